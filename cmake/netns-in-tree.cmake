@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+# The build as contrib/netns: ns-3's own build_lib does the work.
+
+find_package(SQLite3 QUIET)
+find_package(ZLIB QUIET)
+if(NOT SQLite3_FOUND OR NOT ZLIB_FOUND)
+  message(STATUS "netns is left out: it needs the SQLite 3 and zlib development packages")
+  return()
+endif()
+
+set(netns_libraries ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES})
+foreach(module ${NS3_MODULES})
+  list(APPEND netns_libraries ${lib${module}})
+endforeach()
+
+set(netns_test_libraries)
+foreach(module ${TEST_NS3_MODULES})
+  list(APPEND netns_test_libraries ${lib${module}})
+endforeach()
+
+# Adds one program to examples/ or bench/
+function(netns_add_program)
+  cmake_parse_arguments(PROGRAM "" "NAME" "SOURCE_FILES;NS3_MODULES" ${ARGN})
+  set(libraries ${libnetns})
+  foreach(module ${PROGRAM_NS3_MODULES})
+    list(APPEND libraries ${lib${module}})
+  endforeach()
+  build_lib_example(
+    NAME ${PROGRAM_NAME}
+    SOURCE_FILES ${PROGRAM_SOURCE_FILES}
+    LIBRARIES_TO_LINK ${libraries} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
+  )
+endfunction()
+
+build_lib(
+  LIBNAME netns
+  SOURCE_FILES ${SOURCE_FILES}
+  HEADER_FILES ${HEADER_FILES}
+  PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
+  LIBRARIES_TO_LINK ${netns_libraries}
+  TEST_SOURCES ${TEST_SOURCES}
+  TEST_LIBRARIES_TO_LINK ${netns_test_libraries}
+)

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-examples
+ * Tells whether an invocation trace is readable, and what is in it:
+ *
+ *     ./netns run netns-trace-check --trace=data/sample/invocations.csv.gz
+ *     bsdtar -xOf FILE.rar | ./netns run netns-trace-check --trace=-
+ *
+ * A trace with a fault gives one line on standard error and exit status 2.
+ */
+
+#include "invocation-trace.h"
+
+#include "ns3/command-line.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+using namespace ns3::netns;
+
+namespace
+{
+
+/**
+ * Counts different strings by their 64-bit hash, up to a limit that keeps its memory small.
+ */
+class DistinctCounter
+{
+  public:
+    /// The most that are told apart.
+    static constexpr std::size_t LIMIT = 1000000;
+
+    /**
+     * @param scope what the text is unique within, may be empty
+     * @param text the text
+     */
+    void Add(std::string_view scope, std::string_view text);
+
+    /// @returns the count for people to read
+    std::string GetText() const;
+
+  private:
+    std::unordered_set<uint64_t> m_hashes; //!< those seen, never iterated
+};
+
+void
+DistinctCounter::Add(std::string_view scope, std::string_view text)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    const auto mix = [&hash](unsigned char c) { hash = (hash ^ c) * 0x100000001b3; };
+    std::for_each(scope.begin(), scope.end(), mix);
+    mix(',');
+    std::for_each(text.begin(), text.end(), mix);
+    if (m_hashes.size() <= LIMIT)
+    {
+        m_hashes.insert(hash);
+    }
+}
+
+std::string
+DistinctCounter::GetText() const
+{
+    return m_hashes.size() > LIMIT ? "more than " + std::to_string(LIMIT)
+                                   : std::to_string(m_hashes.size());
+}
+
+/**
+ * Quantiles of durations to 1 part in 1024, in a fixed amount of memory.
+ */
+class DurationQuantiles
+{
+  public:
+    DurationQuantiles();
+
+    /// @param duration a duration in ns, not negative
+    void Add(int64_t duration);
+
+    /**
+     * @param fraction 0 to 1
+     * @returns the smallest duration, in seconds, that this fraction does not exceed
+     */
+    double Get(double fraction) const;
+
+    /// @returns the longest duration, in seconds
+    double GetMax() const;
+
+  private:
+    static constexpr int STEP_BITS = 10;             //!< 1024 steps an octave
+    static constexpr int64_t STEPS = 1 << STEP_BITS; //!< counters an octave
+
+    std::vector<uint64_t> m_counts; //!< by octave and step
+    uint64_t m_total{0};            //!< durations added
+    int64_t m_max{0};               //!< longest
+};
+
+DurationQuantiles::DurationQuantiles()
+    : m_counts((64 - STEP_BITS) * STEPS)
+{
+}
+
+void
+DurationQuantiles::Add(int64_t duration)
+{
+    int shift = 0;
+    while ((duration >> shift) >= 2 * STEPS)
+    {
+        shift++;
+    }
+    m_counts[shift * STEPS + (duration >> shift)]++;
+    m_total++;
+    m_max = std::max(m_max, duration);
+}
+
+double
+DurationQuantiles::Get(double fraction) const
+{
+    const auto rank = static_cast<uint64_t>(std::ceil(fraction * m_total));
+    uint64_t seen = 0;
+    for (std::size_t at = 0; at < m_counts.size(); at++)
+    {
+        seen += m_counts[at];
+        if (seen >= rank && seen > 0)
+        {
+            const int shift = std::max<int>(static_cast<int>(at / STEPS) - 1, 0);
+            return std::ldexp(static_cast<double>(at - shift * STEPS), shift) / 1e9;
+        }
+    }
+    return GetMax();
+}
+
+double
+DurationQuantiles::GetMax() const
+{
+    return m_max / 1e9;
+}
+
+/// Print one line of the summary.
+template <typename... Args>
+void
+PrintLine(const char* label, const char* format, Args... args)
+{
+    std::printf("%-14s ", label);
+    std::printf(format, args...);
+    std::printf("\n");
+}
+
+/// Print what is in the trace.
+void
+PrintSummary(InvocationTrace& trace)
+{
+    DistinctCounter apps;
+    DistinctCounter functions;
+    DurationQuantiles durations;
+    Invocation invocation;
+    while (trace.Next(invocation))
+    {
+        apps.Add("", invocation.app);
+        functions.Add(invocation.app, invocation.func);
+        durations.Add(invocation.duration);
+    }
+    const double span = trace.GetSpan() / 1e9;
+    PrintLine("rows", "%" PRIu64 " of %" PRIu64, trace.GetN(), trace.GetRows());
+    PrintLine("apps", "%s", apps.GetText().c_str());
+    PrintLine("functions", "%s", functions.GetText().c_str());
+    PrintLine("span", "%.3f s", span);
+    if (span > 0)
+    {
+        PrintLine("rate", "%.4g invocations/s", trace.GetN() / span);
+    }
+    PrintLine("duration p50", "%.4g s", durations.Get(0.5));
+    PrintLine("duration p90", "%.4g s", durations.Get(0.9));
+    PrintLine("duration p99", "%.4g s", durations.Get(0.99));
+    PrintLine("duration max", "%.4g s", durations.GetMax());
+}
+
+/// Print the trace itself, in order.
+void
+PrintInvocations(InvocationTrace& trace)
+{
+    std::printf("row,start_ns,duration_ns,app,func\n");
+    Invocation invocation;
+    while (trace.Next(invocation))
+    {
+        std::printf("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%s,%s\n",
+                    invocation.row,
+                    invocation.start,
+                    invocation.duration,
+                    invocation.app.c_str(),
+                    invocation.func.c_str());
+    }
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    InvocationTrace::Options options;
+    bool list = false;
+
+    ns3::CommandLine cmd(__FILE__);
+    cmd.Usage("Check an invocation trace: CSV with the header app,func,end_timestamp,duration,\n"
+              "plain or gzip.");
+    cmd.AddValue("trace", "The trace, - for standard input", options.path);
+    cmd.AddValue("maxRows", "Only the first so many in order of start, 0 for all", options.maxRows);
+    cmd.AddValue("memoryBytes",
+                 "Memory for rows; more go to a temporary file in $TMPDIR",
+                 options.memoryBytes);
+    cmd.AddValue("list", "Print the invocations in order of start, not a summary", list);
+    cmd.Parse(argc, argv);
+    if (options.path.empty())
+    {
+        std::cerr << "--trace is missing\n" << cmd;
+        return 1;
+    }
+
+    try
+    {
+        InvocationTrace trace(options);
+        list ? PrintInvocations(trace) : PrintSummary(trace);
+    }
+    catch (const TraceError& error)
+    {
+        std::cerr << error.what() << std::endl;
+        return 2;
+    }
+    return 0;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "ipv4-address-pool.h"
+
+#include "ns3/ipv4.h"
+#include "ns3/linux-net-device.h"
+#include "ns3/net-namespace.h"
+#include "ns3/netns-error.h"
+#include "ns3/node.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <sstream>
+
+namespace ns3
+{
+namespace netns
+{
+
+namespace
+{
+
+/** @return whether @p text is an IPv4 address @param text it @param address the result */
+bool
+ParseAddress(const std::string& text, uint32_t& address)
+{
+    in_addr parsed;
+    if (inet_pton(AF_INET, text.c_str(), &parsed) != 1)
+    {
+        return false;
+    }
+    address = ntohl(parsed.s_addr);
+    return true;
+}
+
+/** @return whether @p text is a mask that leaves room for a host @param text @param mask result */
+bool
+ParseMask(const std::string& text, uint32_t& mask)
+{
+    if (!text.empty() && text[0] == '/')
+    {
+        std::istringstream in(text.substr(1));
+        uint32_t bits;
+        char rest;
+        if (!(in >> bits) || in >> rest || bits < 1 || bits > 30)
+        {
+            return false;
+        }
+        mask = 0xffffffffU << (32 - bits);
+        return true;
+    }
+    return ParseAddress(text, mask) && mask != 0 && (~mask & (~mask + 1)) == 0 && ~mask >= 3;
+}
+
+} // namespace
+
+Ipv4AddressPool::Ipv4AddressPool(const std::string& network, const std::string& mask)
+    : m_text(network + (mask.rfind('/', 0) == 0 ? "" : " ") + mask)
+{
+    uint32_t bits;
+    if (!ParseAddress(network, m_network) || !ParseMask(mask, bits) || (m_network & ~bits) != 0)
+    {
+        throw NetnsError("Ipv4AddressPool: \"" + m_text +
+                             "\" is no network with a mask of at most "
+                             "30 bits",
+                         -EINVAL);
+    }
+    m_mask = Ipv4Mask(bits);
+    m_last = ~bits - 1;
+}
+
+uint32_t
+Ipv4AddressPool::ToNumber(Ipv4Address address) const
+{
+    const uint32_t number = address.Get() - m_network;
+    return number >= 1 && number <= m_last ? number : 0;
+}
+
+Ipv4Address
+Ipv4AddressPool::Allocate()
+{
+    while (m_next <= m_last && m_next < m_inUse.size() && m_inUse[m_next])
+    {
+        ++m_next; // reserved
+    }
+    uint32_t number = m_next;
+    if (m_next <= m_last)
+    {
+        ++m_next;
+    }
+    else if (!m_free.empty())
+    {
+        number = m_free.front();
+        m_free.pop_front();
+    }
+    else
+    {
+        throw NetnsError("Ipv4AddressPool: all of " + m_text + " in use", -EADDRNOTAVAIL);
+    }
+    if (number >= m_inUse.size())
+    {
+        m_inUse.resize(number + 1);
+    }
+    m_inUse[number] = true;
+    ++m_used;
+    return Ipv4Address(m_network + number);
+}
+
+void
+Ipv4AddressPool::Reserve(Ipv4Address address)
+{
+    std::ostringstream place;
+    place << "Ipv4AddressPool: reserve " << address << " of " << m_text;
+    const uint32_t number = ToNumber(address);
+    if (number == 0)
+    {
+        throw NetnsError(place.str(), -EINVAL);
+    }
+    // A number below m_next was given out before; only one not yet reached can be reserved.
+    if (number < m_next || (number < m_inUse.size() && m_inUse[number]))
+    {
+        throw NetnsError(place.str(), -EADDRINUSE);
+    }
+    if (number >= m_inUse.size())
+    {
+        m_inUse.resize(number + 1);
+    }
+    m_inUse[number] = true;
+    ++m_used;
+}
+
+void
+Ipv4AddressPool::Release(Ipv4Address address)
+{
+    const uint32_t number = ToNumber(address);
+    if (number == 0 || number >= m_inUse.size() || !m_inUse[number])
+    {
+        std::ostringstream place;
+        place << "Ipv4AddressPool: release " << address << " of " << m_text;
+        throw NetnsError(place.str(), -EINVAL);
+    }
+    m_inUse[number] = false;
+    --m_used;
+    if (number < m_next)
+    {
+        m_free.push_back(number);
+    }
+}
+
+Ipv4InterfaceContainer
+Ipv4AddressPool::Assign(const NetDeviceContainer& devices)
+{
+    Ipv4InterfaceContainer interfaces;
+    for (auto it = devices.Begin(); it != devices.End(); ++it)
+    {
+        const Ipv4Address address = Allocate();
+        try
+        {
+            interfaces.Add(AssignTo(*it, address));
+        }
+        catch (const NetnsError&)
+        {
+            Release(address);
+            throw;
+        }
+    }
+    return interfaces;
+}
+
+Ipv4InterfaceContainer
+Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address) const
+{
+    auto node = device->GetNode();
+    if (!node)
+    {
+        throw NetnsError("Ipv4AddressPool: the device is on no Node", -ENODEV);
+    }
+    auto ipv4 = node->GetObject<Ipv4>();
+    if (!ipv4)
+    {
+        auto net = node->GetObject<NetNamespace>();
+        if (!net || net->BuildStack() != 0 || !(ipv4 = node->GetObject<Ipv4>()))
+        {
+            throw NetnsError("Ipv4AddressPool: Node " + std::to_string(node->GetId()) +
+                                 " has no IPv4",
+                             -EINVAL);
+        }
+    }
+    int32_t interface = ipv4->GetInterfaceForDevice(device);
+    if (interface < 0)
+    {
+        interface = static_cast<int32_t>(ipv4->AddInterface(device));
+    }
+    if (auto ours = DynamicCast<LinuxNetDevice>(device))
+    {
+        ours->SetAdminUp(true);
+    }
+    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, m_mask));
+    ipv4->SetMetric(interface, 1);
+    ipv4->SetUp(interface);
+    Ipv4InterfaceContainer interfaces;
+    interfaces.Add(ipv4, interface);
+    return interfaces;
+}
+
+uint32_t
+Ipv4AddressPool::GetNUsed() const
+{
+    return m_used;
+}
+
+Ipv4Mask
+Ipv4AddressPool::GetMask() const
+{
+    return m_mask;
+}
+
+Mac48Address
+Ipv4AddressPool::GetMac(Ipv4Address address)
+{
+    uint8_t bytes[6] = {0x02, 0x42};
+    address.Serialize(bytes + 2);
+    Mac48Address mac;
+    mac.CopyFrom(bytes);
+    return mac;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "linux-device-helper.h"
+
+#include "ns3/linux-net-device.h"
+#include "ns3/log.h"
+#include "ns3/net-namespace-host.h"
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("LinuxDeviceHelper");
+
+Ptr<NetNamespace>
+LinuxDeviceHelper::GetNet(Ptr<Node> node)
+{
+    if (auto net = node->GetObject<NetNamespace>())
+    {
+        return net;
+    }
+    return NetNamespaceHost::Install(node)->GetInitNet();
+}
+
+std::string
+LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
+                                  Ptr<const NetDevice> device,
+                                  const std::string& ending)
+{
+    auto net = device->GetNode()->GetObject<NetNamespace>();
+    return prefix + "-" + std::to_string(net->GetHost()->GetNodeId()) + "-" +
+           std::to_string(net->GetCookie()) + "-" + std::to_string(net->GetDeviceIndex(device)) +
+           "." + ending;
+}
+
+void
+LinuxDeviceHelper::EnablePcapInternal(std::string prefix,
+                                      Ptr<NetDevice> device,
+                                      bool promiscuous,
+                                      bool explicitFilename)
+{
+    if (!DynamicCast<LinuxNetDevice>(device))
+    {
+        NS_LOG_INFO("a device of another helper: " << device);
+        return;
+    }
+    PcapHelper pcap;
+    auto file = pcap.CreateFile(explicitFilename ? prefix : GetCaptureName(prefix, device, "pcap"),
+                                std::ios::out,
+                                PcapHelper::DLT_EN10MB);
+    pcap.HookDefaultSink<LinuxNetDevice>(DynamicCast<LinuxNetDevice>(device),
+                                         promiscuous ? "PromiscSniffer" : "Sniffer",
+                                         file);
+}
+
+void
+LinuxDeviceHelper::EnableAsciiInternal(Ptr<OutputStreamWrapper> stream,
+                                       std::string prefix,
+                                       Ptr<NetDevice> device,
+                                       bool explicitFilename)
+{
+    auto ours = DynamicCast<LinuxNetDevice>(device);
+    if (!ours)
+    {
+        NS_LOG_INFO("a device of another helper: " << device);
+        return;
+    }
+    AsciiTraceHelper ascii;
+    const std::string context = GetCaptureName("", device, "tr");
+    if (!stream)
+    {
+        stream = ascii.CreateFileStream(explicitFilename ? prefix
+                                                         : GetCaptureName(prefix, device, "tr"));
+        ascii.HookDefaultReceiveSinkWithoutContext<LinuxNetDevice>(ours, "MacRx", stream);
+        ascii.HookDefaultDropSinkWithoutContext<LinuxNetDevice>(ours, "MacTxDrop", stream);
+        ascii.HookDefaultEnqueueSinkWithoutContext<LinuxNetDevice>(ours, "MacTx", stream);
+        return;
+    }
+    ascii.HookDefaultReceiveSinkWithContext<LinuxNetDevice>(ours, context, "MacRx", stream);
+    ascii.HookDefaultDropSinkWithContext<LinuxNetDevice>(ours, context, "MacTxDrop", stream);
+    ascii.HookDefaultEnqueueSinkWithContext<LinuxNetDevice>(ours, context, "MacTx", stream);
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "bridge-fdb.h"
+
+namespace ns3
+{
+namespace netns
+{
+
+std::size_t
+BridgeFdb::Mix::operator()(uint64_t address) const
+{
+    // Addresses are handed out one after another: spread their low bits.
+    address *= 0x9e3779b97f4a7c15;
+    return address ^ (address >> 32);
+}
+
+uint64_t
+BridgeFdb::ToKey(Mac48Address address)
+{
+    uint8_t bytes[6];
+    address.CopyTo(bytes);
+    uint64_t key = 0;
+    for (uint8_t byte : bytes)
+    {
+        key = key << 8 | byte;
+    }
+    return key;
+}
+
+void
+BridgeFdb::SetPort(Entry& entry, uint32_t port)
+{
+    const uint32_t list = port + 2;
+    if (list >= m_ports.size())
+    {
+        m_ports.resize(list + 1);
+    }
+    entry.port = port;
+    entry.hook.unlink();
+    m_ports[list].push_back(entry);
+}
+
+void
+BridgeFdb::Learn(Mac48Address address, uint32_t port, Time now, Time ageing)
+{
+    const uint64_t key = ToKey(address);
+    auto it = m_entries.find(key);
+    if (it == m_entries.end())
+    {
+        if (now - m_lastSweep > ageing)
+        {
+            Sweep(now, ageing);
+        }
+        it = m_entries.try_emplace(key).first;
+        it->second.address = key;
+    }
+    Entry& entry = it->second;
+    if (entry.local)
+    {
+        return;
+    }
+    entry.seen = now.GetTimeStep();
+    if (entry.port != port)
+    {
+        SetPort(entry, port);
+    }
+}
+
+void
+BridgeFdb::AddLocal(Mac48Address address, uint32_t port)
+{
+    const uint64_t key = ToKey(address);
+    Entry& entry = m_entries[key];
+    entry.address = key;
+    entry.local = true;
+    SetPort(entry, port);
+}
+
+uint32_t
+BridgeFdb::Find(Mac48Address address, Time now, Time ageing) const
+{
+    auto it = m_entries.find(ToKey(address));
+    if (it == m_entries.end())
+    {
+        return NONE;
+    }
+    const Entry& entry = it->second;
+    if (entry.local)
+    {
+        return SELF;
+    }
+    return now.GetTimeStep() - entry.seen > ageing.GetTimeStep() ? NONE : entry.port;
+}
+
+void
+BridgeFdb::Flush(uint32_t port)
+{
+    const uint32_t list = port + 2;
+    while (list < m_ports.size() && !m_ports[list].empty())
+    {
+        m_entries.erase(m_ports[list].front().address);
+    }
+}
+
+std::size_t
+BridgeFdb::GetN() const
+{
+    return m_entries.size();
+}
+
+void
+BridgeFdb::Sweep(Time now, Time ageing)
+{
+    m_lastSweep = now;
+    for (auto it = m_entries.begin(); it != m_entries.end();)
+    {
+        const bool old =
+            !it->second.local && now.GetTimeStep() - it->second.seen > ageing.GetTimeStep();
+        it = old ? m_entries.erase(it) : std::next(it);
+    }
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef LINUX_BRIDGE_NET_DEVICE_H
+#define LINUX_BRIDGE_NET_DEVICE_H
+
+#include "bridge-fdb.h"
+#include "linux-net-device.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief A Linux bridge without STP (net/bridge, Linux 6.18), which may carry addresses.
+ *
+ * Devices of this module are attached by rx_handler: a frame costs one look-up in the forwarding
+ * database, however many ports there are. Stock devices are attached as by ns-3's BridgeNetDevice,
+ * through a promiscuous handler of the Node. IsBridge() is false, because global and nix-vector
+ * routing abort on a bridge that is not ns-3's own; they do not see through this one.
+ */
+class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
+{
+  public:
+    /** Ports of a Linux bridge: BR_MAX_PORTS less the number 0 (net/bridge/br_private.h). */
+    static constexpr uint32_t LINUX_PORT_LIMIT = 1023;
+
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+    LinuxBridgeNetDevice();
+    ~LinuxBridgeNetDevice() override;
+
+    /**
+     * @brief br_add_if(): `ip link set DEVICE master BRIDGE`.
+     * @param device a device of the same Node
+     * @return 0; -EINVAL for a loopback or a device without Ethernet addresses or SendFrom();
+     * -ELOOP for a bridge; -EBUSY for a port of some bridge; -EXDEV for a device of another Node;
+     * -EXFULL at the port limit
+     */
+    int AddPort(Ptr<NetDevice> device);
+    /** @brief br_del_if() @param device a port @return 0, or -EINVAL when it is none */
+    int RemovePort(Ptr<NetDevice> device);
+    /** @return number of ports */
+    uint32_t GetNPorts() const;
+    /** @return the ports, in order of their numbers */
+    std::vector<Ptr<NetDevice>> GetPorts() const;
+    /** @return the forwarding database */
+    const BridgeFdb& GetFdb() const;
+
+    // RtnlLink
+    std::string GetKind() const override;
+    bool IsNetnsImmutable() const override;
+    void Unregister() override;
+
+    // NetDevice
+    void SetAddress(Address address) override;
+
+  protected:
+    void DoDispose() override;
+    bool StartXmit(Ptr<Packet> packet,
+                   uint16_t protocol,
+                   Mac48Address source,
+                   Mac48Address dest) override;
+
+  private:
+    class Port;
+
+    void HandleFrame(LinuxNetDevice& device,
+                     Ptr<Packet> packet,
+                     uint16_t protocol,
+                     Mac48Address source,
+                     Mac48Address dest) override;
+    void DeviceGone(LinuxNetDevice& device) override;
+
+    /** @brief br_handle_frame_finish() @param in number of the port it came in by
+     * @param packet payload @param protocol EtherType @param source address @param dest address */
+    void Forward(uint32_t in,
+                 Ptr<Packet> packet,
+                 uint16_t protocol,
+                 Mac48Address source,
+                 Mac48Address dest);
+    /** @brief br_flood() @param in port that gets none @param packet payload
+     * @param protocol EtherType @param source address @param dest address */
+    void Flood(uint32_t in,
+               Ptr<const Packet> packet,
+               uint16_t protocol,
+               Mac48Address source,
+               Mac48Address dest);
+    /** @return the number of a device's port, BridgeFdb::NONE if it has none @param device it */
+    uint32_t FindPort(Ptr<const NetDevice> device) const;
+    /** @brief Forget a port @param number its number */
+    void DropPort(uint32_t number);
+    /** @brief Detach all ports. */
+    void ReleasePorts();
+
+    std::vector<std::unique_ptr<Port>> m_ports; //!< by number; null where there is none
+    std::vector<uint32_t> m_freeNumbers;        //!< numbers below m_ports.size() without a port
+    BridgeFdb m_fdb;                            //!< forwarding database
+    Time m_ageing;                              //!< AgeingTime
+    uint32_t m_portLimit;                       //!< PortLimit
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* LINUX_BRIDGE_NET_DEVICE_H */

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "linux-net-device.h"
+
+#include "ns3/channel.h"
+#include "ns3/ethernet-header.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/trace-source-accessor.h"
+
+#include <cerrno>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("LinuxNetDevice");
+NS_OBJECT_ENSURE_REGISTERED(LinuxNetDevice);
+
+RxHandler::~RxHandler() = default;
+
+TypeId
+LinuxNetDevice::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::netns::LinuxNetDevice")
+            .SetParent<NetDevice>()
+            .SetGroupName("Netns")
+            .AddTraceSource("MacTx",
+                            "A frame is handed to the device for sending.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macTxTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("MacTxDrop",
+                            "A frame was not sent: device or peer down, or too long.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macTxDropTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("MacRx",
+                            "A frame for this host was received and goes to the stack.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macRxTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("MacRxDrop",
+                            "A frame arrived and was dropped.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macRxDropTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("Sniffer",
+                            "Frames to and from this device, with Ethernet header.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_snifferTrace),
+                            "ns3::Packet::TracedCallback")
+            .AddTraceSource("PromiscSniffer",
+                            "All frames the device sees, with Ethernet header.",
+                            MakeTraceSourceAccessor(&LinuxNetDevice::m_promiscSnifferTrace),
+                            "ns3::Packet::TracedCallback");
+    return tid;
+}
+
+LinuxNetDevice::LinuxNetDevice() = default;
+LinuxNetDevice::~LinuxNetDevice() = default;
+
+void
+LinuxNetDevice::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_rxHandler)
+    {
+        m_rxHandler->DeviceGone(*this);
+        m_rxHandler = nullptr;
+    }
+    m_node = nullptr;
+    m_rxCallback.Nullify();
+    m_promiscCallback.Nullify();
+    m_linkChange = TracedCallback<>();
+    NetDevice::DoDispose();
+}
+
+void
+LinuxNetDevice::SetAdminUp(bool up)
+{
+    if (up != m_up)
+    {
+        m_up = up;
+        AdminUpChanged();
+    }
+}
+
+bool
+LinuxNetDevice::IsAdminUp() const
+{
+    return m_up;
+}
+
+bool
+LinuxNetDevice::HasCarrier() const
+{
+    return m_carrier;
+}
+
+void
+LinuxNetDevice::AdminUpChanged()
+{
+    SetCarrier(m_up);
+}
+
+void
+LinuxNetDevice::SetCarrier(bool carrier)
+{
+    if (carrier != m_carrier)
+    {
+        m_carrier = carrier;
+        m_linkChange();
+    }
+}
+
+int
+LinuxNetDevice::SetRxHandler(RxHandler* handler, uint32_t data)
+{
+    if (handler && m_rxHandler)
+    {
+        return -EBUSY;
+    }
+    m_rxHandler = handler;
+    m_rxHandlerData = data;
+    return 0;
+}
+
+uint32_t
+LinuxNetDevice::GetRxHandlerData() const
+{
+    return m_rxHandlerData;
+}
+
+RxHandler*
+LinuxNetDevice::GetRxHandler() const
+{
+    return m_rxHandler;
+}
+
+const RtnlLinkStats&
+LinuxNetDevice::GetStats() const
+{
+    return m_stats;
+}
+
+bool
+LinuxNetDevice::IsNetnsImmutable() const
+{
+    return false;
+}
+
+void
+LinuxNetDevice::Dellink(std::vector<Ptr<NetDevice>>& queue)
+{
+    queue.emplace_back(this);
+}
+
+void
+LinuxNetDevice::Unregister()
+{
+    NS_LOG_FUNCTION(this);
+    SetAdminUp(false);
+    if (m_rxHandler)
+    {
+        m_rxHandler->DeviceGone(*this);
+        m_rxHandler = nullptr;
+    }
+}
+
+bool
+LinuxNetDevice::Transmit(Ptr<Packet> packet,
+                         uint16_t protocol,
+                         Mac48Address source,
+                         Mac48Address dest)
+{
+    m_macTxTrace(packet);
+    if (!m_up)
+    {
+        DropTx(packet);
+        return false;
+    }
+    Capture(packet, protocol, source, dest, true);
+    const uint32_t bytes = packet->GetSize() + ETHERNET_HEADER;
+    if (!StartXmit(packet, protocol, source, dest))
+    {
+        return false;
+    }
+    ++m_stats.txPackets;
+    m_stats.txBytes += bytes;
+    return true;
+}
+
+bool
+LinuxNetDevice::SendFrom(Ptr<Packet> packet,
+                         const Address& source,
+                         const Address& dest,
+                         uint16_t protocol)
+{
+    // The sender may keep what it gave, and a receiver takes headers off.
+    return Transmit(packet->Copy(),
+                    protocol,
+                    Mac48Address::ConvertFrom(source),
+                    Mac48Address::ConvertFrom(dest));
+}
+
+bool
+LinuxNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t protocol)
+{
+    return Transmit(packet->Copy(), protocol, m_address, Mac48Address::ConvertFrom(dest));
+}
+
+void
+LinuxNetDevice::Receive(Ptr<Packet> packet,
+                        uint16_t protocol,
+                        Mac48Address source,
+                        Mac48Address dest)
+{
+    ++m_stats.rxPackets;
+    m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
+    m_stats.multicast += dest.IsGroup() && !dest.IsBroadcast() ? 1 : 0;
+    Capture(packet, protocol, source, dest, dest.IsGroup() || dest == m_address);
+    if (m_rxHandler)
+    {
+        m_rxHandler->HandleFrame(*this, packet, protocol, source, dest);
+        return;
+    }
+    DeliverUp(packet, protocol, source, dest);
+}
+
+void
+LinuxNetDevice::DeliverUp(Ptr<Packet> packet,
+                          uint16_t protocol,
+                          Mac48Address source,
+                          Mac48Address dest)
+{
+    PacketType type = PACKET_OTHERHOST;
+    if (dest.IsBroadcast())
+    {
+        type = PACKET_BROADCAST;
+    }
+    else if (dest.IsGroup())
+    {
+        type = PACKET_MULTICAST;
+    }
+    else if (dest == m_address)
+    {
+        type = PACKET_HOST;
+    }
+    if (!m_promiscCallback.IsNull())
+    {
+        m_promiscCallback(this, packet, protocol, source, dest, type);
+    }
+    if (type != PACKET_OTHERHOST)
+    {
+        m_macRxTrace(packet);
+        m_rxCallback(this, packet, protocol, source);
+    }
+}
+
+void
+LinuxNetDevice::Capture(Ptr<const Packet> packet,
+                        uint16_t protocol,
+                        Mac48Address source,
+                        Mac48Address dest,
+                        bool ours)
+{
+    if (m_promiscSnifferTrace.IsEmpty() && m_snifferTrace.IsEmpty())
+    {
+        return;
+    }
+    EthernetHeader header(false);
+    header.SetSource(source);
+    header.SetDestination(dest);
+    header.SetLengthType(protocol);
+    auto frame = packet->Copy();
+    frame->AddHeader(header);
+    m_promiscSnifferTrace(frame);
+    if (ours)
+    {
+        m_snifferTrace(frame);
+    }
+}
+
+void
+LinuxNetDevice::DropRx(Ptr<const Packet> packet)
+{
+    ++m_stats.rxDropped;
+    m_macRxDropTrace(packet);
+}
+
+void
+LinuxNetDevice::DropTx(Ptr<const Packet> packet)
+{
+    ++m_stats.txDropped;
+    m_macTxDropTrace(packet);
+}
+
+void
+LinuxNetDevice::SetIfIndex(const uint32_t index)
+{
+    m_slot = index;
+}
+
+uint32_t
+LinuxNetDevice::GetIfIndex() const
+{
+    return m_slot;
+}
+
+Ptr<Channel>
+LinuxNetDevice::GetChannel() const
+{
+    return nullptr;
+}
+
+void
+LinuxNetDevice::SetAddress(Address address)
+{
+    m_address = Mac48Address::ConvertFrom(address);
+}
+
+Address
+LinuxNetDevice::GetAddress() const
+{
+    return m_address;
+}
+
+bool
+LinuxNetDevice::SetMtu(const uint16_t mtu)
+{
+    if (mtu < 68)
+    {
+        return false;
+    }
+    m_mtu = mtu;
+    return true;
+}
+
+uint16_t
+LinuxNetDevice::GetMtu() const
+{
+    return m_mtu;
+}
+
+bool
+LinuxNetDevice::IsLinkUp() const
+{
+    return m_up && m_carrier;
+}
+
+void
+LinuxNetDevice::AddLinkChangeCallback(Callback<void> callback)
+{
+    m_linkChange.ConnectWithoutContext(callback);
+}
+
+bool
+LinuxNetDevice::IsBroadcast() const
+{
+    return true;
+}
+
+Address
+LinuxNetDevice::GetBroadcast() const
+{
+    return Mac48Address::GetBroadcast();
+}
+
+bool
+LinuxNetDevice::IsMulticast() const
+{
+    return true;
+}
+
+Address
+LinuxNetDevice::GetMulticast(Ipv4Address group) const
+{
+    return Mac48Address::GetMulticast(group);
+}
+
+Address
+LinuxNetDevice::GetMulticast(Ipv6Address group) const
+{
+    return Mac48Address::GetMulticast(group);
+}
+
+bool
+LinuxNetDevice::IsBridge() const
+{
+    return false;
+}
+
+bool
+LinuxNetDevice::IsPointToPoint() const
+{
+    return false;
+}
+
+Ptr<Node>
+LinuxNetDevice::GetNode() const
+{
+    return m_node;
+}
+
+void
+LinuxNetDevice::SetNode(Ptr<Node> node)
+{
+    m_node = node;
+}
+
+bool
+LinuxNetDevice::NeedsArp() const
+{
+    return true;
+}
+
+void
+LinuxNetDevice::SetReceiveCallback(ReceiveCallback callback)
+{
+    m_rxCallback = callback;
+}
+
+void
+LinuxNetDevice::SetPromiscReceiveCallback(PromiscReceiveCallback callback)
+{
+    m_promiscCallback = callback;
+}
+
+bool
+LinuxNetDevice::SupportsSendFrom() const
+{
+    return true;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef VETH_NET_DEVICE_H
+#define VETH_NET_DEVICE_H
+
+#include "linux-net-device.h"
+
+#include "ns3/nstime.h"
+#include "ns3/object-factory.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief One end of a veth pair (drivers/net/veth.c, Linux 6.18).
+ *
+ * What one end sends, the other receives after `Delay`, in whatever namespace of the host it is.
+ * There is a carrier while both ends are up. A frame is dropped and counted when an end is down or
+ * the frame is longer than the peer's MTU and a VLAN tag. Either end takes the other with it when
+ * it is deleted.
+ */
+class VethNetDevice : public LinuxNetDevice
+{
+  public:
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+    VethNetDevice();
+    ~VethNetDevice() override;
+
+    /**
+     * @param factory of this type, with attributes
+     * @return a pair, down, on no Node, with addresses from Mac48Address::Allocate()
+     */
+    static std::pair<Ptr<VethNetDevice>, Ptr<VethNetDevice>> CreatePair(
+        const ObjectFactory& factory);
+
+    /** @return the other end; null once it is deleted */
+    Ptr<VethNetDevice> GetPeer() const;
+
+    // RtnlLink
+    std::string GetKind() const override;
+    void Dellink(std::vector<Ptr<NetDevice>>& queue) override;
+    void Unregister() override;
+
+  protected:
+    void DoDispose() override;
+    bool StartXmit(Ptr<Packet> packet,
+                   uint16_t protocol,
+                   Mac48Address source,
+                   Mac48Address dest) override;
+    void AdminUpChanged() override;
+
+  private:
+    /** A frame on its way. */
+    struct Frame
+    {
+        Ptr<Packet> packet;  //!< the payload
+        Mac48Address source; //!< source address
+        Mac48Address dest;   //!< destination address
+        uint16_t protocol;   //!< EtherType
+        uint32_t epoch;      //!< the receiver's epoch when it was sent
+    };
+
+    /** @brief A frame arrives. @param frame it */
+    void Arrive(Frame frame);
+    /** @brief Part from the peer. */
+    void Unpair();
+
+    VethNetDevice* m_peer{nullptr}; //!< the other end, which parts before it goes
+    uint32_t m_epoch{0};            //!< counts what makes frames on their way stale
+    Time m_delay;                   //!< Delay
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* VETH_NET_DEVICE_H */

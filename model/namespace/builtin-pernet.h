@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef BUILTIN_PERNET_H
+#define BUILTIN_PERNET_H
+
+#include "pernet-operations.h"
+
+#include "ns3/net-device.h"
+#include "ns3/ptr.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief netdev_net_ops: the device table (net/core/dev.c, Linux 6.1).
+ */
+class NetdevOps : public PernetOperations
+{
+  public:
+    NetdevOps();
+    void Exit(Ptr<NetNamespace> net) override;
+};
+
+/**
+ * @ingroup netns
+ * @brief The protocol stack: applications stop before the devices go, the stack after.
+ */
+class StackOps : public PernetOperations
+{
+  public:
+    StackOps();
+    void PreExit(Ptr<NetNamespace> net) override;
+    void Exit(Ptr<NetNamespace> net) override;
+};
+
+/**
+ * @ingroup netns
+ * @brief loopback_net_ops (drivers/net/loopback.c, Linux 6.1): lo, ifindex 1.
+ */
+class LoopbackOps : public PernetOperations
+{
+  public:
+    LoopbackOps();
+    int Init(Ptr<NetNamespace> net) override;
+};
+
+/**
+ * @ingroup netns
+ * @brief default_device_ops (net/core/dev.c, Linux 6.1): physical devices go to init_net, virtual
+ * ones and those that depend on them die.
+ */
+class DefaultDeviceOps : public PernetOperations
+{
+  public:
+    DefaultDeviceOps();
+    void ExitBatch(const std::vector<Ptr<NetNamespace>>& batch) override;
+
+  private:
+    /** @brief Send a device to init_net. @param net its namespace @param device it */
+    static void MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device);
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* BUILTIN_PERNET_H */

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef NET_DEVICE_TABLE_H
+#define NET_DEVICE_TABLE_H
+
+#include "ns3/net-device.h"
+#include "ns3/ptr.h"
+
+#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/unordered_set.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief One device of a namespace: what `struct net_device` holds for `struct net`.
+ *
+ * Only NetDeviceTable writes it.
+ */
+struct NetDeviceRecord
+{
+    /** Size of a device name with its NUL (include/uapi/linux/if.h). */
+    static constexpr std::size_t IFNAMSIZ = 16;
+
+    /** Hook of dev_base_head, of the name hash and of the index hash. */
+    using ListHook = boost::intrusive::list_member_hook<
+        boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+    using HashHook = boost::intrusive::unordered_set_member_hook<
+        boost::intrusive::link_mode<boost::intrusive::normal_link>,
+        boost::intrusive::store_hash<false>>;
+
+    /** @return the name */
+    std::string GetName() const;
+
+    ListHook listHook;     //!< element of dev_base_head
+    HashHook nameHook;     //!< element of dev_name_head
+    HashHook indexHook;    //!< element of dev_index_head
+    Ptr<NetDevice> device; //!< the device; null for a loopback that has no Node yet
+    uint32_t ifindex{0};   //!< Linux's interface index, from 1
+    char name[IFNAMSIZ]{}; //!< the name, NUL-terminated
+};
+
+/**
+ * @ingroup netns
+ * @brief The devices of one namespace: list, hash by name, hash by index.
+ *
+ * Holds Linux's dev_base_head, dev_name_head and dev_index_head. The list keeps the order of
+ * registration and is the only order a caller can see. Both hashes start with one bucket, so that
+ * an idle namespace is small, and double as devices come.
+ */
+class NetDeviceTable
+{
+  public:
+    /** dev_base_head. */
+    using List = boost::intrusive::list<NetDeviceRecord,
+                                        boost::intrusive::member_hook<NetDeviceRecord,
+                                                                      NetDeviceRecord::ListHook,
+                                                                      &NetDeviceRecord::listHook>>;
+
+    NetDeviceTable();
+    ~NetDeviceTable();
+    NetDeviceTable(const NetDeviceTable&) = delete;            // records point into it
+    NetDeviceTable& operator=(const NetDeviceTable&) = delete; // records point into it
+
+    /**
+     * @brief dev_valid_name() of Linux 6.18: 1 to 15 bytes, not "." or "..", no '/', ':' or blank.
+     * @param name the name
+     * @return whether a device may have it
+     */
+    static bool IsValidName(const std::string& name);
+
+    /**
+     * @brief Find the name that @p wanted asks for, as dev_get_valid_name() of Linux 6.18.
+     * @param wanted a name, or a pattern with one `%d` that gives the lowest free number
+     * @param name the name found
+     * @return 0; -EINVAL for a name or pattern Linux refuses, -EEXIST for one that is taken,
+     * -ENFILE when a pattern has no number left
+     */
+    int ResolveName(const std::string& wanted, std::string& name);
+
+    /**
+     * @brief Put a device into list and hashes.
+     * @param device the device, null for a loopback without a Node
+     * @param wanted name or pattern
+     * @param ifindex the index wanted, 0 for the next one
+     * @param record the new record
+     * @return 0, an error of ResolveName(), or -EBUSY when the index is taken
+     */
+    int Insert(Ptr<NetDevice> device,
+               const std::string& wanted,
+               uint32_t ifindex,
+               NetDeviceRecord*& record);
+
+    /**
+     * @brief Take a device out of list and hashes, and delete its record.
+     * @param record the record
+     */
+    void Remove(NetDeviceRecord* record);
+
+    /**
+     * @brief dev_change_name().
+     * @param record the record
+     * @param wanted name or pattern
+     * @return 0 or an error of ResolveName(); the own name is no error
+     */
+    int Rename(NetDeviceRecord* record, const std::string& wanted);
+
+    /** @return the record of that name, or null @param name the name */
+    NetDeviceRecord* FindByName(std::string_view name) const;
+    /** @return the record of that index, or null @param ifindex the index */
+    NetDeviceRecord* FindByIndex(uint32_t ifindex) const;
+    /** @return the record of that device, or null @param device the device */
+    NetDeviceRecord* FindByDevice(Ptr<const NetDevice> device) const;
+
+    /**
+     * @brief Say in which slot of its Node a device of the table stands.
+     *
+     * FindByDevice() works through the slot, so it follows whenever the slot is given.
+     * @param record the record; its device must know its slot (NetDevice::GetIfIndex())
+     */
+    void SetSlot(NetDeviceRecord* record);
+    /** @brief Forget a slot @param slot index in the Node's list of devices */
+    void ClearSlot(uint32_t slot);
+
+    /** @return the number of devices */
+    std::size_t GetN() const;
+    /** @return dev_base_head, in order of registration */
+    const List& GetList() const;
+    /** @return all records in order of ifindex, as Linux lists them since 6.6 */
+    std::vector<const NetDeviceRecord*> GetByIndexOrder() const;
+    /**
+     * @brief The n-th device of the list; walking n upwards costs one step each.
+     * @param n position, from 0
+     * @return the record, or null
+     */
+    const NetDeviceRecord* GetNth(std::size_t n) const;
+
+  private:
+    /** Hash and equality of a record by name or index. */
+    struct NameOf
+    {
+        using type = std::string_view;                   //!< the key
+        type operator()(const NetDeviceRecord& r) const; //!< @return the key @param r the record
+    };
+
+    struct IndexOf
+    {
+        using type = uint32_t;                           //!< the key
+        type operator()(const NetDeviceRecord& r) const; //!< @return the key @param r the record
+    };
+
+    struct IndexHash
+    {
+        std::size_t operator()(uint32_t index) const; //!< @return the hash @param index the key
+    };
+
+    template <typename KeyOf, typename Hash, NetDeviceRecord::HashHook NetDeviceRecord::* Hook>
+    using Set = boost::intrusive::unordered_set<
+        NetDeviceRecord,
+        boost::intrusive::member_hook<NetDeviceRecord, NetDeviceRecord::HashHook, Hook>,
+        boost::intrusive::key_of_value<KeyOf>,
+        boost::intrusive::hash<Hash>,
+        boost::intrusive::power_2_buckets<true>,
+        boost::intrusive::constant_time_size<false>>;
+    using NameSet = Set<NameOf, std::hash<std::string_view>, &NetDeviceRecord::nameHook>;
+    using IndexSet = Set<IndexOf, IndexHash, &NetDeviceRecord::indexHook>;
+
+    /** @brief The lowest free number of a pattern @param pattern with one %d @param name result
+     * @return 0, -EINVAL or -ENFILE */
+    int ResolvePattern(const std::string& pattern, std::string& name);
+    /** @brief A name is free again: patterns may use its number @param name the name */
+    void ReleaseNumber(const std::string& name);
+    /** @brief Double both hashes when they are full. */
+    void Grow();
+    /** @brief Write a record's name @param record the record @param name the name */
+    static void SetName(NetDeviceRecord* record, const std::string& name);
+
+    List m_list;                                             //!< dev_base_head
+    NameSet::bucket_type m_firstNameBucket;                  //!< the only bucket of a small table
+    IndexSet::bucket_type m_firstIndexBucket;                //!< the only bucket of a small table
+    std::unique_ptr<NameSet::bucket_type[]> m_nameBuckets;   //!< dev_name_head
+    std::unique_ptr<IndexSet::bucket_type[]> m_indexBuckets; //!< dev_index_head
+    NameSet m_byName;                                        //!< hash by name
+    IndexSet m_byIndex;                                      //!< hash by ifindex
+    uint32_t m_bucketCount{1};                               //!< buckets of each hash
+    uint32_t m_lastIndex{0};                                 //!< the last automatic ifindex
+    std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by index in Node's list
+    /** Pattern to a number below which none is free; null until a pattern is used. */
+    std::unique_ptr<std::map<std::string, uint32_t>> m_patterns;
+    mutable const NetDeviceRecord* m_cursor{nullptr}; //!< where GetNth() last stood
+    mutable std::size_t m_cursorN{0};                 //!< the position of m_cursor
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* NET_DEVICE_TABLE_H */

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "net-namespace-node.h"
+
+#include "stack-internals.h"
+
+#include "ns3/log.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("NetNamespaceNode");
+NS_OBJECT_ENSURE_REGISTERED(NetNamespaceNode);
+
+TypeId
+NetNamespaceNode::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::netns::NetNamespaceNode")
+                            .SetParent<Node>()
+                            .SetGroupName("Netns")
+                            .AddConstructor<NetNamespaceNode>();
+    return tid;
+}
+
+NetNamespaceNode::NetNamespaceNode() = default;
+
+NetNamespaceNode::NetNamespaceNode(uint32_t systemId)
+    : Node(systemId)
+{
+}
+
+void
+NetNamespaceNode::Strip()
+{
+    NS_LOG_FUNCTION(this << m_generation);
+    std::vector<Ptr<Object>> others;
+    for (auto it = GetAggregateIterator(); it.HasNext();)
+    {
+        Ptr<Object> object = ConstCast<Object>(it.Next());
+        if (PeekPointer(object) != this)
+        {
+            others.push_back(object);
+        }
+    }
+    for (const auto& object : others)
+    {
+        internals::DisposeAlone(object);
+    }
+    Node::DoDispose();
+    internals::DetachFromAggregate(this);
+    ++m_generation;
+}
+
+bool
+NetNamespaceNode::IsBare() const
+{
+    auto it = GetAggregateIterator();
+    it.Next();
+    return !it.HasNext() && GetNDevices() == 0 && GetNApplications() == 0;
+}
+
+uint32_t
+NetNamespaceNode::GetGeneration() const
+{
+    return m_generation;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "net-ref.h"
+
+#include "net-namespace.h"
+#include "netns-error.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+std::string
+GetRefKindName(RefKind kind)
+{
+    switch (kind)
+    {
+    case RefKind::SETUP:
+        return "setup";
+    case RefKind::NSPROXY:
+        return "nsproxy";
+    case RefKind::TASK:
+        return "task";
+    case RefKind::MOUNT:
+        return "mount";
+    case RefKind::FILE:
+        return "file";
+    case RefKind::SOCKET:
+        return "socket";
+    case RefKind::USER:
+        return "user";
+    }
+    return "unknown";
+}
+
+NetRef::NetRef() = default;
+
+NetRef::NetRef(Ptr<NetNamespace> net, RefHolder holder)
+    : m_net(net),
+      m_holder(holder)
+{
+    if (int error = net->Get(holder))
+    {
+        m_net = nullptr;
+        throw NetnsError("NetRef: namespace " + net->GetName(), error);
+    }
+}
+
+NetRef::~NetRef()
+{
+    Reset();
+}
+
+NetRef::NetRef(NetRef&& other) noexcept
+    : m_net(std::move(other.m_net)),
+      m_holder(other.m_holder)
+{
+    other.m_net = nullptr;
+}
+
+NetRef&
+NetRef::operator=(NetRef&& other) noexcept
+{
+    if (this != &other)
+    {
+        Reset();
+        std::swap(m_net, other.m_net);
+        m_holder = other.m_holder;
+    }
+    return *this;
+}
+
+NetRef
+NetRef::Adopt(Ptr<NetNamespace> net, RefHolder holder)
+{
+    NetRef ref;
+    ref.m_net = net;
+    ref.m_holder = holder;
+    return ref;
+}
+
+NetRef
+NetRef::Try(Ptr<NetNamespace> net, RefHolder holder)
+{
+    return net->MaybeGet(holder) ? Adopt(net, holder) : NetRef();
+}
+
+void
+NetRef::Reset()
+{
+    if (m_net)
+    {
+        // Empty before the count falls: the last one may come back here through a teardown.
+        Ptr<NetNamespace> net = m_net;
+        m_net = nullptr;
+        net->Put(m_holder);
+    }
+}
+
+Ptr<NetNamespace>
+NetRef::GetNet() const
+{
+    return m_net;
+}
+
+RefHolder
+NetRef::GetHolder() const
+{
+    return m_holder;
+}
+
+NetRef::
+operator bool() const
+{
+    return static_cast<bool>(m_net);
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef NETNS_COMPAT_H
+#define NETNS_COMPAT_H
+
+/**
+ * @file
+ * @ingroup netns
+ * Differences between versions of ns-3, in one place. The build defines NETNS_NS3_VERSION as
+ * 100 * major + minor, for example 344; without it the newest is assumed.
+ */
+
+#ifndef NETNS_NS3_VERSION
+#define NETNS_NS3_VERSION 999
+#endif
+
+#endif /* NETNS_COMPAT_H */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "pernet-list.h"
+
+#include "net-namespace.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace ns3
+{
+namespace netns
+{
+
+int
+PernetList::Register(Ptr<PernetOperations> ops, bool isDevice, const Batch& existing)
+{
+    if (std::find(m_list.begin(), m_list.end(), ops) != m_list.end())
+    {
+        return -EEXIST;
+    }
+    ops->m_id = ++m_lastId;
+    Batch done;
+    for (const auto& net : existing)
+    {
+        if (int error = ops->Init(net))
+        {
+            for (auto it = done.rbegin(); it != done.rend(); ++it)
+            {
+                ops->PreExit(*it);
+            }
+            ExitOne(*ops, done);
+            return error;
+        }
+        done.push_back(net);
+    }
+    if (isDevice)
+    {
+        m_list.push_back(ops);
+    }
+    else
+    {
+        m_list.insert(m_list.begin() + m_firstDevice, ops);
+        ++m_firstDevice;
+    }
+    return 0;
+}
+
+int
+PernetList::Unregister(Ptr<PernetOperations> ops, const Batch& existing)
+{
+    auto it = std::find(m_list.begin(), m_list.end(), ops);
+    if (it == m_list.end())
+    {
+        return -ENOENT;
+    }
+    for (const auto& net : existing)
+    {
+        ops->PreExit(net);
+    }
+    ExitOne(*ops, existing);
+    if (static_cast<std::size_t>(it - m_list.begin()) < m_firstDevice)
+    {
+        --m_firstDevice;
+    }
+    m_list.erase(it);
+    return 0;
+}
+
+int
+PernetList::Setup(Ptr<NetNamespace> net) const
+{
+    for (std::size_t i = 0; i < m_list.size(); ++i)
+    {
+        if (int error = m_list[i]->Init(net))
+        {
+            // The failing one is not exited: ops_init() of Linux 6.1.
+            PreExit(i, {net});
+            Exit(i, {net});
+            return error;
+        }
+    }
+    return 0;
+}
+
+void
+PernetList::PreExit(const Batch& batch) const
+{
+    PreExit(m_list.size(), batch);
+}
+
+void
+PernetList::Exit(const Batch& batch) const
+{
+    Exit(m_list.size(), batch);
+}
+
+void
+PernetList::PreExit(std::size_t n, const Batch& batch) const
+{
+    for (std::size_t i = n; i-- > 0;)
+    {
+        for (const auto& net : batch)
+        {
+            m_list[i]->PreExit(net);
+        }
+    }
+}
+
+void
+PernetList::Exit(std::size_t n, const Batch& batch) const
+{
+    for (std::size_t i = n; i-- > 0;)
+    {
+        ExitOne(*m_list[i], batch);
+    }
+}
+
+void
+PernetList::ExitOne(PernetOperations& ops, const Batch& batch)
+{
+    for (const auto& net : batch)
+    {
+        ops.Exit(net);
+    }
+    ops.ExitBatch(batch);
+}
+
+} // namespace netns
+} // namespace ns3

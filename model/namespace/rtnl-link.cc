@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "rtnl-link.h"
+
+namespace ns3
+{
+namespace netns
+{
+
+RtnlLink::~RtnlLink() = default;
+
+void
+RtnlLink::SetNet(NetNamespace* net)
+{
+    m_net = net;
+}
+
+NetNamespace*
+RtnlLink::GetNet() const
+{
+    return m_net;
+}
+
+} // namespace netns
+} // namespace ns3

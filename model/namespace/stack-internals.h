@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef STACK_INTERNALS_H
+#define STACK_INTERNALS_H
+
+#include "ns3/application.h"
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/ptr.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief The only place that reaches into the private state of stock ns-3.
+ *
+ * A stock stack can neither be taken apart without its Node nor forget a device. What ns-3 offers
+ * no function for is done here, through pointers to private members that an explicit template
+ * instantiation may name (C++17 [temp.explicit]/12). Names are the same from ns-3.35 to 3.48.
+ */
+namespace internals
+{
+
+/** @brief Node::AddDevice() into a place that a tombstone holds.
+ * @param node the Node @param device the device @param slot the place */
+void AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot);
+
+/**
+ * @brief Make a Node and its stack forget a device: list of devices, protocol handlers of Node and
+ * traffic control, queue disc, addresses and routes, ARP and neighbour caches.
+ * @param node the Node
+ * @param device the device
+ * @param tombstone what stands in its place from now on
+ */
+void ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone);
+
+/**
+ * @brief Drop frames that were sent to a device while it was on another Node.
+ *
+ * Stock channels fix the receiving Node when a frame is sent.
+ * @param node the Node the device is on now
+ * @param device the device
+ */
+void GuardReceive(Ptr<Node> node, Ptr<NetDevice> device);
+
+/** @brief Stop an application now; one that never started never will. @param app it */
+void StopApplication(Ptr<Application> app);
+
+/** @return the sockets of a stack that are not closed @param node the Node */
+std::vector<Ptr<Socket>> GetSockets(Ptr<Node> node);
+
+/**
+ * @brief Close UDP sockets, take all interfaces down, empty the caches; m_node stays valid.
+ * @param node the Node
+ * @param sockets its sockets
+ */
+void QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets);
+
+/** @brief Cancel events that would outlive their objects, dispose routing. @param node it */
+void PrepareDispose(Ptr<Node> node);
+
+/** @return all Ipv4Interface and Ipv6Interface objects of a Node @param node the Node */
+std::vector<Ptr<Object>> GetInterfaces(Ptr<Node> node);
+
+/** @brief DoDispose() of one object, not of its aggregate. @param object the object */
+void DisposeAlone(Ptr<Object> object);
+
+/** @brief Take an object out of its aggregate; the rest stays together. @param object it */
+void DetachFromAggregate(Object* object);
+
+/** @return whether a sink is connected to Tx or Rx of the IP layer @param node the Node */
+bool HasPacketSinks(Ptr<Node> node);
+
+/** @brief Make a socket of a disposed stack let go of its Node. @param socket the socket */
+void ReleaseNode(Ptr<Socket> socket);
+
+} // namespace internals
+} // namespace netns
+} // namespace ns3
+
+#endif /* STACK_INTERNALS_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "stack-recycler.h"
+
+#include "net-namespace-host.h"
+#include "net-namespace-node.h"
+#include "net-namespace.h"
+#include "stack-internals.h"
+
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("NetnsStackRecycler");
+
+StackRecycler::StackRecycler(NetNamespaceHost& host)
+    : m_host(host)
+{
+}
+
+Ptr<NetNamespaceNode>
+StackRecycler::TakeNode()
+{
+    while (!m_pool.empty())
+    {
+        auto node = m_pool.back();
+        m_pool.pop_back();
+        if (node->IsBare())
+        {
+            return node;
+        }
+        // Something like InstallAll() found it in NodeList.
+        m_retired.push_back({node, 0, true});
+        m_host.NotifyRetired(node->GetId(), 0, node->GetReferenceCount() - 2);
+    }
+    ++m_nodes;
+    return CreateObject<NetNamespaceNode>(m_host.GetSystemId());
+}
+
+void
+StackRecycler::Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets)
+{
+    NS_LOG_FUNCTION(this << net->GetCookie());
+    internals::QuiesceStack(net->PeekNode(), sockets);
+    Resting resting;
+    resting.net = net;
+    resting.sockets = sockets;
+    Keep(std::move(resting));
+}
+
+void
+StackRecycler::Rest(Ptr<NetDevice> device)
+{
+    Resting resting;
+    resting.device = device;
+    Keep(std::move(resting));
+}
+
+void
+StackRecycler::Keep(Resting&& resting)
+{
+    const Time grace = m_host.GetGracePeriod();
+    resting.until = Simulator::Now() + grace;
+    m_resting.push_back(std::move(resting));
+    if (m_reapEvent.IsExpired())
+    {
+        m_reapEvent = Simulator::Schedule(grace, &StackRecycler::Reap, this);
+    }
+}
+
+void
+StackRecycler::Reap()
+{
+    while (!m_resting.empty() && m_resting.front().until <= Simulator::Now())
+    {
+        Resting resting = std::move(m_resting.front());
+        m_resting.pop_front();
+        const uint64_t cookie = resting.net ? resting.net->GetCookie() : 0;
+        const bool never = resting.net && resting.net->m_neverReuseNode;
+        Ptr<NetNamespaceNode> node = Dispose(resting);
+        // The old stack goes here, unless somebody holds a part of it.
+        resting = Resting();
+        if (node)
+        {
+            Reuse(node, cookie, never);
+        }
+    }
+    ReviewRetired();
+    if (!m_resting.empty())
+    {
+        m_reapEvent = Simulator::Schedule(m_resting.front().until - Simulator::Now(),
+                                          &StackRecycler::Reap,
+                                          this);
+    }
+}
+
+Ptr<NetNamespaceNode>
+StackRecycler::Dispose(const Resting& resting)
+{
+    if (resting.device)
+    {
+        resting.device->Dispose();
+        return nullptr;
+    }
+    auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());
+    if (internals::HasPacketSinks(node))
+    {
+        // InternetStackHelper's pcap and ascii traces are keyed by Node or by its id.
+        resting.net->NeverReuseNode();
+    }
+    internals::PrepareDispose(node);
+    const auto interfaces = internals::GetInterfaces(node);
+    node->Strip();
+    for (const auto& interface : interfaces)
+    {
+        interface->Dispose();
+    }
+    for (const auto& socket : resting.sockets)
+    {
+        internals::ReleaseNode(socket);
+    }
+    return node;
+}
+
+void
+StackRecycler::Reuse(Ptr<NetNamespaceNode> node, uint64_t cookie, bool never)
+{
+    // NodeList, and the Ptr here.
+    const uint32_t holders = node->GetReferenceCount() - 2;
+    if (holders == 0 && !never && m_host.GetRecycleNodes())
+    {
+        m_pool.push_back(node);
+        ++m_recycled;
+        m_host.NotifyRecycled(node->GetId(), cookie);
+        return;
+    }
+    if (!m_warned)
+    {
+        m_warned = true;
+        NS_LOG_WARN("Node " << node->GetId() << " of namespace " << cookie << " is not used again: "
+                            << holders << " Ptr<Node> held by the script or by a stock tool");
+    }
+    m_retired.push_back({node, cookie, never || !m_host.GetRecycleNodes()});
+    m_host.NotifyRetired(node->GetId(), cookie, holders);
+}
+
+void
+StackRecycler::ReviewRetired()
+{
+    // A few at a time: the list can be as long as what a script holds.
+    for (std::size_t i = std::min<std::size_t>(m_retired.size(), REVIEW); i > 0; --i)
+    {
+        Retired retired = std::move(m_retired.front());
+        m_retired.pop_front();
+        if (retired.node->GetReferenceCount() == 2 && !retired.never && retired.node->IsBare())
+        {
+            m_pool.push_back(retired.node);
+            ++m_recycled;
+            m_host.NotifyRecycled(retired.node->GetId(), retired.cookie);
+        }
+        else
+        {
+            m_retired.push_back(std::move(retired));
+        }
+    }
+}
+
+void
+StackRecycler::Finish()
+{
+    m_reapEvent.Cancel();
+    for (const auto& resting : m_resting)
+    {
+        Dispose(resting);
+    }
+    m_resting.clear();
+    m_pool.clear();
+    m_retired.clear();
+}
+
+uint32_t
+StackRecycler::GetNNodes() const
+{
+    return m_nodes;
+}
+
+uint64_t
+StackRecycler::GetNRecycled() const
+{
+    return m_recycled;
+}
+
+uint32_t
+StackRecycler::GetNRetired() const
+{
+    return static_cast<uint32_t>(m_retired.size());
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef STACK_RECYCLER_H
+#define STACK_RECYCLER_H
+
+#include "ns3/event-id.h"
+#include "ns3/net-device.h"
+#include "ns3/nstime.h"
+#include "ns3/ptr.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+class NetNamespace;
+class NetNamespaceHost;
+class NetNamespaceNode;
+
+/**
+ * @ingroup netns
+ * @brief Takes a dying namespace's stack apart and uses its Node again.
+ *
+ * In this order: quiesce, a grace period in which events of the old stack may still fire, dispose,
+ * detach, reuse. A Node that somebody holds by Ptr is retired instead, and looked at again at
+ * every reap.
+ */
+class StackRecycler
+{
+  public:
+    /** @param host the host, which owns this */
+    explicit StackRecycler(NetNamespaceHost& host);
+
+    /** @return a bare Node: one used before, or a new one */
+    Ptr<NetNamespaceNode> TakeNode();
+
+    /**
+     * @brief Quiesce a stack whose applications have stopped and whose devices have left, and keep
+     * it for the grace period.
+     * @param net the dying namespace, with a Node
+     * @param sockets the sockets of its stack
+     */
+    void Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets);
+    /** @brief Keep a device that left a living stack for the grace period. @param device it */
+    void Rest(Ptr<NetDevice> device);
+
+    /** @brief Simulator::Destroy(): finish what rests, keep no Node. */
+    void Finish();
+
+    /** @return Nodes made for this host's namespaces */
+    uint32_t GetNNodes() const;
+    /** @return how often a Node became free for use again */
+    uint64_t GetNRecycled() const;
+    /** @return Nodes that somebody holds, now */
+    uint32_t GetNRetired() const;
+
+  private:
+    /** What rests until its grace period is over. */
+    struct Resting
+    {
+        Time until;                       //!< end of the grace period
+        Ptr<NetNamespace> net;            //!< a namespace with its Node
+        Ptr<NetDevice> device;            //!< or a device
+        std::vector<Ptr<Socket>> sockets; //!< the namespace's sockets
+    };
+
+    /** A Node that somebody holds. */
+    struct Retired
+    {
+        Ptr<NetNamespaceNode> node; //!< the Node
+        uint64_t cookie;            //!< of the namespace it carried
+        bool never;                 //!< whether it may not be used again
+    };
+
+    /** @brief Keep something for the grace period. @param resting it */
+    void Keep(Resting&& resting);
+    /** @brief The grace period of the first is over. */
+    void Reap();
+    /** @brief Dispose and detach. @param resting what rested @return the Node, now bare */
+    Ptr<NetNamespaceNode> Dispose(const Resting& resting);
+    /** @brief Pool a stripped Node, or retire it. @param node it @param cookie of its namespace
+     * @param never whether it may not be used again */
+    void Reuse(Ptr<NetNamespaceNode> node, uint64_t cookie, bool never);
+    /** @brief Look at retired Nodes again. */
+    void ReviewRetired();
+    static constexpr std::size_t REVIEW = 64; //!< retired Nodes looked at in one reap
+
+    NetNamespaceHost& m_host;                  //!< the host
+    std::deque<Resting> m_resting;             //!< in order of `until`
+    std::vector<Ptr<NetNamespaceNode>> m_pool; //!< bare Nodes
+    std::deque<Retired> m_retired;             //!< held Nodes
+    EventId m_reapEvent;                       //!< the next Reap()
+    uint32_t m_nodes{0};                       //!< Nodes made
+    uint64_t m_recycled{0};                    //!< Nodes that became free again
+    bool m_warned{false};                      //!< the first retired Node was logged
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* STACK_RECYCLER_H */

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef TRACE_TABLE_H
+#define TRACE_TABLE_H
+
+#include "trace-column.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace ns3
+{
+namespace netns
+{
+
+class NetnsTraceDatabase;
+
+/**
+ * @ingroup netns
+ * @brief One table of a NetnsTraceDatabase, to which rows are only ever added.
+ *
+ * NetnsTraceDatabase::AddTable makes it; it lives as long as that database object.
+ * Rows wait in memory, typed, until the database commits its batch.
+ */
+class TraceTable
+{
+  public:
+    ~TraceTable();
+    TraceTable(const TraceTable&) = delete;            // holds prepared statements
+    TraceTable& operator=(const TraceTable&) = delete; // holds prepared statements
+
+    /**
+     * @brief Add one row.
+     *
+     * Integers and booleans go into INTEGER and REAL columns, floating point into REAL, strings
+     * into TEXT; nullptr and an empty std::optional are NULL in any column. A value that does
+     * not fit its column, or a row of the wrong length, is refused with a NetnsTraceError that
+     * names the column: nothing of the row is kept and the database stays usable.
+     *
+     * The row that fills a batch writes it (see NetnsTraceDatabase::Flush for what that can
+     * throw). Once the database has failed, rows are ignored; after Close they are refused.
+     *
+     * @tparam Values Types of the values.
+     * @param values One value for each column, in the order of the columns.
+     */
+    template <typename... Values>
+    void Insert(const Values&... values);
+
+    /** @return The name of the table. */
+    const std::string& GetName() const;
+
+  private:
+    friend class NetnsTraceDatabase;
+
+    /** How a cell is stored. */
+    enum class CellKind : uint8_t
+    {
+        NONE,    //!< NULL.
+        INTEGER, //!< Cell::integer.
+        REAL,    //!< Cell::real.
+        TEXT     //!< Cell::length bytes of m_text, from Cell::offset.
+    };
+
+    /** One value of a waiting row. */
+    struct Cell
+    {
+        /** The value, by kind. */
+        union {
+            int64_t integer; //!< Value of an INTEGER.
+            double real;     //!< Value of a REAL.
+            uint64_t offset; //!< Start of a TEXT in m_text.
+        };
+
+        uint32_t length; //!< Bytes of a TEXT.
+        CellKind kind;   //!< What is stored.
+    };
+
+    /**
+     * @param database The database, which outlives the table.
+     * @param name Name of the table.
+     * @param columns The columns; not empty.
+     * @param indexes For each index to make at Close, its columns.
+     */
+    TraceTable(NetnsTraceDatabase& database,
+               const std::string& name,
+               const std::vector<TraceColumn>& columns,
+               const std::vector<std::vector<std::string>>& indexes);
+
+    /**
+     * @brief Check the description of a table.
+     * @param path The database, for the error's text.
+     * @param name Name of the table.
+     * @param columns The columns.
+     * @param indexes The indexes.
+     * @throws NetnsTraceError that says what is not valid.
+     */
+    static void CheckDescription(const std::string& path,
+                                 const std::string& name,
+                                 const std::vector<TraceColumn>& columns,
+                                 const std::vector<std::vector<std::string>>& indexes);
+
+    /**
+     * @param values Number of values that follow.
+     * @return False if the row is to be ignored.
+     */
+    bool BeginRow(std::size_t values);
+    /** Hand the complete row to the database, which may write its batch. */
+    void EndRow();
+    /** Append NULL. */
+    void AppendNull();
+    /** @param value The value. */
+    void AppendInteger(int64_t value);
+    /** @param value The value; refused above INT64_MAX. */
+    void AppendUnsigned(uint64_t value);
+    /** @param value The value. */
+    void AppendReal(double value);
+    /**
+     * @param text The bytes.
+     * @param length How many.
+     */
+    void AppendText(const char* text, std::size_t length);
+
+    /**
+     * @tparam T Type of the value.
+     * @param value The value to append, in the column that is next.
+     */
+    template <typename T>
+    void Append(const T& value);
+    /**
+     * @tparam T Type of the value.
+     * @param value The value to append, or nothing for NULL.
+     */
+    template <typename T>
+    void Append(const std::optional<T>& value);
+
+    /**
+     * @brief Drop the row begun and throw.
+     * @param fault What is wrong with it.
+     */
+    [[noreturn]] void RefuseRow(const std::string& fault);
+    /**
+     * @param given What the caller gave.
+     * @return Text about the column that is next.
+     */
+    std::string DescribeMismatch(const std::string& given) const;
+
+    /** @return The CREATE TABLE statement. */
+    std::string GetCreateStatement() const;
+    /** @return The CREATE INDEX statements. */
+    std::vector<std::string> GetIndexStatements() const;
+    /**
+     * @brief Insert the waiting rows inside the open transaction; they stay until DropRows.
+     * @param db The connection.
+     * @return SQLITE_OK or what failed.
+     */
+    int WriteRows(sqlite3* db);
+    /**
+     * @brief Run an INSERT on waiting rows.
+     * @param statement The prepared INSERT.
+     * @param row First row.
+     * @param rows How many rows the statement takes.
+     * @return SQLITE_OK or what failed.
+     */
+    int RunInsert(sqlite3_stmt* statement, std::size_t row, std::size_t rows);
+    /**
+     * @param db The connection.
+     * @param rows Rows that the statement takes.
+     * @param statement The statement, prepared on return.
+     * @return SQLITE_OK or what failed.
+     */
+    int PrepareInsert(sqlite3* db, std::size_t rows, sqlite3_stmt** statement) const;
+    /** Forget the waiting rows. */
+    void DropRows();
+    /** Give the prepared statements back, before the connection closes. */
+    void Finalize();
+
+    NetnsTraceDatabase& m_database;                  //!< Owner.
+    const std::string m_name;                        //!< Name of the table.
+    const std::vector<TraceColumn> m_columns;        //!< The columns.
+    std::vector<std::vector<std::string>> m_indexes; //!< Columns of each index.
+    std::vector<Cell> m_cells;                       //!< Waiting rows, one after the other.
+    std::string m_text;                              //!< Bytes of their texts.
+    std::size_t m_rowCell{0};                        //!< First cell of the row begun.
+    std::size_t m_rowText{0};                        //!< First byte of the row begun.
+    std::size_t m_rowsPerInsert{0};                  //!< Rows that m_insertMany takes.
+    sqlite3_stmt* m_insertMany{nullptr};             //!< INSERT of m_rowsPerInsert rows.
+    sqlite3_stmt* m_insertOne{nullptr};              //!< INSERT of one row.
+};
+
+template <typename... Values>
+void
+TraceTable::Insert(const Values&... values)
+{
+    if (BeginRow(sizeof...(Values)))
+    {
+        (Append(values), ...);
+        EndRow();
+    }
+}
+
+template <typename T>
+void
+TraceTable::Append(const T& value)
+{
+    if constexpr (std::is_same_v<T, std::nullptr_t> || std::is_same_v<T, std::nullopt_t>)
+    {
+        AppendNull();
+    }
+    else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, unsigned long long>)
+    {
+        AppendUnsigned(value);
+    }
+    else if constexpr (std::is_integral_v<T>)
+    {
+        AppendInteger(value);
+    }
+    else if constexpr (std::is_floating_point_v<T>)
+    {
+        AppendReal(value);
+    }
+    else
+    {
+        const std::string_view text(value);
+        AppendText(text.data(), text.size());
+    }
+}
+
+template <typename T>
+void
+TraceTable::Append(const std::optional<T>& value)
+{
+    value ? Append(*value) : AppendNull();
+}
+
+} // namespace netns
+} // namespace ns3
+
+#endif // TRACE_TABLE_H

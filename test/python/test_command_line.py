@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""./netns as its users meet it: commands, exit statuses, messages, what is done and what is not."""
+
+import os
+import re
+import shutil
+import stat
+import zipfile
+
+import pytest
+
+COMMANDS = ("run", "build", "test", "bench", "help")
+
+ECHO_SCRIPT = r"""
+#include "ns3/netns-module.h"
+
+#include <fstream>
+#include <iostream>
+
+int
+main(int argc, char* argv[])
+{
+    for (int i = 1; i < argc; ++i)
+    {
+        std::cout << "[" << argv[i] << "]";
+    }
+    std::ofstream("left-behind") << "x";
+    return 7;
+}
+"""
+
+
+# --- Help and mistakes ---
+
+
+@pytest.mark.parametrize("arguments", [["help"], ["--help"], [], ["run", "--help"]])
+def test_help_names_each_command(netns, arguments):
+    result = netns(*arguments)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    documented = re.findall(r"^  (\w+) ", result.stdout, re.MULTILINE)
+    assert set(documented) == set(COMMANDS)
+
+
+def test_unknown_command_points_to_the_help(netns):
+    result = netns("biuld")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr == "netns: unknown command biuld; ./netns help lists the commands\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["test", "--vlagrind"], "unknown option --vlagrind"),
+        (["test", "--suite="], "not a suite's name"),
+        (["test", "--valgrind", "--asan"], "exclude each other"),
+        (["build", "all"], "build takes no arguments"),
+        (["run", "no-such-script.cc"], "no-such-script.cc: no such file"),
+        (["run", "notes.txt"], "expected the name of a program, or a C++ file"),
+    ],
+)
+def test_mistakes_are_refused_before_any_work(netns, fresh_checkout, arguments, message):
+    result = netns(*arguments, driver=fresh_checkout / "netns")
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (fresh_checkout / "build").exists()
+
+
+def test_unknown_program_names_those_that_exist(netns, built):
+    result = netns("run", "netns-container-hots")
+    assert result.returncode == 2
+    assert "no program netns-container-hots" in result.stderr
+    assert "netns-test-runner" in result.stderr
+
+
+# --- Build ---
+
+
+def test_nothing_changed_means_nothing_done(netns, built):
+    before = {path: path.stat().st_mtime_ns for path in (built / "bin").iterdir()}
+    result = netns("build")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert {path: path.stat().st_mtime_ns for path in (built / "bin").iterdir()} == before
+
+
+def test_driver_works_through_a_link(netns, built, tmp_path, root):
+    link = tmp_path / "link to netns"
+    link.symlink_to(root / "netns")
+    result = netns("build", driver=link)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not (tmp_path / "build").exists()
+
+
+# --- Scripts ---
+
+
+def test_script_gets_arguments_folder_and_exit_status(netns, built, tmp_path):
+    script = tmp_path / "my echo.cc"
+    script.write_text(ECHO_SCRIPT)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    result = netns("run", script, "--one=1", "two words", cwd=folder)
+    assert result.returncode == 7
+    assert result.stdout == "[--one=1][two words]"
+    assert [path.name for path in folder.iterdir()] == ["left-behind"]
+
+
+def test_script_is_compiled_when_its_content_changes(netns, built, tmp_path):
+    script = tmp_path / "cached.cc"
+    header = tmp_path / "answer.h"
+    header.write_text("#define ANSWER 3\n")
+    script.write_text('#include "answer.h"\n\nint\nmain()\n{\n    return ANSWER;\n}\n')
+
+    first = netns("run", "cached.cc")
+    assert (first.returncode, first.stderr) == (3, "netns: compiling cached.cc\n")
+    os.utime(script)
+    again = netns("run", "cached.cc")
+    assert (again.returncode, again.stderr) == (3, "")
+    header.write_text("#define ANSWER 4\n")
+    changed = netns("run", "cached.cc")
+    assert (changed.returncode, changed.stderr) == (4, "netns: compiling cached.cc\n")
+
+
+def test_script_that_does_not_compile(netns, built, tmp_path):
+    script = tmp_path / "broken.cc"
+    script.write_text("int\nmain()\n{\n    retrun 0;\n}\n")
+    for _ in range(2):
+        result = netns("run", "broken.cc")
+        assert result.returncode == 1
+        assert re.search(r"broken\.cc:4:\d+: error: .*retrun", result.stderr)
+        assert result.stderr.endswith("netns: broken.cc does not compile\n")
+
+
+def test_script_that_breaks_later_does_not_run_its_old_self(netns, built, tmp_path):
+    script = tmp_path / "breaks.cc"
+    script.write_text("int\nmain()\n{\n    return 5;\n}\n")
+    assert netns("run", "breaks.cc").returncode == 5
+    script.write_text("int\nmain()\n{\n    return\n}\n")
+    assert netns("run", "breaks.cc").returncode == 1
+
+
+# --- Test ---
+
+
+def test_list_of_suites(netns, built):
+    result = netns("test", "--list")
+    suites = result.stdout.split()
+    assert result.returncode == 0
+    assert suites == sorted(suites)
+    assert suites and all(suite.startswith("netns-") for suite in suites)
+
+
+def test_unknown_suite(netns, built):
+    result = netns("test", "--suite=netns-no-such-suite")
+    assert result.returncode == 2
+    assert "no suite netns-no-such-suite" in result.stderr
+    assert "passed" not in result.stdout
+
+
+# --- The packaged ns-3 ---
+
+
+def other_package(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("other/__init__.py", "")
+
+
+@pytest.mark.parametrize(
+    "write, message",
+    [
+        (lambda path: None, "no such file; expected a wheel of ns3"),
+        (lambda path: path.write_text("<html>not found</html>"), "cannot unpack"),
+        (other_package, "not a wheel of ns3"),
+    ],
+)
+def test_bad_wheel_leaves_nothing(netns, fresh_checkout, tmp_path, write, message):
+    wheel = tmp_path / "ns3.whl"
+    write(wheel)
+    result = netns("build", driver=fresh_checkout / "netns", NETNS_NS3_WHEEL=str(wheel))
+    assert result.returncode == 2
+    assert str(wheel) in result.stderr
+    assert message in result.stderr
+    build = fresh_checkout / "build"
+    assert not build.exists() or not [path for path in build.iterdir() if "ns3" in path.name]
+
+
+# --- System packages, on machines made up for the purpose ---
+
+
+def write_program(path, text):
+    path.unlink(missing_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
+    programs = tmp_path / "machine"
+    programs.mkdir()
+    absent = {"apt-get", "dnf", "zypper", "pacman", "apk", "sudo", "cmake", "ninja", "id", "ccache"}
+    for folder in ("/usr/local/bin", "/usr/bin", "/bin"):
+        for program in os.scandir(folder):
+            link = programs / program.name
+            if program.name not in absent and not link.is_symlink():
+                link.symlink_to(program.path)
+    return programs
+
+
+@pytest.fixture
+def not_a_wheel(tmp_path):
+    """Stops the set-up right behind the system packages."""
+    wheel = tmp_path / "ns3.whl"
+    wheel.write_text("x")
+    return str(wheel)
+
+
+@pytest.mark.parametrize(
+    "manager, advice",
+    [
+        ("apt-get", "sudo apt-get install cmake ninja-build"),
+        ("dnf", "sudo dnf install cmake ninja-build"),
+        ("zypper", "sudo zypper install cmake ninja"),
+        ("pacman", "sudo pacman -S cmake ninja"),
+        ("apk", "sudo apk add cmake samurai"),
+    ],
+)
+def test_without_root_one_line_says_what_to_install(
+    netns, fresh_checkout, machine, not_a_wheel, manager, advice
+):
+    write_program(machine / "id", "echo 1000")
+    write_program(machine / "sudo", "exit 1")
+    write_program(machine / manager, "echo must not be called >&2; exit 1")
+    result = netns(
+        "build",
+        driver=fresh_checkout / "netns",
+        PATH=str(machine),
+        NETNS_NS3_WHEEL=not_a_wheel,
+    )
+    assert result.returncode == 2
+    assert result.stderr == f"netns: please install what is missing: {advice}\n"
+
+
+@pytest.mark.parametrize("user", ["0", "1000"])
+def test_missing_packages_are_installed_once(
+    netns, fresh_checkout, machine, not_a_wheel, tmp_path, user
+):
+    calls = tmp_path / "calls"
+    tools = [(name, shutil.which(name)) for name in ("cmake", "ninja")]
+    links = "\n".join(f"ln -sf '{path}' '{machine / name}'" for name, path in tools)
+    write_program(machine / "id", f"echo {user}")
+    write_program(machine / "sudo", f'echo sudo >>"{calls}"\n[ "$1" != -n ] || shift\nexec "$@"')
+    write_program(machine / "apt-get", f'echo "$@" >>"{calls}"\n[ "$1" = update ] && exit\n{links}')
+    for _ in range(2):
+        result = netns(
+            "build",
+            driver=fresh_checkout / "netns",
+            PATH=str(machine),
+            NETNS_NS3_WHEEL=not_a_wheel,
+        )
+        assert "cannot unpack" in result.stderr
+    lines = calls.read_text().splitlines()
+    installs = [line for line in lines if line.startswith("install ")]
+    assert len(installs) == 1
+    assert installs[0].split()[-3:] == ["cmake", "ninja-build", "ccache"]
+    assert ("sudo" in lines) == (user != "0")
+
+
+def test_failing_installation_is_reported(netns, fresh_checkout, machine, not_a_wheel):
+    write_program(machine / "id", "echo 0")
+    write_program(machine / "apt-get", "echo E: no such mirror >&2; exit 100")
+    result = netns(
+        "build", driver=fresh_checkout / "netns", PATH=str(machine), NETNS_NS3_WHEEL=not_a_wheel
+    )
+    assert result.returncode == 2
+    assert "E: no such mirror" in result.stderr
+    assert "apt-get could not install: cmake ninja-build ccache" in result.stderr
+
+
+# --- The lists of files ---
+
+
+def cmake_lists(root):
+    text = (root / "CMakeLists.txt").read_text()
+    lists = re.findall(r"^set\((\w+_FILES|TEST_SOURCES)\b([^)]*)\)", text, re.MULTILINE)
+    return {name: re.sub(r"#.*", "", body).split() for name, body in lists}
+
+
+def test_both_builds_list_the_same_files(root):
+    waf = {}
+    exec((root / "wscript").read_text(), waf)  # pylint: disable=exec-used
+    cmake = cmake_lists(root)
+    assert set(cmake) == {"SOURCE_FILES", "HEADER_FILES", "PRIVATE_HEADER_FILES", "TEST_SOURCES"}
+    for name, files in cmake.items():
+        assert waf[name] == files, name
+
+
+def test_every_source_of_the_library_is_listed(root):
+    listed = [path for files in cmake_lists(root).values() for path in files]
+    assert len(listed) == len(set(listed))
+    present = {
+        str(path.relative_to(root))
+        for folder in ("model", "helper")
+        for path in (root / folder).rglob("*")
+        if path.suffix in (".cc", ".h")
+    }
+    assert {path for path in listed if not path.startswith("test/")} == present

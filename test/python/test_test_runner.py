@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The runner of the C++ suites, with suites that pass, fail and crash."""
+
+import re
+import subprocess
+
+import pytest
+
+SUITES = r"""
+#include "ns3/test.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+using namespace ns3;
+
+struct Case : TestCase
+{
+    Case(const std::string& name)
+        : TestCase(name)
+    {
+    }
+
+    void DoRun() override
+    {
+        std::cout << "output of " << GetName() << "\n";
+        if (GetName() == "dies")
+        {
+            raise(SIGSEGV);
+        }
+        NS_TEST_ASSERT_MSG_EQ((GetName() == "fails"), false, "this one was told to");
+    }
+};
+
+struct Suite : TestSuite
+{
+    Suite(const std::string& name, const std::string& third)
+        : TestSuite(name)
+    {
+        AddTestCase(new Case("first"));
+        AddTestCase(new Case("second"));
+        AddTestCase(new Case(third), TestCase::Duration::EXTENSIVE);
+    }
+};
+
+static Suite g_good("netns-good", "third");
+static Suite g_bad("netns-bad", "fails");
+static Suite g_dead("netns-dead", "dies");
+static Suite g_foreign("foreign", "fails");
+"""
+
+
+@pytest.fixture(scope="module")
+def runner(built, root, tmp_path_factory):
+    """Runs a runner that has the suites above."""
+    folder = tmp_path_factory.mktemp("runner")
+    source = folder / "suites.cc"
+    source.write_text(SUITES)
+    program = folder / "runner"
+    cache = (built / "CMakeCache.txt").read_text()
+    compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)$", cache, re.MULTILINE).group(1)
+    subprocess.run(
+        [
+            compiler,
+            f"@{built}/script-compile.rsp",
+            str(root / "test/netns-test-runner.cc"),
+            str(source),
+            "-o",
+            str(program),
+            f"@{built}/script-link.rsp",
+        ],
+        check=True,
+    )
+
+    def run(*arguments):
+        return subprocess.run(
+            [str(program), *arguments], capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def without_times(text):
+    return re.sub(r"\d+\.\d s", "T s", text)
+
+
+def test_good_suite(runner):
+    result = runner("--suite=netns-good")
+    assert result.returncode == 0
+    assert without_times(result.stdout) == "PASS netns-good (3 cases) T s\n3 passed, 0 failed\n"
+
+
+def test_failed_case_comes_with_its_output(runner):
+    result = runner("--suite=netns-bad")
+    assert result.returncode == 1
+    assert "FAIL netns-bad (3 cases)" in result.stdout
+    assert "output of fails" in result.stdout
+    assert "this one was told to" in result.stdout
+    assert result.stdout.endswith("\n2 passed, 1 failed\n")
+
+
+def test_crash_is_a_failure_that_names_the_signal(runner):
+    result = runner("--suite=netns-dead", "--suite=netns-good")
+    assert result.returncode == 1
+    assert "died of SIGSEGV" in result.stdout
+    assert "output of dies" in result.stdout
+    assert "PASS netns-good (3 cases)" in result.stdout
+    assert result.stdout.endswith("\n3 passed, 1 failed\n")
+
+
+def test_quick_leaves_longer_cases_out(runner):
+    result = runner("--quick")
+    assert result.returncode == 0
+    assert result.stdout.endswith("\n6 passed, 0 failed\n")
+
+
+@pytest.mark.parametrize("jobs", ["--jobs=1", "--jobs=2", "--jobs=9"])
+def test_all_suites_in_order(runner, jobs):
+    result = runner(jobs)
+    results = re.findall(r"^(PASS|FAIL) (netns-\w+) \(", result.stdout, re.MULTILINE)
+    assert results == [("FAIL", "netns-bad"), ("FAIL", "netns-dead"), ("PASS", "netns-good")]
+    assert result.stdout.endswith("\n5 passed, 2 failed\n")
+
+
+def test_list_has_our_suites_only(runner):
+    assert runner("--list").stdout.split() == ["netns-bad", "netns-dead", "netns-good"]
+
+
+@pytest.mark.parametrize(
+    "argument, message",
+    [
+        ("--suite=netns-none", "no suite netns-none"),
+        ("--jobs=0", "--jobs=0: expected a number from 1 to 9999"),
+        ("--jobs=many", "expected a number"),
+        ("--fast", "unknown option --fast"),
+    ],
+)
+def test_wrong_options_exit_with_2(runner, argument, message):
+    result = runner(argument)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr

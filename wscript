@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+"""The build as contrib/netns inside ns-3.35, the last release with waf.
+
+The lists are those of CMakeLists.txt; a test compares them.
+"""
+
+SOURCE_FILES = [
+    "helper/ipv4-address-pool.cc",
+    "helper/linux-bridge-helper.cc",
+    "helper/linux-device-helper.cc",
+    "helper/net-namespace-container.cc",
+    "helper/net-namespace-helper.cc",
+    "helper/veth-helper.cc",
+    "model/device/bridge-fdb.cc",
+    "model/device/linux-bridge-net-device.cc",
+    "model/device/linux-net-device.cc",
+    "model/device/veth-net-device.cc",
+    "model/namespace/builtin-pernet.cc",
+    "model/namespace/net-device-table.cc",
+    "model/namespace/net-namespace-cleaner.cc",
+    "model/namespace/net-namespace-host.cc",
+    "model/namespace/net-namespace-node.cc",
+    "model/namespace/net-namespace.cc",
+    "model/namespace/net-ref.cc",
+    "model/namespace/netns-error.cc",
+    "model/namespace/netns-mount.cc",
+    "model/namespace/ns-proxy.cc",
+    "model/namespace/pernet-list.cc",
+    "model/namespace/pernet-operations.cc",
+    "model/namespace/proc-dir-entry.cc",
+    "model/namespace/proc-net-dev.cc",
+    "model/namespace/rtnl-link.cc",
+    "model/namespace/stack-internals.cc",
+    "model/namespace/stack-recycler.cc",
+    "model/namespace/tombstone-net-device.cc",
+    "model/trace/netns-trace-database.cc",
+    "model/trace/netns-trace-error.cc",
+    "model/trace/trace-file.cc",
+    "model/trace/trace-table.cc",
+]
+
+HEADER_FILES = [
+    "helper/ipv4-address-pool.h",
+    "helper/linux-bridge-helper.h",
+    "helper/linux-device-helper.h",
+    "helper/net-namespace-container.h",
+    "helper/net-namespace-helper.h",
+    "helper/veth-helper.h",
+    "model/device/bridge-fdb.h",
+    "model/device/linux-bridge-net-device.h",
+    "model/device/linux-net-device.h",
+    "model/device/veth-net-device.h",
+    "model/namespace/net-device-table.h",
+    "model/namespace/net-namespace-cleaner.h",
+    "model/namespace/net-namespace-host.h",
+    "model/namespace/net-namespace-node.h",
+    "model/namespace/net-namespace.h",
+    "model/namespace/net-ref.h",
+    "model/namespace/netns-error.h",
+    "model/namespace/netns-mount.h",
+    "model/namespace/ns-proxy.h",
+    "model/namespace/pernet-list.h",
+    "model/namespace/pernet-operations.h",
+    "model/namespace/proc-dir-entry.h",
+    "model/namespace/rtnl-link.h",
+    "model/trace/netns-trace-database.h",
+    "model/trace/netns-trace-error.h",
+    "model/trace/trace-column.h",
+    "model/trace/trace-file.h",
+    "model/trace/trace-table.h",
+]
+
+PRIVATE_HEADER_FILES = [
+    "model/namespace/builtin-pernet.h",
+    "model/namespace/netns-accessor.h",
+    "model/namespace/netns-compat.h",
+    "model/namespace/proc-net-dev.h",
+    "model/namespace/stack-internals.h",
+    "model/namespace/stack-recycler.h",
+    "model/namespace/tombstone-net-device.h",
+]
+
+TEST_SOURCES = [
+    "test/netns-trace-database-test-suite.cc",
+]
+
+
+def configure(conf):
+    """Look for SQLite and zlib; without them the module is left out."""
+    sqlite = conf.check_nonfatal(
+        header_name="sqlite3.h", lib="sqlite3", uselib_store="NETNS_SQLITE3"
+    )
+    zlib = conf.check_nonfatal(header_name="zlib.h", lib="z", uselib_store="NETNS_ZLIB")
+    conf.report_optional_feature(
+        "netns",
+        "Linux network namespaces",
+        sqlite and zlib,
+        "the SQLite 3 or the zlib development package was not found",
+    )
+    if not (sqlite and zlib):
+        conf.env["MODULES_NOT_BUILT"].append("netns")
+
+
+def build(bld):
+    """Declare the library, its headers, its tests and its examples."""
+    module = bld.create_ns3_module(
+        "netns", ["core", "network", "internet", "bridge", "traffic-control"]
+    )
+    module.source = SOURCE_FILES
+    module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
+
+    headers = bld(features="ns3header")
+    headers.module = "netns"
+    # waf keeps private headers in a folder of their own, where "ns3/NAME.h" does not reach
+    headers.source = HEADER_FILES + PRIVATE_HEADER_FILES
+
+    tests = bld.create_ns3_module_test_library("netns")
+    tests.source = TEST_SOURCES
+    tests.use.extend(
+        "ns3-" + name
+        for name in (
+            "point-to-point",
+            "csma",
+            "applications",
+            "internet-apps",
+            "flow-monitor",
+        )
+    )
+
+    if bld.env["ENABLE_EXAMPLES"]:
+        bld.recurse("examples", mandatory=False)
