@@ -11,18 +11,17 @@
  * A trace with a fault gives one line on standard error and exit status 2.
  */
 
+#include "duration-quantiles.h"
 #include "invocation-trace.h"
 
 #include "ns3/command-line.h"
 
 #include <algorithm>
 #include <cinttypes>
-#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <string_view>
 #include <unordered_set>
-#include <vector>
 
 using namespace ns3::netns;
 
@@ -70,76 +69,6 @@ DistinctCounter::GetText() const
 {
     return m_hashes.size() > LIMIT ? "more than " + std::to_string(LIMIT)
                                    : std::to_string(m_hashes.size());
-}
-
-/**
- * Quantiles of durations to 1 part in 1024, in a fixed amount of memory.
- */
-class DurationQuantiles
-{
-  public:
-    DurationQuantiles();
-
-    /// @param duration a duration in ns, not negative
-    void Add(int64_t duration);
-
-    /**
-     * @param fraction 0 to 1
-     * @returns the smallest duration, in seconds, that this fraction does not exceed
-     */
-    double Get(double fraction) const;
-
-    /// @returns the longest duration, in seconds
-    double GetMax() const;
-
-  private:
-    static constexpr int STEP_BITS = 10;             //!< 1024 steps an octave
-    static constexpr int64_t STEPS = 1 << STEP_BITS; //!< counters an octave
-
-    std::vector<uint64_t> m_counts; //!< by octave and step
-    uint64_t m_total{0};            //!< durations added
-    int64_t m_max{0};               //!< longest
-};
-
-DurationQuantiles::DurationQuantiles()
-    : m_counts((64 - STEP_BITS) * STEPS)
-{
-}
-
-void
-DurationQuantiles::Add(int64_t duration)
-{
-    int shift = 0;
-    while ((duration >> shift) >= 2 * STEPS)
-    {
-        shift++;
-    }
-    m_counts[shift * STEPS + (duration >> shift)]++;
-    m_total++;
-    m_max = std::max(m_max, duration);
-}
-
-double
-DurationQuantiles::Get(double fraction) const
-{
-    const auto rank = static_cast<uint64_t>(std::ceil(fraction * m_total));
-    uint64_t seen = 0;
-    for (std::size_t at = 0; at < m_counts.size(); at++)
-    {
-        seen += m_counts[at];
-        if (seen >= rank && seen > 0)
-        {
-            const int shift = std::max<int>(static_cast<int>(at / STEPS) - 1, 0);
-            return std::ldexp(static_cast<double>(at - shift * STEPS), shift) / 1e9;
-        }
-    }
-    return GetMax();
-}
-
-double
-DurationQuantiles::GetMax() const
-{
-    return m_max / 1e9;
 }
 
 /// Print one line of the summary.

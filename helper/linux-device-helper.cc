@@ -5,6 +5,9 @@
 #include "ns3/linux-net-device.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace-host.h"
+#include "ns3/netns-error.h"
+
+#include <cerrno>
 
 namespace ns3
 {
@@ -28,7 +31,12 @@ LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
                                   Ptr<const NetDevice> device,
                                   const std::string& ending)
 {
-    auto net = device->GetNode()->GetObject<NetNamespace>();
+    auto node = device->GetNode();
+    auto net = node ? node->GetObject<NetNamespace>() : nullptr;
+    if (!net || net->GetDeviceIndex(device) == 0)
+    {
+        throw NetnsError("LinuxDeviceHelper: capture on a device of no namespace", -ENODEV);
+    }
     return prefix + "-" + std::to_string(net->GetHost()->GetNodeId()) + "-" +
            std::to_string(net->GetCookie()) + "-" + std::to_string(net->GetDeviceIndex(device)) +
            "." + ending;

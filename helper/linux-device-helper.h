@@ -30,6 +30,7 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
      * @param device a device in a namespace
      * @param ending "pcap" or "tr"
      * @return the name of the capture file of a device
+     * @throws NetnsError ENODEV for a device of no namespace
      */
     static std::string GetCaptureName(const std::string& prefix,
                                       Ptr<const NetDevice> device,

@@ -28,6 +28,12 @@ NetNamespaceHelper::Install(Ptr<Node> node) const
     auto host = node->GetObject<NetNamespaceHost>();
     if (!host)
     {
+        if (node->GetObject<NetNamespace>())
+        {
+            throw NetnsError("NetNamespaceHelper: Node " + std::to_string(node->GetId()) +
+                                 " carries a namespace of another host",
+                             -EINVAL);
+        }
         host = m_hostFactory.Create<NetNamespaceHost>();
         node->AggregateObject(host);
     }

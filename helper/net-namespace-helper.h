@@ -30,7 +30,8 @@ class NetNamespaceHelper
     /** @brief Set an attribute of the hosts that Install() makes.
      * @param name of NetNamespaceHost @param value its value */
     void SetHostAttribute(const std::string& name, const AttributeValue& value);
-    /** @return the host on a Node, made if there is none @param node the Node */
+    /** @return the host on a Node, made if there is none @param node the Node
+     * @throws NetnsError EINVAL for the Node of a namespace */
     Ptr<NetNamespaceHost> Install(Ptr<Node> node) const;
 
     /**

@@ -26,6 +26,12 @@ VethHelper::SetNames(const std::string& first, const std::string& second)
 }
 
 void
+VethHelper::SetAddress(Mac48Address address)
+{
+    m_address = address;
+}
+
+void
 VethHelper::SetUp(bool up)
 {
     m_up = up;
@@ -46,15 +52,19 @@ VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b) const
         throw NetnsError(place, -EXDEV);
     }
     auto pair = VethNetDevice::CreatePair(m_deviceFactory);
-    if (int error = a->RegisterDevice(pair.first, m_first))
-    {
-        throw NetnsError(place + ", \"" + m_first + "\"", error);
-    }
+    // The peer first, as veth_newlink() of drivers/net/veth.c does.
     if (int error = b->RegisterDevice(pair.second, m_second))
     {
-        // rtnl_newlink of veth undoes the first end too.
-        a->UnregisterDevice(pair.first);
         throw NetnsError(place + ", \"" + m_second + "\"", error);
+    }
+    if (m_address)
+    {
+        pair.first->SetAddress(*m_address);
+    }
+    if (int error = a->RegisterDevice(pair.first, m_first))
+    {
+        b->UnregisterDevice(pair.second);
+        throw NetnsError(place + ", \"" + m_first + "\"", error);
     }
     if (m_up)
     {

@@ -10,6 +10,7 @@
 #include "ns3/object-factory.h"
 #include "ns3/veth-net-device.h"
 
+#include <optional>
 #include <string>
 
 namespace ns3
@@ -29,6 +30,9 @@ class VethHelper : public LinuxDeviceHelper
     /** @brief Names or patterns of the two ends. Default: "veth%d" for both.
      * @param first of the first end @param second of the second end */
     void SetNames(const std::string& first, const std::string& second);
+    /** @brief MAC address of the first end of the next pairs. Default: one of its own.
+     * @param address it */
+    void SetAddress(Mac48Address address);
     /** @brief Whether both ends are set up, as `ip link set up` does. Default: true. @param up it
      */
     void SetUp(bool up);
@@ -50,10 +54,11 @@ class VethHelper : public LinuxDeviceHelper
     static void Delete(Ptr<NetDevice> device);
 
   private:
-    std::string m_first{"veth%d"};  //!< name of the first end
-    std::string m_second{"veth%d"}; //!< name of the second end
-    bool m_up{true};                //!< set both up
-    ObjectFactory m_deviceFactory;  //!< carries the attributes
+    std::string m_first{"veth%d"};         //!< name of the first end
+    std::string m_second{"veth%d"};        //!< name of the second end
+    std::optional<Mac48Address> m_address; //!< MAC address of the first end
+    bool m_up{true};                       //!< set both up
+    ObjectFactory m_deviceFactory;         //!< carries the attributes
 };
 
 } // namespace netns

@@ -480,6 +480,11 @@ NetnsTraceDatabaseReplaceTestCase::CheckRefused()
     Query(path + ".sqlite", "PRAGMA application_id = 5");
     ExpectRefused(path + ".sqlite");
 
+    // One of ours that has lost its end, so early that not even the header is whole
+    WriteRun(path + ".sqlite-whole");
+    WriteBytes(path, ReadBytes(path + ".sqlite-whole").substr(0, 80));
+    ExpectRefused(path);
+
     unlink(path.c_str());
     WriteBytes(path + "-wal", "the rest of somebody's database");
     NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), path + "-wal exists without it"),
@@ -822,6 +827,7 @@ NetnsTraceDatabaseFailTestCase::CheckConstraint()
     {
         table.Insert(i);
     }
+    table.Insert(11); // in the batch that fails
     table.Insert(3);
     NS_TEST_EXPECT_MSG_EQ(
         Contains(GetError([&]() { database->Close(); }), "UNIQUE constraint failed: t.id"),

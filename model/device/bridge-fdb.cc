@@ -103,6 +103,25 @@ BridgeFdb::Flush(uint32_t port)
     }
 }
 
+void
+BridgeFdb::FlushLearned(uint32_t port)
+{
+    const uint32_t list = port + 2;
+    if (list >= m_ports.size())
+    {
+        return;
+    }
+    for (auto it = m_ports[list].begin(); it != m_ports[list].end();)
+    {
+        const Entry& entry = *it++;
+        if (!entry.local)
+        {
+            const uint64_t address = entry.address;
+            m_entries.erase(address);
+        }
+    }
+}
+
 std::size_t
 BridgeFdb::GetN() const
 {

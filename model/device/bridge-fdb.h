@@ -48,6 +48,9 @@ class BridgeFdb
     uint32_t Find(Mac48Address address, Time now, Time ageing) const;
     /** @brief br_fdb_delete_by_port(), local entries too @param port the port */
     void Flush(uint32_t port);
+    /** @brief br_fdb_delete_by_port() for a port that is down: local entries stay.
+     * @param port the port */
+    void FlushLearned(uint32_t port);
     /** @return number of entries, old ones too until they are swept */
     std::size_t GetN() const;
 

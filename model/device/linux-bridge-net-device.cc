@@ -63,11 +63,15 @@ class LinuxBridgeNetDevice::Port
      * @param source address @param dest address */
     void Send(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest)
     {
+        // A port without a carrier is disabled (br_port_carrier_check()): not even a drop.
         if (m_ours)
         {
-            m_ours->Transmit(packet, protocol, source, dest);
+            if (m_ours->HasCarrier())
+            {
+                m_ours->Transmit(packet, protocol, source, dest);
+            }
         }
-        else
+        else if (m_device->IsLinkUp())
         {
             m_device->SendFrom(packet, source, dest, protocol);
         }
@@ -181,7 +185,7 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
     {
         return -EXDEV;
     }
-    if (ours ? ours->GetRxHandler() != nullptr : FindPort(device) != BridgeFdb::NONE)
+    if (ours ? ours->GetRxHandler() != nullptr : IsStockPort(device))
     {
         return -EBUSY;
     }
@@ -239,12 +243,36 @@ LinuxBridgeNetDevice::FindPort(Ptr<const NetDevice> device) const
     return BridgeFdb::NONE;
 }
 
+bool
+LinuxBridgeNetDevice::IsStockPort(Ptr<NetDevice> device)
+{
+    auto node = device->GetNode();
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        auto bridge = DynamicCast<LinuxBridgeNetDevice>(node->GetDevice(i));
+        if (bridge && bridge->FindPort(device) != BridgeFdb::NONE)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 LinuxBridgeNetDevice::DropPort(uint32_t number)
 {
     m_fdb.Flush(number);
     m_ports[number].reset();
     m_freeNumbers.push_back(number);
+}
+
+void
+LinuxBridgeNetDevice::LinkChanged(LinuxNetDevice& device)
+{
+    if (!device.HasCarrier())
+    {
+        m_fdb.FlushLearned(device.GetRxHandlerData());
+    }
 }
 
 void
@@ -286,6 +314,11 @@ LinuxBridgeNetDevice::HandleFrame(LinuxNetDevice& device,
                                   Mac48Address source,
                                   Mac48Address dest)
 {
+    if (!device.HasCarrier())
+    {
+        DropRx(packet); // sent just before the port was disabled
+        return;
+    }
     Forward(device.GetRxHandlerData(), packet, protocol, source, dest);
 }
 

@@ -75,6 +75,7 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
                      uint16_t protocol,
                      Mac48Address source,
                      Mac48Address dest) override;
+    void LinkChanged(LinuxNetDevice& device) override;
     void DeviceGone(LinuxNetDevice& device) override;
 
     /** @brief br_handle_frame_finish() @param in number of the port it came in by
@@ -93,6 +94,8 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
                Mac48Address dest);
     /** @return the number of a device's port, BridgeFdb::NONE if it has none @param device it */
     uint32_t FindPort(Ptr<const NetDevice> device) const;
+    /** @return whether a stock device is a port of a bridge of its Node @param device it */
+    static bool IsStockPort(Ptr<NetDevice> device);
     /** @brief Forget a port @param number its number */
     void DropPort(uint32_t number);
     /** @brief Detach all ports. */

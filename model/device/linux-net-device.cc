@@ -107,6 +107,10 @@ LinuxNetDevice::SetCarrier(bool carrier)
     if (carrier != m_carrier)
     {
         m_carrier = carrier;
+        if (m_rxHandler)
+        {
+            m_rxHandler->LinkChanged(*this);
+        }
         m_linkChange();
     }
 }

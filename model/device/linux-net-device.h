@@ -39,6 +39,8 @@ class RxHandler
                              uint16_t protocol,
                              Mac48Address source,
                              Mac48Address dest) = 0;
+    /** @brief The carrier of the device came or went. @param device it */
+    virtual void LinkChanged(LinuxNetDevice& device) = 0;
     /** @brief The device goes away and must not be used again. @param device it */
     virtual void DeviceGone(LinuxNetDevice& device) = 0;
 };

@@ -125,12 +125,14 @@ DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
 {
     Ptr<NetNamespace> home = net->GetHost()->GetInitNet();
     const std::string name = net->GetDeviceName(device);
-    const std::string numbered = "dev" + std::to_string(net->GetDeviceIndex(device));
+    const uint32_t index = net->GetDeviceIndex(device);
+    const std::string numbered = "dev" + std::to_string(index);
     net->UnregisterDevice(device);
     net->ForgetDevice(device);
+    const uint32_t keptIndex = home->GetDevices().FindByIndex(index) ? 0 : index;
     for (const auto& wanted : {name, numbered, std::string("dev%d")})
     {
-        if (home->RegisterDevice(device, wanted) == 0)
+        if (home->RegisterDevice(device, wanted, keptIndex) == 0)
         {
             break;
         }

@@ -85,6 +85,10 @@ NetNamespaceHost::GetTypeId()
                             "A device was registered, or is about to be unregistered.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_deviceTrace),
                             "ns3::netns::NetNamespaceHost::DeviceTracedCallback")
+            .AddTraceSource("Mount",
+                            "A name appeared in /run/netns, or is about to go.",
+                            MakeTraceSourceAccessor(&NetNamespaceHost::m_mountTrace),
+                            "ns3::netns::NetNamespaceHost::MountTracedCallback")
             .AddTraceSource("Recycled",
                             "The Node of a dead namespace is free for another one.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_recycledTrace),
@@ -152,7 +156,14 @@ void
 NetNamespaceHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_mounts.clear();
+    for (const auto& net : GetBatch())
+    {
+        // One after another: the teardown may run in the destructor.
+        while (net->m_mounts)
+        {
+            const auto mount = m_mounts.extract(std::string(net->m_mounts->GetName()));
+        }
+    }
     m_recycler->Finish();
     m_cursor = nullptr;
     while (!m_netList.empty())
@@ -192,8 +203,12 @@ NetNamespaceHost::CopyNetNs(uint64_t flags,
 {
     if (!(flags & NsProxy::CLONE_NEWNET_FLAG))
     {
+        if (int error = old->Get(holder))
+        {
+            return error;
+        }
         net = old;
-        return old->Get(holder);
+        return 0;
     }
     if (m_used >= m_maxNetNamespaces)
     {
@@ -260,6 +275,7 @@ NetNamespaceHost::Mount(const std::string& name, Ptr<NetNamespace> net)
         return -EEXIST;
     }
     ++m_lastMount;
+    m_mountTrace(name, net, true);
     return 0;
 }
 
@@ -268,7 +284,12 @@ NetNamespaceHost::Unmount(const std::string& name)
 {
     // The name is free before the namespace is: its teardown may run in the destructor.
     auto mount = m_mounts.extract(name);
-    return mount.empty() ? -ENOENT : 0;
+    if (mount.empty())
+    {
+        return -ENOENT;
+    }
+    m_mountTrace(name, mount.mapped().GetNet(), false);
+    return 0;
 }
 
 Ptr<NetNamespace>

@@ -150,6 +150,11 @@ class NetNamespaceHost : public Object
     typedef void (*DeviceTracedCallback)(const NetNamespace& net,
                                          const NetDeviceRecord& record,
                                          bool registered);
+    /** @param [in] name in /run/netns @param [in] net the namespace @param [in] mounted whether the
+     * name came or goes */
+    typedef void (*MountTracedCallback)(const std::string& name,
+                                        Ptr<NetNamespace> net,
+                                        bool mounted);
     /** @param [in] node id of the Node @param [in] cookie of the namespace it carried */
     typedef void (*RecycledTracedCallback)(uint32_t node, uint64_t cookie);
     /** @param [in] node id of the Node @param [in] cookie of the namespace it carried
@@ -224,6 +229,7 @@ class NetNamespaceHost : public Object
         m_stateTrace;                               //!< StateChange
     TracedCallback<Ptr<NetNamespace>> m_freedTrace; //!< Freed
     TracedCallback<const NetNamespace&, const NetDeviceRecord&, bool> m_deviceTrace; //!< Device
+    TracedCallback<const std::string&, Ptr<NetNamespace>, bool> m_mountTrace;        //!< Mount
     TracedCallback<uint32_t, uint64_t> m_recycledTrace;                              //!< Recycled
     TracedCallback<uint32_t, uint64_t, uint32_t> m_retiredTrace;                     //!< Retired
 };

@@ -5,6 +5,7 @@
 #include "net-namespace-host.h"
 #include "net-namespace-node.h"
 #include "netns-accessor.h"
+#include "netns-mount.h"
 #include "proc-net-dev.h"
 #include "rtnl-link.h"
 #include "stack-internals.h"
@@ -72,7 +73,10 @@ NetNamespace::NetNamespace()
 {
 }
 
-NetNamespace::~NetNamespace() = default;
+NetNamespace::~NetNamespace()
+{
+    DropProcNet();
+}
 
 void
 NetNamespace::DoDispose()
@@ -80,10 +84,7 @@ NetNamespace::DoDispose()
     NS_LOG_FUNCTION(this);
     for (auto& record : m_devices.GetList())
     {
-        if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(record.device)))
-        {
-            link->SetNet(nullptr);
-        }
+        SetNet(record.device, nullptr);
     }
     while (m_devices.GetN() > 0)
     {
@@ -91,7 +92,7 @@ NetNamespace::DoDispose()
     }
     m_loopback = nullptr;
     m_tombstone = nullptr;
-    m_procNetRoot = nullptr;
+    DropProcNet();
     m_generic.clear();
     m_node = nullptr;
     Object::DoDispose();
@@ -112,9 +113,9 @@ NetNamespace::GetInode() const
 std::string
 NetNamespace::GetName() const
 {
-    if (m_name)
+    if (m_mounts)
     {
-        return *m_name;
+        return m_mounts->GetName();
     }
     return m_cookie == 1 ? "init_net" : "net:[" + std::to_string(GetInode()) + "]";
 }
@@ -290,12 +291,17 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     {
         return -ESTALE;
     }
-    Ptr<Node> node = GetNode();
+    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    if (link ? link->GetNet() != nullptr : m_devices.FindByDevice(device) != nullptr)
+    {
+        return -EINVAL;
+    }
     NetDeviceRecord* record;
     if (int error = m_devices.Insert(device, name, ifindex, record))
     {
         return error;
     }
+    Ptr<Node> node = GetNode();
     m_joining = true;
     if (m_freeSlots.empty())
     {
@@ -308,10 +314,7 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     }
     m_joining = false;
     m_devices.SetSlot(record);
-    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
-    {
-        link->SetNet(this);
-    }
+    SetNet(device, this);
     NotifyDevice(*record, true);
     return 0;
 }
@@ -328,7 +331,17 @@ NetNamespace::DeviceAdded(Ptr<NetDevice> device)
     if (m_devices.Insert(device, isLoopback ? "lo%d" : "eth%d", 0, record) == 0)
     {
         m_devices.SetSlot(record);
+        SetNet(device, this);
         NotifyDevice(*record, true);
+    }
+}
+
+void
+NetNamespace::SetNet(Ptr<NetDevice> device, NetNamespace* net)
+{
+    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    {
+        link->SetNet(net);
     }
 }
 
@@ -453,6 +466,17 @@ NetNamespace::GetProcNetRoot()
         net->CreateFile("dev", [this] { return FormatProcNetDev(m_devices); });
     }
     return m_procNetRoot;
+}
+
+void
+NetNamespace::DropProcNet()
+{
+    if (m_procNetRoot)
+    {
+        // Its text is made from this namespace.
+        GetProcNet()->Remove("dev");
+        m_procNetRoot = nullptr;
+    }
 }
 
 Ptr<ProcDirEntry>

@@ -25,6 +25,7 @@ namespace netns
 
 class NetNamespaceHost;
 class NetNamespaceNode;
+class NetnsMount;
 
 /**
  * @ingroup netns
@@ -116,7 +117,7 @@ class NetNamespace : public Object
      * @param name a name, or a pattern such as "veth%d"
      * @param ifindex the index wanted, 0 for the next
      * @return 0; -ESTALE for a dead namespace, -EINVAL, -EEXIST, -ENFILE for the name, -EBUSY for
-     * the index
+     * the index, -EINVAL for a device that is registered
      */
     int RegisterDevice(Ptr<NetDevice> device, const std::string& name, uint32_t ifindex = 0);
     /** @brief unregister_netdevice() @param device it @return 0, or -ENODEV when not of here */
@@ -176,12 +177,16 @@ class NetNamespace : public Object
     void Release();
     /** @brief A device came to the Node, by us or by a stock helper. @param device it */
     void DeviceAdded(Ptr<NetDevice> device);
+    /** @brief dev_net_set() for a device of this module @param device it @param net what to set */
+    static void SetNet(Ptr<NetDevice> device, NetNamespace* net);
     /** @brief Take this for the Node of the namespace. @param node it */
     void AdoptNode(Ptr<Node> node);
     /** @brief Make the stack forget a device that left. @param device it */
     void ForgetDevice(Ptr<NetDevice> device);
     /** @brief The end of the device table. */
     void DropLoopback();
+    /** @brief The end of /proc/net, which may be held by a reader. */
+    void DropProcNet();
     /** @brief Tell the host of a device @param record it @param registered whether it came */
     void NotifyDevice(const NetDeviceRecord& record, bool registered) const;
     /** @brief Initialize what was aggregated since. @param node the Node */
@@ -198,7 +203,7 @@ class NetNamespace : public Object
     NetNamespaceHost* m_host{nullptr};            //!< the host, which outlives its namespaces
     Node* m_node{nullptr};                        //!< the Node; aggregated, so it lives as long
     uint64_t m_cookie{0};                         //!< net_cookie
-    const std::string* m_name{nullptr};           //!< the first name in /run/netns
+    NetnsMount* m_mounts{nullptr};                //!< the names in /run/netns, oldest first
     Ptr<NetDevice> m_tombstone;                   //!< fills the slots of devices that left
     std::vector<uint32_t> m_freeSlots;            //!< slots with a tombstone
     NetDeviceTable m_devices;                     //!< the devices

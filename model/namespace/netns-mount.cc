@@ -11,21 +11,25 @@ namespace netns
 
 NetnsMount::NetnsMount(const std::string& name, Ptr<NetNamespace> net, uint64_t id)
     : m_name(name),
-      m_ref(net, {RefKind::MOUNT, id})
+      m_ref(net, {RefKind::MOUNT, id}),
+      m_next(nullptr)
 {
-    if (!net->m_name)
+    NetnsMount** last = &net->m_mounts;
+    while (*last)
     {
-        net->m_name = &m_name;
+        last = &(*last)->m_next;
     }
+    *last = this;
 }
 
 NetnsMount::~NetnsMount()
 {
-    Ptr<NetNamespace> net = m_ref.GetNet();
-    if (net->m_name == &m_name)
+    NetnsMount** at = &m_ref.GetNet()->m_mounts;
+    while (*at != this)
     {
-        net->m_name = nullptr;
+        at = &(*at)->m_next;
     }
+    *at = m_next;
 }
 
 bool

@@ -48,6 +48,7 @@ class NetnsMount
   private:
     std::string m_name; //!< the name
     NetRef m_ref;       //!< the namespace
+    NetnsMount* m_next; //!< the next name of the namespace
 };
 
 } // namespace netns

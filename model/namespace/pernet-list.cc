@@ -25,11 +25,13 @@ PernetList::Register(Ptr<PernetOperations> ops, bool isDevice, const Batch& exis
     {
         if (int error = ops->Init(net))
         {
-            for (auto it = done.rbegin(); it != done.rend(); ++it)
+            for (const auto& set : done)
             {
-                ops->PreExit(*it);
+                ops->PreExit(set);
             }
             ExitOne(*ops, done);
+            done.push_back(net);
+            FreeGeneric(*ops, done);
             return error;
         }
         done.push_back(net);
@@ -59,6 +61,7 @@ PernetList::Unregister(Ptr<PernetOperations> ops, const Batch& existing)
         ops->PreExit(net);
     }
     ExitOne(*ops, existing);
+    FreeGeneric(*ops, existing);
     if (static_cast<std::size_t>(it - m_list.begin()) < m_firstDevice)
     {
         --m_firstDevice;
@@ -77,6 +80,7 @@ PernetList::Setup(Ptr<NetNamespace> net) const
             // The failing one is not exited: ops_init() of Linux 6.1.
             PreExit(i, {net});
             Exit(i, {net});
+            FreeGeneric(*m_list[i], {net});
             return error;
         }
     }
@@ -114,6 +118,10 @@ PernetList::Exit(std::size_t n, const Batch& batch) const
     {
         ExitOne(*m_list[i], batch);
     }
+    for (std::size_t i = n; i-- > 0;)
+    {
+        FreeGeneric(*m_list[i], batch);
+    }
 }
 
 void
@@ -124,6 +132,18 @@ PernetList::ExitOne(PernetOperations& ops, const Batch& batch)
         ops.Exit(net);
     }
     ops.ExitBatch(batch);
+}
+
+void
+PernetList::FreeGeneric(const PernetOperations& ops, const Batch& batch)
+{
+    for (const auto& net : batch)
+    {
+        if (net->GetGeneric(ops.GetId()))
+        {
+            net->SetGeneric(ops.GetId(), nullptr);
+        }
+    }
 }
 
 } // namespace netns

@@ -60,6 +60,8 @@ class PernetList
     void Exit(std::size_t n, const Batch& batch) const;
     /** @brief Exit() and ExitBatch() of one @param ops it @param batch the namespaces */
     static void ExitOne(PernetOperations& ops, const Batch& batch);
+    /** @brief ops_free(): drop the storage of one @param ops it @param batch the namespaces */
+    static void FreeGeneric(const PernetOperations& ops, const Batch& batch);
 
     std::vector<Ptr<PernetOperations>> m_list; //!< pernet_list
     std::size_t m_firstDevice{0};              //!< first_device

@@ -16,9 +16,6 @@
 #ifndef NETNS_VERSION
 #define NETNS_VERSION dev
 #endif
-#ifndef NETNS_NS3_VERSION
-#define NETNS_NS3_VERSION unknown
-#endif
 #define NETNS_QUOTE(text) #text
 #define NETNS_QUOTE_VALUE(macro) NETNS_QUOTE(macro)
 
@@ -45,6 +42,20 @@ const std::array<const char*, 4> RESERVED_KEYS = {"schema_version",
                                                   "ns3_version",
                                                   "netns_version",
                                                   "status"};
+
+/**
+ * @return The version of ns-3, such as "3.44", if the build tells.
+ */
+std::string
+GetNs3Version()
+{
+#ifdef NETNS_NS3_VERSION
+    constexpr int version = NETNS_NS3_VERSION; // 344 for 3.44
+    return std::to_string(version / 100) + "." + std::to_string(version % 100);
+#else
+    return "unknown";
+#endif
+}
 
 } // namespace
 
@@ -165,7 +176,7 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
             "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
             " WITHOUT ROWID;");
     const std::array<std::string, 4> values = {std::to_string(SCHEMA_VERSION),
-                                               NETNS_QUOTE_VALUE(NETNS_NS3_VERSION),
+                                               GetNs3Version(),
                                                NETNS_QUOTE_VALUE(NETNS_VERSION),
                                                "running"};
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -402,7 +413,6 @@ NetnsTraceDatabase::Fail(int code)
 {
     const NetnsTraceError error = MakeError(code); // a roll-back changes SQLite's text
     m_failed = true;
-    m_waitingRows = 0;
     for (const auto& table : m_tables)
     {
         table->DropRows();

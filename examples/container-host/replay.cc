@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "replay.h"
+
+#include "ns3/ipv4-routing-helper.h"
+#include "ns3/ipv4-static-routing.h"
+#include "ns3/linux-bridge-helper.h"
+#include "ns3/netns-error.h"
+#include "ns3/netns-trace-database.h"
+#include "ns3/netns-trace-recorder.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <optional>
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+Replay::Replay(const RunOptions& options,
+               InvocationTrace& trace,
+               Ptr<NetnsTraceDatabase> database,
+               Ptr<NetnsTraceRecorder> recorder)
+    : m_options(options),
+      m_trace(trace),
+      m_recorder(recorder)
+{
+    if (database)
+    {
+        constexpr auto INTEGER = TraceColumnType::INTEGER;
+        constexpr auto TEXT = TraceColumnType::TEXT;
+        m_table = &database->AddTable(
+            "requests",
+            {{"row", INTEGER, "NOT NULL", "data row of the trace, from 1"},
+             {"app", TEXT, "NOT NULL", "app of the trace"},
+             {"func", TEXT, "NOT NULL", "function of the trace"},
+             {"host", INTEGER, "NOT NULL", "id of the host's Node"},
+             {"ns", INTEGER, "", "net_cookie of the container; NULL: refused"},
+             {"cold", INTEGER, "NOT NULL", "1: it started the container"},
+             {"arrival_ns", INTEGER, "NOT NULL", "the client has the request"},
+             {"server_ns", INTEGER, "", "the whole request is at the server"},
+             {"done_ns", INTEGER, "NOT NULL", "the whole answer is at the client, or given up"},
+             {"duration_ns", INTEGER, "NOT NULL", "execution time"},
+             {"status", TEXT, "NOT NULL", "ok, refused, timeout"}},
+            {{"app"}, {"host", "ns"}});
+    }
+    NetnsStackHelper stack;
+    m_clientNode = CreateObject<Node>();
+    stack.Install(m_clientNode);
+    for (uint32_t i = 0; i < options.hosts; ++i)
+    {
+        AddHost(i, stack);
+    }
+    m_client = CreateObject<InvocationClient>();
+    m_client->SetDoneCallback([this](uint64_t id, bool answered) { Done(id, answered); });
+    m_clientNode->AddApplication(m_client);
+}
+
+void
+Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
+{
+    auto node = CreateObject<Node>();
+    auto host = NetNamespaceHost::Install(node);
+    host->SetAttribute("MaxNetNamespaces", UintegerValue(m_options.maxNamespaces));
+    if (m_recorder)
+    {
+        m_recorder->Connect(host);
+    }
+    stack.InstallOn(host);
+    stack.Install(node);
+
+    ContainerHost::Settings settings;
+    settings.concurrency = m_options.concurrency;
+    settings.keepAlive = m_options.keepAlive;
+    settings.responseBytes = m_options.responseBytes;
+    settings.arrived = [this](uint64_t id) { AtServer(id); };
+    m_hosts.push_back(std::make_unique<ContainerHost>(host, number, std::move(settings)));
+
+    PointToPointHelper link;
+    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+    link.SetChannelAttribute("Delay", StringValue("100us"));
+    link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("100000p"));
+    const std::string network = "10.0." + std::to_string(number);
+    Ipv4AddressPool addresses(network + ".0", "/30");
+    addresses.Assign(link.Install(m_clientNode, node));
+
+    auto clientIp = m_clientNode->GetObject<Ipv4>();
+    auto hostIp = node->GetObject<Ipv4>();
+    using Routing = Ipv4RoutingHelper;
+    Routing::GetRouting<Ipv4StaticRouting>(clientIp->GetRoutingProtocol())
+        ->AddNetworkRouteTo(Ipv4Address(("10." + std::to_string(number + 1) + ".0.0").c_str()),
+                            Ipv4Mask("255.255.0.0"),
+                            Ipv4Address((network + ".2").c_str()),
+                            clientIp->GetNInterfaces() - 1);
+    Routing::GetRouting<Ipv4StaticRouting>(hostIp->GetRoutingProtocol())
+        ->SetDefaultRoute(Ipv4Address((network + ".1").c_str()), hostIp->GetNInterfaces() - 1);
+    if (m_options.pcap)
+    {
+        LinuxBridgeHelper().EnablePcap("netns-container-host", m_hosts.back()->GetBridge(), true);
+    }
+}
+
+void
+Replay::Start()
+{
+    ScheduleNext();
+}
+
+void
+Replay::SetProgress(std::function<void(uint64_t)> progress)
+{
+    m_progress = std::move(progress);
+}
+
+void
+Replay::ScheduleNext()
+{
+    if (m_trace.Next(m_next))
+    {
+        const auto start = static_cast<int64_t>(m_next.start / m_options.timeScale);
+        Simulator::ScheduleWithContext(m_clientNode->GetId(),
+                                       NanoSeconds(start) - Simulator::Now(),
+                                       &Replay::Arrive,
+                                       this);
+    }
+}
+
+uint32_t
+Replay::ChooseHost(const std::string& app) const
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (unsigned char c : app)
+    {
+        hash = (hash ^ c) * 0x100000001b3;
+    }
+    return static_cast<uint32_t>(hash % m_hosts.size());
+}
+
+void
+Replay::Arrive()
+{
+    const uint64_t id = m_next.row;
+    Request request;
+    request.invocation = std::move(m_next);
+    request.arrival = Simulator::Now().GetNanoSeconds();
+    request.host = ChooseHost(request.invocation.app);
+    try
+    {
+        request.container = m_hosts[request.host]->Take(request.invocation.app, request.cold);
+    }
+    catch (const NetnsError&)
+    {
+        request.container = nullptr;
+        Record(request, "refused");
+        ScheduleNext();
+        return;
+    }
+    request.cookie = request.container->cookie;
+    const Ipv4Address to = request.container->address;
+    const int64_t duration = request.invocation.duration;
+    m_requests.emplace(id, std::move(request));
+    m_client->Send(id,
+                   to,
+                   m_options.requestBytes,
+                   duration,
+                   NanoSeconds(duration) + m_options.timeout);
+    ScheduleNext();
+}
+
+void
+Replay::AtServer(uint64_t id)
+{
+    auto it = m_requests.find(id);
+    if (it != m_requests.end())
+    {
+        it->second.atServer = Simulator::Now().GetNanoSeconds();
+    }
+}
+
+void
+Replay::Done(uint64_t id, bool answered)
+{
+    auto it = m_requests.find(id);
+    const Request request = std::move(it->second);
+    m_requests.erase(it);
+    Record(request, answered ? "ok" : "timeout");
+    m_hosts[request.host]->GiveBack(request.container);
+}
+
+void
+Replay::Record(const Request& request, const std::string& status)
+{
+    const int64_t now = Simulator::Now().GetNanoSeconds();
+    std::optional<uint64_t> cookie;
+    std::optional<int64_t> atServer;
+    if (request.container)
+    {
+        cookie = request.cookie;
+        ++(request.cold ? m_results.cold : m_results.warm);
+    }
+    if (request.atServer >= 0)
+    {
+        atServer = request.atServer;
+        if (request.cold)
+        {
+            m_results.coldStart.Add(request.atServer - request.arrival);
+        }
+    }
+    if (status == "ok")
+    {
+        m_results.latency.Add(now - request.arrival);
+        m_results.overhead.Add(now - request.arrival - request.invocation.duration);
+    }
+    m_results.refused += status == "refused" ? 1 : 0;
+    m_results.timeouts += status == "timeout" ? 1 : 0;
+    if (m_table)
+    {
+        m_table->Insert(request.invocation.row,
+                        request.invocation.app,
+                        request.invocation.func,
+                        m_hosts[request.host]->GetHost()->GetNodeId(),
+                        cookie,
+                        request.cold && request.container,
+                        request.arrival,
+                        atServer,
+                        now,
+                        request.invocation.duration,
+                        status);
+    }
+    if (m_progress)
+    {
+        m_progress(++m_over);
+    }
+}
+
+const Replay::Results&
+Replay::GetResults() const
+{
+    return m_results;
+}
+
+const std::vector<std::unique_ptr<ContainerHost>>&
+Replay::GetHosts() const
+{
+    return m_hosts;
+}
+
+} // namespace netns
+} // namespace ns3

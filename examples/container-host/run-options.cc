@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "run-options.h"
+
+#include "invocation-message.h"
+
+#include "ns3/command-line.h"
+
+#include <cmath>
+#include <iostream>
+
+namespace ns3
+{
+namespace netns
+{
+
+std::string
+RunOptions::FindSample()
+{
+    return std::string(NETNS_DATA_DIR) + "/sample/invocations.csv.gz";
+}
+
+int
+RunOptions::Parse(int argc, char* argv[])
+{
+    keepAlive = Seconds(600);
+    timeout = Seconds(5);
+    trace = FindSample();
+    CommandLine cmd("netns-container-host.cc");
+    cmd.Usage(
+        "Replay an invocation trace on simulated container hosts: each instance of an app is\n"
+        "a network namespace with a veth on the host's bridge, an IP stack and a server.\n"
+        "The trace is CSV with the header app,func,end_timestamp,duration, plain or gzip.\n"
+        "Prints a summary and writes a SQLite database.");
+    cmd.AddValue("trace", "The trace, - for standard input", trace);
+    cmd.AddValue("maxRows", "Only the first so many in order of start, 0 for all", maxRows);
+    cmd.AddValue("hosts", "Container hosts, 1 to 254; an app always has the same", hosts);
+    cmd.AddValue("concurrency", "Invocations an instance works on at a time", concurrency);
+    cmd.AddValue("keepAlive", "How long an idle instance is kept", keepAlive);
+    cmd.AddValue("timeout", "How long to wait for an answer beyond the execution", timeout);
+    cmd.AddValue("timeScale", "How many times closer arrivals are; durations stay", timeScale);
+    cmd.AddValue("requestBytes", "Bytes of a request, at least 24", requestBytes);
+    cmd.AddValue("responseBytes", "Bytes of an answer, at least 24", responseBytes);
+    cmd.AddValue("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
+    cmd.AddValue("db", "The database; one of an earlier run is replaced", db);
+    cmd.AddValue("preset", "Costs of the lifecycle: instant", preset);
+    cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
+    cmd.Parse(argc, argv);
+
+    const uint32_t least = InvocationMessage::HEADER_BYTES;
+    std::string fault;
+    if (hosts < 1 || hosts > 254)
+    {
+        fault = "--hosts=" + std::to_string(hosts) + ": expected 1 to 254";
+    }
+    else if (concurrency < 1)
+    {
+        fault = "--concurrency=0: expected at least 1";
+    }
+    else if (!std::isfinite(timeScale) || timeScale <= 0)
+    {
+        fault = "--timeScale=" + std::to_string(timeScale) + ": expected a number above 0";
+    }
+    else if (keepAlive.IsNegative() || timeout.IsNegative())
+    {
+        fault = "--keepAlive or --timeout: expected no negative time";
+    }
+    else if (requestBytes < least || responseBytes < least)
+    {
+        fault = "--requestBytes or --responseBytes: expected at least " + std::to_string(least);
+    }
+    else if (preset != "instant")
+    {
+        fault = "--preset=" + preset + ": expected instant";
+    }
+    if (!fault.empty())
+    {
+        std::cerr << fault << "\n";
+        return 1;
+    }
+    return 0;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef RUN_SUMMARY_H
+#define RUN_SUMMARY_H
+
+#include "replay.h"
+
+#include <ostream>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns-examples
+ * Print what a run did, as a table.
+ *
+ * @param out where to
+ * @param replay the run
+ * @param simulated simulated time, s
+ * @param wall wall-clock time of Simulator::Run(), s
+ */
+void PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, double wall);
+
+/// @returns the most memory this process had, MB (VmHWM), 0 where the system does not say
+double GetPeakMemory();
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* RUN_SUMMARY_H */
