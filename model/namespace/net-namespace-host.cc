@@ -171,7 +171,7 @@ NetNamespaceHost::DoDispose()
         Ptr<NetNamespace> net = &m_netList.front();
         m_netList.pop_front();
         net->m_state = NetNamespace::DEAD;
-        if (!net->m_node)
+        if (!net->GetObject<Node>())
         {
             net->Dispose();
         }

@@ -130,9 +130,9 @@ StackRecycler::Dispose(const Resting& resting)
 }
 
 void
-StackRecycler::Reuse(Ptr<NetNamespaceNode> node, uint64_t cookie, bool never)
+StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool never)
 {
-    // NodeList, and the Ptr here.
+    // NodeList, and the caller.
     const uint32_t holders = node->GetReferenceCount() - 2;
     if (holders == 0 && !never && m_host.GetRecycleNodes())
     {

@@ -85,7 +85,7 @@ class StackRecycler
     Ptr<NetNamespaceNode> Dispose(const Resting& resting);
     /** @brief Pool a stripped Node, or retire it. @param node it @param cookie of its namespace
      * @param never whether it may not be used again */
-    void Reuse(Ptr<NetNamespaceNode> node, uint64_t cookie, bool never);
+    void Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool never);
     /** @brief Look at retired Nodes again. */
     void ReviewRetired();
     static constexpr std::size_t REVIEW = 64; //!< retired Nodes looked at in one reap
