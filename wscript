@@ -25,8 +25,10 @@ SOURCE_FILES = [
     "model/namespace/net-namespace.cc",
     "model/namespace/net-ref.cc",
     "model/namespace/netns-error.cc",
+    "model/namespace/netns-mount-table.cc",
     "model/namespace/netns-mount.cc",
     "model/namespace/ns-proxy.cc",
+    "model/namespace/object-prototype.cc",
     "model/namespace/pernet-list.cc",
     "model/namespace/pernet-operations.cc",
     "model/namespace/proc-dir-entry.cc",
@@ -61,6 +63,7 @@ HEADER_FILES = [
     "model/namespace/net-namespace.h",
     "model/namespace/net-ref.h",
     "model/namespace/netns-error.h",
+    "model/namespace/netns-mount-table.h",
     "model/namespace/netns-mount.h",
     "model/namespace/ns-proxy.h",
     "model/namespace/pernet-list.h",
@@ -71,7 +74,6 @@ HEADER_FILES = [
     "model/trace/netns-trace-error.h",
     "model/trace/netns-trace-recorder.h",
     "model/trace/trace-column.h",
-    "model/trace/trace-file.h",
     "model/trace/trace-table.h",
 ]
 
@@ -79,14 +81,33 @@ PRIVATE_HEADER_FILES = [
     "model/namespace/builtin-pernet.h",
     "model/namespace/netns-accessor.h",
     "model/namespace/netns-compat.h",
+    "model/namespace/object-prototype.h",
     "model/namespace/proc-net-dev.h",
     "model/namespace/stack-internals.h",
     "model/namespace/stack-recycler.h",
     "model/namespace/tombstone-net-device.h",
+    "model/trace/trace-file.h",
 ]
 
 TEST_SOURCES = [
+    "test/netns-address-pool-test-suite.cc",
+    "test/netns-bridge-port-test-suite.cc",
+    "test/netns-bridge-test-suite.cc",
+    "test/netns-device-table-test-suite.cc",
+    "test/netns-helper-test-suite.cc",
+    "test/netns-namespace-test-suite.cc",
+    "test/netns-observer-test-suite.cc",
+    "test/netns-pernet-test-suite.cc",
+    "test/netns-ref-test-suite.cc",
+    "test/netns-seed-test-suite.cc",
+    "test/netns-stale-applications-test-suite.cc",
+    "test/netns-stale-case.cc",
+    "test/netns-stale-devices-test-suite.cc",
+    "test/netns-stale-events-test-suite.cc",
+    "test/netns-test-scene.cc",
     "test/netns-trace-database-test-suite.cc",
+    "test/netns-veth-stack-test-suite.cc",
+    "test/netns-veth-test-suite.cc",
 ]
 
 

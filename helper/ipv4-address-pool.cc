@@ -8,6 +8,7 @@
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <sstream>
@@ -116,10 +117,13 @@ Ipv4AddressPool::Reserve(Ipv4Address address)
     {
         throw NetnsError(place.str(), -EINVAL);
     }
-    // A number below m_next was given out before; only one not yet reached can be reserved.
-    if (number < m_next || (number < m_inUse.size() && m_inUse[number]))
+    if (number < m_inUse.size() && m_inUse[number])
     {
         throw NetnsError(place.str(), -EADDRINUSE);
+    }
+    if (number < m_next)
+    {
+        m_free.erase(std::find(m_free.begin(), m_free.end(), number)); // it was returned
     }
     if (number >= m_inUse.size())
     {

@@ -4,9 +4,11 @@
 
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/ipv4-l3-protocol.h"
-#include "ns3/ipv4-static-routing.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/object-prototype.h"
 #include "ns3/packet-socket-factory.h"
 #include "ns3/pointer.h"
+#include "ns3/stack-internals.h"
 #include "ns3/traffic-control-layer.h"
 
 namespace ns3
@@ -14,14 +16,30 @@ namespace ns3
 namespace netns
 {
 
-NetnsStackHelper::NetnsStackHelper()
+namespace
 {
-    for (const char* type : {"ns3::ArpL3Protocol",
-                             "ns3::Ipv4L3Protocol",
+
+/** Places of some protocols in the order of aggregation. */
+enum
+{
+    IPV4 = 0,
+    ARP = 4,
+    TRAFFIC_CONTROL = 5
+};
+
+} // namespace
+
+NetnsStackHelper::NetnsStackHelper()
+    : m_prototypes(std::make_shared<std::vector<ObjectPrototype>>())
+{
+    // UDP and TCP look all others through, so the fewer are there before them the better.
+    for (const char* type : {"ns3::Ipv4L3Protocol",
                              "ns3::Icmpv4L4Protocol",
-                             "ns3::TrafficControlLayer",
                              "ns3::UdpL4Protocol",
-                             "ns3::TcpL4Protocol"})
+                             "ns3::TcpL4Protocol",
+                             "ns3::ArpL3Protocol",
+                             "ns3::TrafficControlLayer",
+                             "ns3::Ipv4StaticRouting"})
     {
         m_factories.emplace_back(type);
     }
@@ -31,7 +49,8 @@ NetnsStackHelper::NetnsStackHelper()
 void
 NetnsStackHelper::SetArpJitter(Ptr<RandomVariableStream> jitter)
 {
-    m_factories.front().Set("RequestJitter", PointerValue(jitter));
+    m_factories[ARP].Set("RequestJitter", PointerValue(jitter));
+    m_prototypes = std::make_shared<std::vector<ObjectPrototype>>();
 }
 
 void
@@ -41,20 +60,28 @@ NetnsStackHelper::Install(Ptr<Node> node) const
     {
         return;
     }
-    for (const auto& factory : m_factories)
+    if (m_prototypes->empty())
     {
-        auto protocol = factory.Create<Object>();
-        node->AggregateObject(protocol);
-        if (auto ipv4 = DynamicCast<Ipv4L3Protocol>(protocol))
+        for (const auto& factory : m_factories)
         {
-            ipv4->SetRoutingProtocol(CreateObject<Ipv4StaticRouting>());
+            m_prototypes->emplace_back(factory);
         }
     }
+    std::vector<Ptr<Object>> protocols;
+    for (const auto& prototype : *m_prototypes)
+    {
+        protocols.push_back(prototype.Create());
+    }
+    auto routing = DynamicCast<Ipv4RoutingProtocol>(protocols.back());
+    protocols.pop_back();
     if (!node->GetObject<PacketSocketFactory>())
     {
-        node->AggregateObject(CreateObject<PacketSocketFactory>());
+        protocols.push_back(CreateObject<PacketSocketFactory>());
     }
-    node->GetObject<ArpL3Protocol>()->SetTrafficControl(node->GetObject<TrafficControlLayer>());
+    internals::AggregateAll(node, protocols);
+    DynamicCast<Ipv4>(protocols[IPV4])->SetRoutingProtocol(routing);
+    DynamicCast<ArpL3Protocol>(protocols[ARP])
+        ->SetTrafficControl(DynamicCast<TrafficControlLayer>(protocols[TRAFFIC_CONTROL]));
 }
 
 void

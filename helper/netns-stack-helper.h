@@ -8,12 +8,15 @@
 #include "ns3/object-factory.h"
 #include "ns3/random-variable-stream.h"
 
+#include <memory>
 #include <vector>
 
 namespace ns3
 {
 namespace netns
 {
+
+class ObjectPrototype;
 
 /**
  * @ingroup netns
@@ -22,7 +25,7 @@ namespace netns
  * The same protocols as InternetStackHelper with IPv6 off and Ipv4StaticRouting alone. All stacks
  * share one variable for the ARP request jitter: making one for each is a tenth of the cost of a
  * stack, and makes the streams of other variables depend on how many stacks there were. By default
- * there is no jitter, as in Linux.
+ * there is no jitter, as in Linux. Attribute defaults count as they are at the first Install().
  */
 class NetnsStackHelper
 {
@@ -40,7 +43,10 @@ class NetnsStackHelper
     void InstallOn(Ptr<NetNamespaceHost> host) const;
 
   private:
-    std::vector<ObjectFactory> m_factories; //!< the protocols, in order of aggregation
+    /** The protocols in order of aggregation, and the routing protocol. */
+    std::vector<ObjectFactory> m_factories;
+    /** The same, made at the first Install(); shared by the copies of this helper. */
+    std::shared_ptr<std::vector<ObjectPrototype>> m_prototypes;
 };
 
 } // namespace netns

@@ -46,16 +46,19 @@ VethHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& va
 NetDeviceContainer
 VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b) const
 {
-    const std::string place = "VethHelper: between " + a->GetName() + " and " + b->GetName();
+    const auto fail = [&](const std::string& what, int error) {
+        throw NetnsError("VethHelper: between " + a->GetName() + " and " + b->GetName() + what,
+                         error);
+    };
     if (a->GetHost() != b->GetHost())
     {
-        throw NetnsError(place, -EXDEV);
+        fail("", -EXDEV);
     }
     auto pair = VethNetDevice::CreatePair(m_deviceFactory);
     // The peer first, as veth_newlink() of drivers/net/veth.c does.
     if (int error = b->RegisterDevice(pair.second, m_second))
     {
-        throw NetnsError(place + ", \"" + m_second + "\"", error);
+        fail(", \"" + m_second + "\"", error);
     }
     if (m_address)
     {
@@ -64,7 +67,7 @@ VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b) const
     if (int error = a->RegisterDevice(pair.first, m_first))
     {
         b->UnregisterDevice(pair.second);
-        throw NetnsError(place + ", \"" + m_first + "\"", error);
+        fail(", \"" + m_first + "\"", error);
     }
     if (m_up)
     {

@@ -59,7 +59,7 @@ class LinuxBridgeNetDevice::Port
         return m_device;
     }
 
-    /** @brief Send a frame out. @param packet payload, the port's to keep @param protocol EtherType
+    /** @brief Send a frame out. @param packet payload @param protocol EtherType
      * @param source address @param dest address */
     void Send(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest)
     {
@@ -73,7 +73,8 @@ class LinuxBridgeNetDevice::Port
         }
         else if (m_device->IsLinkUp())
         {
-            m_device->SendFrom(packet, source, dest, protocol);
+            // A stock device adds its headers to what it gets.
+            m_device->SendFrom(packet->Copy(), source, dest, protocol);
         }
     }
 
@@ -358,7 +359,7 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
 
 void
 LinuxBridgeNetDevice::Flood(uint32_t in,
-                            Ptr<const Packet> packet,
+                            Ptr<Packet> packet,
                             uint16_t protocol,
                             Mac48Address source,
                             Mac48Address dest)
@@ -367,7 +368,7 @@ LinuxBridgeNetDevice::Flood(uint32_t in,
     {
         if (i != in && m_ports[i])
         {
-            m_ports[i]->Send(packet->Copy(), protocol, source, dest);
+            m_ports[i]->Send(packet, protocol, source, dest);
         }
     }
 }

@@ -88,7 +88,7 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
     /** @brief br_flood() @param in port that gets none @param packet payload
      * @param protocol EtherType @param source address @param dest address */
     void Flood(uint32_t in,
-               Ptr<const Packet> packet,
+               Ptr<Packet> packet,
                uint16_t protocol,
                Mac48Address source,
                Mac48Address dest);

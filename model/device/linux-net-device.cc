@@ -5,8 +5,8 @@
 #include "ns3/channel.h"
 #include "ns3/ethernet-header.h"
 #include "ns3/log.h"
+#include "ns3/netns-accessor.h"
 #include "ns3/node.h"
-#include "ns3/trace-source-accessor.h"
 
 #include <cerrno>
 
@@ -29,29 +29,51 @@ LinuxNetDevice::GetTypeId()
             .SetGroupName("Netns")
             .AddTraceSource("MacTx",
                             "A frame is handed to the device for sending.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macTxTrace),
+                            MakeAccessor(&Traces::macTx),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("MacTxDrop",
                             "A frame was not sent: device or peer down, or too long.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macTxDropTrace),
+                            MakeAccessor(&Traces::macTxDrop),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("MacRx",
                             "A frame for this host was received and goes to the stack.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macRxTrace),
+                            MakeAccessor(&Traces::macRx),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("MacRxDrop",
                             "A frame arrived and was dropped.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_macRxDropTrace),
+                            MakeAccessor(&Traces::macRxDrop),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("Sniffer",
                             "Frames to and from this device, with Ethernet header.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_snifferTrace),
+                            MakeAccessor(&Traces::sniffer),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("PromiscSniffer",
                             "All frames the device sees, with Ethernet header.",
-                            MakeTraceSourceAccessor(&LinuxNetDevice::m_promiscSnifferTrace),
+                            MakeAccessor(&Traces::promiscSniffer),
                             "ns3::Packet::TracedCallback");
     return tid;
+}
+
+Ptr<const TraceSourceAccessor>
+LinuxNetDevice::MakeAccessor(FrameTrace Traces::* trace)
+{
+    // Most devices are never traced, and there are many: the sources come with the first sink.
+    return MakeMemberTraceAccessor<LinuxNetDevice>([trace](LinuxNetDevice& device) -> auto& {
+        if (!device.m_traces)
+        {
+            device.m_traces = std::make_unique<Traces>();
+        }
+        return (*device.m_traces).*trace;
+    });
+}
+
+void
+LinuxNetDevice::Fire(FrameTrace Traces::* trace, Ptr<const Packet> packet) const
+{
+    if (m_traces)
+    {
+        ((*m_traces).*trace)(packet);
+    }
 }
 
 LinuxNetDevice::LinuxNetDevice() = default;
@@ -175,7 +197,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
                          Mac48Address source,
                          Mac48Address dest)
 {
-    m_macTxTrace(packet);
+    Fire(&Traces::macTx, packet);
     if (!m_up)
     {
         DropTx(packet);
@@ -254,7 +276,7 @@ LinuxNetDevice::DeliverUp(Ptr<Packet> packet,
     }
     if (type != PACKET_OTHERHOST)
     {
-        m_macRxTrace(packet);
+        Fire(&Traces::macRx, packet);
         m_rxCallback(this, packet, protocol, source);
     }
 }
@@ -266,7 +288,7 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
                         Mac48Address dest,
                         bool ours)
 {
-    if (m_promiscSnifferTrace.IsEmpty() && m_snifferTrace.IsEmpty())
+    if (!m_traces || (m_traces->promiscSniffer.IsEmpty() && m_traces->sniffer.IsEmpty()))
     {
         return;
     }
@@ -276,10 +298,10 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
     header.SetLengthType(protocol);
     auto frame = packet->Copy();
     frame->AddHeader(header);
-    m_promiscSnifferTrace(frame);
+    m_traces->promiscSniffer(frame);
     if (ours)
     {
-        m_snifferTrace(frame);
+        m_traces->sniffer(frame);
     }
 }
 
@@ -287,14 +309,14 @@ void
 LinuxNetDevice::DropRx(Ptr<const Packet> packet)
 {
     ++m_stats.rxDropped;
-    m_macRxDropTrace(packet);
+    Fire(&Traces::macRxDrop, packet);
 }
 
 void
 LinuxNetDevice::DropTx(Ptr<const Packet> packet)
 {
     ++m_stats.txDropped;
-    m_macTxDropTrace(packet);
+    Fire(&Traces::macTxDrop, packet);
 }
 
 void

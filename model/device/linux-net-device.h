@@ -7,9 +7,11 @@
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
 #include "ns3/rtnl-link.h"
+#include "ns3/trace-source-accessor.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace ns3
 {
@@ -29,7 +31,7 @@ class RxHandler
     /**
      * @brief A frame arrived on a device.
      * @param device the device
-     * @param packet the frame's payload, this handler's to keep
+     * @param packet the frame's payload; others may hold it too, so it is not to be changed
      * @param protocol its EtherType
      * @param source its source address
      * @param dest its destination address
@@ -120,7 +122,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
 
     /**
      * @brief dev_queue_xmit(): send a frame with typed addresses.
-     * @param packet the payload, the device's to keep
+     * @param packet the payload, which nobody changes any more
      * @param protocol the EtherType
      * @param source the source address
      * @param dest the destination address
@@ -156,6 +158,23 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     RtnlLinkStats m_stats; //!< the counters
 
   private:
+    using FrameTrace = TracedCallback<Ptr<const Packet>>; //!< a trace source
+
+    /** The trace sources. */
+    struct Traces
+    {
+        FrameTrace macTx;          //!< MacTx
+        FrameTrace macTxDrop;      //!< MacTxDrop
+        FrameTrace macRx;          //!< MacRx
+        FrameTrace macRxDrop;      //!< MacRxDrop
+        FrameTrace sniffer;        //!< Sniffer
+        FrameTrace promiscSniffer; //!< PromiscSniffer
+    };
+
+    /** @return an accessor of a trace source @param trace which one */
+    static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::* trace);
+    /** @brief Fire a trace source. @param trace which one @param packet the payload */
+    void Fire(FrameTrace Traces::* trace, Ptr<const Packet> packet) const;
     /** @brief Show a frame to the capture traces. @param packet the payload
      * @param protocol EtherType @param source address @param dest address @param ours for us */
     void Capture(Ptr<const Packet> packet,
@@ -176,12 +195,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     PromiscReceiveCallback m_promiscCallback; //!< the Node's promiscuous handlers
     TracedCallback<> m_linkChange;            //!< who wants to know of the carrier
 
-    TracedCallback<Ptr<const Packet>> m_macTxTrace;          //!< MacTx
-    TracedCallback<Ptr<const Packet>> m_macTxDropTrace;      //!< MacTxDrop
-    TracedCallback<Ptr<const Packet>> m_macRxTrace;          //!< MacRx
-    TracedCallback<Ptr<const Packet>> m_macRxDropTrace;      //!< MacRxDrop
-    TracedCallback<Ptr<const Packet>> m_snifferTrace;        //!< Sniffer
-    TracedCallback<Ptr<const Packet>> m_promiscSnifferTrace; //!< PromiscSniffer
+    std::unique_ptr<Traces> m_traces; //!< the trace sources; null until one is connected
 };
 
 } // namespace netns

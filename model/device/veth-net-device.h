@@ -56,18 +56,15 @@ class VethNetDevice : public LinuxNetDevice
     void AdminUpChanged() override;
 
   private:
-    /** A frame on its way. */
-    struct Frame
-    {
-        Ptr<Packet> packet;  //!< the payload
-        Mac48Address source; //!< source address
-        Mac48Address dest;   //!< destination address
-        uint16_t protocol;   //!< EtherType
-        uint32_t epoch;      //!< the receiver's epoch when it was sent
-    };
+    class FrameEvent;
 
-    /** @brief A frame arrives. @param frame it */
-    void Arrive(Frame frame);
+    /** @brief A frame arrives. @param packet payload @param protocol EtherType
+     * @param source address @param dest address @param epoch of this end when it was sent */
+    void Arrive(Ptr<Packet> packet,
+                uint16_t protocol,
+                Mac48Address source,
+                Mac48Address dest,
+                uint32_t epoch);
     /** @brief Part from the peer. */
     void Unpair();
 

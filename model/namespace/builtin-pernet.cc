@@ -129,6 +129,7 @@ DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
     const std::string numbered = "dev" + std::to_string(index);
     net->UnregisterDevice(device);
     net->ForgetDevice(device);
+    internals::SilenceArp(net->PeekNode());
     const uint32_t keptIndex = home->GetDevices().FindByIndex(index) ? 0 : index;
     for (const auto& wanted : {name, numbered, std::string("dev%d")})
     {

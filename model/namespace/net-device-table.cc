@@ -117,11 +117,12 @@ NetDeviceTable::ResolvePattern(const std::string& pattern, std::string& name)
     {
         return -EINVAL;
     }
-    if (!m_patterns)
+    uint32_t first = 0;
+    if (!m_patterns && GetN() > SMALL)
     {
         m_patterns = std::make_unique<std::map<std::string, uint32_t>>();
     }
-    uint32_t& lowest = (*m_patterns)[pattern];
+    uint32_t& lowest = m_patterns ? (*m_patterns)[pattern] : first;
     for (; lowest < MAX_NUMBER; ++lowest)
     {
         name = pattern.substr(0, at) + std::to_string(lowest) + pattern.substr(at + 2);
@@ -192,7 +193,7 @@ NetDeviceTable::Insert(Ptr<NetDevice> device,
     record->ifindex = ifindex;
     SetName(record, name);
     m_list.push_back(*record);
-    if (m_list.size() > m_bucketCount)
+    if (m_list.size() > std::max<std::size_t>(SMALL, m_bucketCount))
     {
         Grow();
     }
@@ -204,7 +205,7 @@ NetDeviceTable::Insert(Ptr<NetDevice> device,
 void
 NetDeviceTable::Grow()
 {
-    m_bucketCount = std::max<uint32_t>(8, m_bucketCount * 2);
+    m_bucketCount = std::max<uint32_t>(2 * SMALL, m_bucketCount * 2);
     std::unique_ptr<NameSet::bucket_type[]> names(new NameSet::bucket_type[m_bucketCount]);
     m_byName.rehash(NameSet::bucket_traits(names.get(), m_bucketCount));
     m_nameBuckets = std::move(names);

@@ -55,7 +55,7 @@ struct NetDeviceRecord
  *
  * Holds Linux's dev_base_head, dev_name_head and dev_index_head. The list keeps the order of
  * registration and is the only order a caller can see. Both hashes start with one bucket, so that
- * an idle namespace is small, and double as devices come.
+ * a namespace with few devices is small, and double as more come.
  */
 class NetDeviceTable
 {
@@ -145,6 +145,9 @@ class NetDeviceTable
     const NetDeviceRecord* GetNth(std::size_t n) const;
 
   private:
+    /** Up to so many devices one bucket and no memory of patterns will do. */
+    static constexpr std::size_t SMALL = 4;
+
     /** Hash and equality of a record by name or index. */
     struct NameOf
     {
@@ -194,7 +197,7 @@ class NetDeviceTable
     uint32_t m_bucketCount{1};                               //!< buckets of each hash
     uint32_t m_lastIndex{0};                                 //!< the last automatic ifindex
     std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by index in Node's list
-    /** Pattern to a number below which none is free; null until a pattern is used. */
+    /** Pattern to a number below which none is free; null in a small table. */
     std::unique_ptr<std::map<std::string, uint32_t>> m_patterns;
     mutable const NetDeviceRecord* m_cursor{nullptr}; //!< where GetNth() last stood
     mutable std::size_t m_cursorN{0};                 //!< the position of m_cursor

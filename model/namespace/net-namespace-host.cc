@@ -7,6 +7,7 @@
 #include "netns-accessor.h"
 #include "netns-error.h"
 #include "ns-proxy.h"
+#include "object-prototype.h"
 #include "stack-recycler.h"
 
 #include "ns3/boolean.h"
@@ -37,6 +38,7 @@ NetNamespaceHost::GetTypeId()
             .AddConstructor<NetNamespaceHost>()
             .AddAttribute("NamespaceList",
                           "The namespaces of the host (net_namespace_list), by net_cookie.",
+                          TypeId::ATTR_GET,
                           ObjectMapValue(),
                           MakeListAccessor<NetNamespaceHost>(
                               [](const NetNamespaceHost& host) { return host.m_netList.size(); },
@@ -102,7 +104,8 @@ NetNamespaceHost::GetTypeId()
 
 NetNamespaceHost::NetNamespaceHost()
     : m_cleaner(*this),
-      m_recycler(std::make_unique<StackRecycler>(*this))
+      m_recycler(std::make_unique<StackRecycler>(*this)),
+      m_prototype(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::netns::NetNamespace")))
 {
     m_stackInstaller = [](Ptr<Node> node) {
         InternetStackHelper stack;
@@ -161,7 +164,7 @@ NetNamespaceHost::DoDispose()
         // One after another: the teardown may run in the destructor.
         while (net->m_mounts)
         {
-            const auto mount = m_mounts.extract(std::string(net->m_mounts->GetName()));
+            const auto mount = m_mounts.Extract(net->m_mounts);
         }
     }
     m_recycler->Finish();
@@ -186,7 +189,7 @@ NetNamespaceHost::DoDispose()
 Ptr<NetNamespace>
 NetNamespaceHost::Allocate(RefHolder holder)
 {
-    auto net = CreateObject<NetNamespace>();
+    auto net = DynamicCast<NetNamespace>(m_prototype->Create());
     net->Ref(); // `passive`: kept until Disown()
     net->m_host = this;
     net->m_ledger = &m_ledger;
@@ -269,12 +272,11 @@ NetNamespaceHost::Mount(const std::string& name, Ptr<NetNamespace> net)
     {
         return -ESTALE;
     }
-    const auto made = m_mounts.try_emplace(name, name, net, m_lastMount + 1);
-    if (!made.second)
+    if (m_mounts.Find(name))
     {
         return -EEXIST;
     }
-    ++m_lastMount;
+    m_mounts.Insert(std::make_unique<NetnsMount>(name, net, ++m_lastMount));
     m_mountTrace(name, net, true);
     return 0;
 }
@@ -283,20 +285,21 @@ int
 NetNamespaceHost::Unmount(const std::string& name)
 {
     // The name is free before the namespace is: its teardown may run in the destructor.
-    auto mount = m_mounts.extract(name);
-    if (mount.empty())
+    NetnsMount* mount = m_mounts.Find(name);
+    if (!mount)
     {
         return -ENOENT;
     }
-    m_mountTrace(name, mount.mapped().GetNet(), false);
+    const auto gone = m_mounts.Extract(mount);
+    m_mountTrace(name, gone->GetNet(), false);
     return 0;
 }
 
 Ptr<NetNamespace>
 NetNamespaceHost::Find(const std::string& name) const
 {
-    auto it = m_mounts.find(name);
-    return it == m_mounts.end() ? nullptr : it->second.GetNet();
+    const NetnsMount* mount = m_mounts.Find(name);
+    return mount ? mount->GetNet() : nullptr;
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include "net-namespace-cleaner.h"
 #include "net-namespace.h"
-#include "netns-mount.h"
+#include "netns-mount-table.h"
 #include "pernet-list.h"
 
 #include "ns3/node.h"
@@ -18,13 +18,13 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 namespace ns3
 {
 namespace netns
 {
 
+class ObjectPrototype;
 class StackRecycler;
 
 /**
@@ -202,27 +202,28 @@ class NetNamespaceHost : public Object
     /** @return the i-th namespace of the list @param i position */
     Ptr<NetNamespace> GetNth(std::size_t i) const;
 
-    Node* m_node{nullptr};                                //!< the host's Node, aggregated
-    Ptr<NetNamespace> m_initNet;                          //!< init_net
-    NetList m_netList;                                    //!< net_namespace_list
-    PernetList m_pernet;                                  //!< pernet_list
-    NetNamespaceCleaner m_cleaner;                        //!< cleanup_list and its worker
-    std::unique_ptr<StackRecycler> m_recycler;            //!< stacks and Nodes
-    std::unordered_map<std::string, NetnsMount> m_mounts; //!< /run/netns; never iterated
-    StackInstaller m_stackInstaller;                      //!< default stack
-    Time m_grace;                                         //!< GracePeriod
-    bool m_recycleNodes;                                  //!< RecycleNodes
-    uint32_t m_maxNetNamespaces;                          //!< /proc/sys/user/max_net_namespaces
-    uint32_t m_used{0};                                   //!< slots of it in use
-    uint64_t m_lastCookie{0};                             //!< gen_cookie_next
-    uint64_t m_lastMount{0};                              //!< number of the last mount
-    uint64_t m_created{0};                                //!< namespaces created
-    uint64_t m_freed{0};                                  //!< namespaces freed
-    uint32_t m_alive{0};                                  //!< namespaces on the list
-    uint32_t m_peak{0};                                   //!< the most on the list
-    RefLedger m_ledger;                                   //!< references
-    mutable const NetNamespace* m_cursor{nullptr};        //!< where GetNth() last stood
-    mutable std::size_t m_cursorN{0};                     //!< position of m_cursor
+    Node* m_node{nullptr};                         //!< the host's Node, aggregated
+    Ptr<NetNamespace> m_initNet;                   //!< init_net
+    NetList m_netList;                             //!< net_namespace_list
+    PernetList m_pernet;                           //!< pernet_list
+    NetNamespaceCleaner m_cleaner;                 //!< cleanup_list and its worker
+    std::unique_ptr<StackRecycler> m_recycler;     //!< stacks and Nodes
+    std::unique_ptr<ObjectPrototype> m_prototype;  //!< makes namespaces
+    NetnsMountTable m_mounts;                      //!< /run/netns
+    StackInstaller m_stackInstaller;               //!< default stack
+    Time m_grace;                                  //!< GracePeriod
+    bool m_recycleNodes;                           //!< RecycleNodes
+    uint32_t m_maxNetNamespaces;                   //!< /proc/sys/user/max_net_namespaces
+    uint32_t m_used{0};                            //!< slots of it in use
+    uint64_t m_lastCookie{0};                      //!< gen_cookie_next
+    uint64_t m_lastMount{0};                       //!< number of the last mount
+    uint64_t m_created{0};                         //!< namespaces created
+    uint64_t m_freed{0};                           //!< namespaces freed
+    uint32_t m_alive{0};                           //!< namespaces on the list
+    uint32_t m_peak{0};                            //!< the most on the list
+    RefLedger m_ledger;                            //!< references
+    mutable const NetNamespace* m_cursor{nullptr}; //!< where GetNth() last stood
+    mutable std::size_t m_cursorN{0};              //!< position of m_cursor
 
     TracedCallback<Ptr<NetNamespace>> m_createdTrace; //!< Created
     TracedCallback<Ptr<NetNamespace>, NetNamespace::State, NetNamespace::State>

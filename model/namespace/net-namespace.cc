@@ -52,6 +52,7 @@ NetNamespace::GetTypeId()
             .AddConstructor<NetNamespace>()
             .AddAttribute("DeviceList",
                           "The devices of the namespace, by ifindex.",
+                          TypeId::ATTR_GET,
                           ObjectMapValue(),
                           MakeListAccessor<NetNamespace>(
                               [](const NetNamespace& net) {
@@ -143,38 +144,6 @@ Ptr<NetNamespaceHost>
 NetNamespace::GetHost() const
 {
     return m_host;
-}
-
-int
-NetNamespace::Get(RefHolder holder)
-{
-    if (m_count == 0)
-    {
-        return -ESTALE;
-    }
-    ChangeCount(+1, holder);
-    return 0;
-}
-
-int
-NetNamespace::Put(RefHolder holder)
-{
-    if (m_count == 0 || (m_count == 1 && m_cookie == 1))
-    {
-        return -EINVAL;
-    }
-    ChangeCount(-1, holder);
-    if (m_count == 0)
-    {
-        Release();
-    }
-    return 0;
-}
-
-bool
-NetNamespace::MaybeGet(RefHolder holder)
-{
-    return Get(holder) == 0;
 }
 
 void
@@ -309,8 +278,13 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     }
     else
     {
-        internals::AddDeviceAt(node, device, m_freeSlots.back());
+        const FreeSlot place = m_freeSlots.back();
         m_freeSlots.pop_back();
+        internals::AddDeviceAt(node, device, place.slot);
+        for (const auto& old : internals::AddInterfacesAt(node, device, {place.ipv4, place.ipv6}))
+        {
+            m_host->GetRecycler().Rest(old);
+        }
     }
     m_joining = false;
     m_devices.SetSlot(record);
@@ -377,8 +351,12 @@ NetNamespace::ForgetDevice(Ptr<NetDevice> device)
     {
         m_tombstone = CreateObject<TombstoneNetDevice>();
     }
-    m_freeSlots.push_back(device->GetIfIndex());
-    internals::ForgetDevice(m_node, device, m_tombstone);
+    const auto interfaces = internals::GetInterfaceSlots(m_node, device);
+    m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
+    for (const auto& left : internals::ForgetDevice(m_node, device, m_tombstone))
+    {
+        m_host->GetRecycler().Rest(left);
+    }
 }
 
 void

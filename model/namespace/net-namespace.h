@@ -10,6 +10,7 @@
 #include "ns3/object.h"
 
 #include <boost/intrusive/list_hook.hpp>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -171,6 +172,14 @@ class NetNamespace : public Object
     friend class StackRecycler;
     friend class NetnsMount;
 
+    /** What a device that left gives to the next one. */
+    struct FreeSlot
+    {
+        uint32_t slot; //!< place in the Node's list of devices
+        int32_t ipv4;  //!< its IPv4 interface, or -1
+        int32_t ipv6;  //!< its IPv6 interface, or -1
+    };
+
     /** @brief The one function that writes the count. @param delta +1 or -1 @param holder who */
     void ChangeCount(int32_t delta, RefHolder holder);
     /** @brief The count fell to zero: queue for cleanup_net(). */
@@ -205,7 +214,7 @@ class NetNamespace : public Object
     uint64_t m_cookie{0};                         //!< net_cookie
     NetnsMount* m_mounts{nullptr};                //!< the names in /run/netns, oldest first
     Ptr<NetDevice> m_tombstone;                   //!< fills the slots of devices that left
-    std::vector<uint32_t> m_freeSlots;            //!< slots with a tombstone
+    std::vector<FreeSlot> m_freeSlots;            //!< slots with a tombstone
     NetDeviceTable m_devices;                     //!< the devices
     NetDeviceRecord* m_loopback{nullptr};         //!< loopback_dev
     Ptr<ProcDirEntry> m_procNetRoot;              //!< made when first looked at
@@ -223,6 +232,38 @@ NetNamespace::ChangeCount(int32_t delta, RefHolder holder)
     {
         m_ledger->trace(m_cookie, delta, m_count, holder);
     }
+}
+
+inline int
+NetNamespace::Get(RefHolder holder)
+{
+    if (m_count == 0)
+    {
+        return -ESTALE;
+    }
+    ChangeCount(+1, holder);
+    return 0;
+}
+
+inline int
+NetNamespace::Put(RefHolder holder)
+{
+    if (m_count == 0 || (m_count == 1 && m_cookie == 1))
+    {
+        return -EINVAL;
+    }
+    ChangeCount(-1, holder);
+    if (m_count == 0)
+    {
+        Release();
+    }
+    return 0;
+}
+
+inline bool
+NetNamespace::MaybeGet(RefHolder holder)
+{
+    return Get(holder) == 0;
 }
 
 inline uint32_t

@@ -43,6 +43,9 @@ NetnsError::GetName(int error)
         {ENAMETOOLONG, "ENAMETOOLONG"},
         {EPERM, "EPERM"},
         {ESTALE, "ESTALE"},
+        {EXDEV, "EXDEV"},
+        {EXFULL, "EXFULL"},
+        {EISDIR, "EISDIR"},
     };
     const int value = error < 0 ? -error : error;
     auto it = names.find(value);

@@ -5,6 +5,7 @@
 
 #include "net-ref.h"
 
+#include <boost/intrusive/unordered_set.hpp>
 #include <cstdint>
 #include <string>
 
@@ -22,6 +23,11 @@ namespace netns
 class NetnsMount
 {
   public:
+    /** Hook of the host's table. */
+    using Hook = boost::intrusive::unordered_set_member_hook<
+        boost::intrusive::link_mode<boost::intrusive::normal_link>,
+        boost::intrusive::store_hash<true>>;
+
     /**
      * @param name the name
      * @param net the namespace, alive
@@ -44,6 +50,8 @@ class NetnsMount
     const std::string& GetName() const;
     /** @return the namespace */
     Ptr<NetNamespace> GetNet() const;
+
+    Hook hook; //!< element of the host's table
 
   private:
     std::string m_name; //!< the name

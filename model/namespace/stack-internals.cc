@@ -13,9 +13,11 @@
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ipv6-list-routing.h"
+#include "ns3/ipv6-route.h"
 #include "ns3/ndisc-cache.h"
 #include "ns3/net-device-queue-interface.h"
-#include "ns3/object-ptr-container.h"
+#include "ns3/pointer.h"
+#include "ns3/queue.h"
 #include "ns3/queue-disc.h"
 #include "ns3/rip.h"
 #include "ns3/ripng.h"
@@ -27,7 +29,10 @@
 #include "ns3/udp-l4-protocol.h"
 #include "ns3/udp-socket.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <type_traits>
+#include <utility>
 
 namespace ns3
 {
@@ -57,6 +62,44 @@ EraseByDevice(List& list, const Ptr<NetDevice>& device)
     }
 }
 
+static void
+Ignore(Ptr<NetDevice>,
+       Ptr<const Packet>,
+       uint16_t,
+       const Address&,
+       const Address&,
+       NetDevice::PacketType)
+{
+}
+
+/** @return whether there was a handler for the device; there is one that does nothing now. */
+template <typename List>
+static bool
+MuteByDevice(List& list, const Ptr<NetDevice>& device)
+{
+    bool found = false;
+    for (auto& entry : list)
+    {
+        if (entry.device == device)
+        {
+            entry.handler = MakeCallback(&Ignore);
+            found = true;
+        }
+    }
+    return found;
+}
+
+template <typename List>
+static void
+EraseMute(List& list)
+{
+    const Node::ProtocolHandler ignore = MakeCallback(&Ignore);
+    for (auto it = list.begin(); it != list.end();)
+    {
+        it = it->handler.IsEqual(ignore) ? list.erase(it) : std::next(it);
+    }
+}
+
 template <typename Map>
 static void
 EraseKey(Map& map, const Ptr<NetDevice>& device)
@@ -66,13 +109,14 @@ EraseKey(Map& map, const Ptr<NetDevice>& device)
 
 template <typename List>
 static void
-EraseCaches(List& list, const Ptr<NetDevice>& device)
+TakeCaches(List& list, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& caches)
 {
     for (auto it = list.begin(); it != list.end();)
     {
         if ((*it)->GetDevice() == device)
         {
             (*it)->Flush();
+            caches.push_back(*it);
             it = list.erase(it);
         }
         else
@@ -89,6 +133,35 @@ CancelRouteTimers(Routes& routes)
     for (auto& route : routes)
     {
         route.second.Cancel();
+    }
+}
+
+// A list of sockets up to ns-3.37, a map since.
+template <typename T>
+static Socket*
+PeekSocket(const Ptr<T>& socket)
+{
+    // UdpSocketImpl is known by name only: single inheritance from Socket, so the same address.
+    return reinterpret_cast<Socket*>(PeekPointer(socket));
+}
+
+template <typename Key, typename T>
+static Socket*
+PeekSocket(const std::pair<Key, Ptr<T>>& item)
+{
+    return PeekSocket(item.second);
+}
+
+template <typename List>
+static void
+CopySockets(const List& list, std::vector<Ptr<Socket>>& sockets)
+{
+    for (const auto& item : list)
+    {
+        if (Socket* socket = PeekSocket(item))
+        {
+            sockets.emplace_back(socket);
+        }
     }
 }
 
@@ -116,6 +189,51 @@ Detach(Aggregates*& slot, Object* object)
     slot = alone;
 }
 
+template <typename Aggregates>
+static void
+Join(Aggregates* Object::* slot, Object& first, Object& other)
+{
+    Aggregates* old = first.*slot;
+    const uint32_t n = old->n;
+    auto all = static_cast<Aggregates*>(std::malloc(sizeof(Aggregates) + n * sizeof(Object*)));
+    all->n = n + 1;
+    std::copy_n(old->buffer, n, all->buffer);
+    all->buffer[n] = &other;
+    std::free(other.*slot);
+    std::free(old);
+    for (uint32_t i = 0; i <= n; ++i)
+    {
+        all->buffer[i]->*slot = all;
+    }
+}
+
+/** @brief Move the last interface to a slot. @return what was there */
+template <typename List>
+static Ptr<Object>
+MoveLast(List& list, uint32_t slot)
+{
+    Ptr<Object> old = list[slot];
+    list[slot] = list.back();
+    list.pop_back();
+    return old;
+}
+
+/** @brief Put an interface of a tombstone to where that of a device is. @return the device's, null
+ * when it is gone from there */
+template <typename List>
+static Ptr<Object>
+BuryAt(List& list, uint32_t slot, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
+{
+    auto left = list[slot];
+    if (left->GetDevice() != device)
+    {
+        return nullptr;
+    }
+    list[slot] = CreateObject<std::remove_reference_t<decltype(*left)>>();
+    list[slot]->SetDevice(tombstone);
+    return left;
+}
+
 using Devices = std::vector<Ptr<NetDevice>>;
 
 Devices& GetDevices(Node& node);
@@ -125,16 +243,39 @@ bool Receive(Node& node,
              Ptr<const Packet> packet,
              uint16_t protocol,
              const Address& from);
-void EraseHandlers(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
+bool MuteHandlers(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
+void EraseMuteHandlers(TrafficControlLayer& tc);
 void EraseQueueDisc(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device);
-void EraseCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device);
-void EraseCache(Icmpv6L4Protocol& icmpv6, const Ptr<NetDevice>& device);
+void SetInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device, uint32_t slot);
+Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4,
+                          uint32_t slot,
+                          const Ptr<NetDevice>& device,
+                          const Ptr<NetDevice>& tombstone);
+Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6,
+                          uint32_t slot,
+                          const Ptr<NetDevice>& device,
+                          const Ptr<NetDevice>& tombstone);
+void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
+Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
+Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
+void TakeCache(ArpL3Protocol& arp,
+               const Ptr<NetDevice>& device,
+               std::vector<Ptr<Object>>& caches);
+void TakeCache(Icmpv6L4Protocol& icmpv6,
+               const Ptr<NetDevice>& device,
+               std::vector<Ptr<Object>>& caches);
 void CancelTimers(Rip& rip);
 void CancelTimers(RipNg& ripng);
 void CancelTimer(TbfQueueDisc& tbf);
+void AddSockets(UdpL4Protocol& udp, std::vector<Ptr<Socket>>& sockets);
+void AddSockets(TcpL4Protocol& tcp, std::vector<Ptr<Socket>>& sockets);
 void DetachObject(Object& object);
+void MarkDisposed(Object& object);
+std::pair<Object**, uint32_t> GetAggregate(Object& object);
+void JoinObjects(Object& first, Object& other);
+void SetType(Object& object, TypeId tid);
 void CallStopApplication(Application& app);
 bool HasTxSink(Ipv4L3Protocol& ipv4);
 bool HasRxSink(Ipv4L3Protocol& ipv4);
@@ -155,7 +296,8 @@ template <auto M> struct NodeReceive
 template struct NodeReceive<&Node::NonPromiscReceiveFromDevice>;
 
 template <auto M> struct TcHandlers
-{ friend void EraseHandlers(TrafficControlLayer& t, const Ptr<NetDevice>& d) { EraseByDevice(t.*M, d); } };
+{ friend bool MuteHandlers(TrafficControlLayer& t, const Ptr<NetDevice>& d) { return MuteByDevice(t.*M, d); }
+  friend void EraseMuteHandlers(TrafficControlLayer& t) { EraseMute(t.*M); } };
 template struct TcHandlers<&TrafficControlLayer::m_handlers>;
 
 template <auto M> struct TcDevices
@@ -163,19 +305,35 @@ template <auto M> struct TcDevices
 template struct TcDevices<&TrafficControlLayer::m_netDevices>;
 
 template <auto M> struct Ipv4Reverse
-{ friend void EraseInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); } };
+{ friend void EraseInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
+  friend void SetInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
 template struct Ipv4Reverse<&Ipv4L3Protocol::m_reverseInterfacesContainer>;
 
+template <auto M> struct Ipv4Slots
+{ friend Ptr<Object> MoveLastInterface(Ipv4L3Protocol& i, uint32_t n) { return MoveLast(i.*M, n); }
+  friend Ptr<Object> BuryInterface(Ipv4L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, d, t); } };
+template struct Ipv4Slots<&Ipv4L3Protocol::m_interfaces>;
+
 template <auto M> struct Ipv6Reverse
-{ friend void EraseInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); } };
+{ friend void EraseInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
+  friend void SetInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
 template struct Ipv6Reverse<&Ipv6L3Protocol::m_reverseInterfacesContainer>;
 
+template <auto M, auto N> struct Ipv6Slots
+{ friend Ptr<Object> MoveLastInterface(Ipv6L3Protocol& i, uint32_t n) { --(i.*N); return MoveLast(i.*M, n); }
+  friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, d, t); } };
+template struct Ipv6Slots<&Ipv6L3Protocol::m_interfaces, &Ipv6L3Protocol::m_nInterfaces>;
+
 template <auto M> struct ArpCaches
-{ friend void EraseCache(ArpL3Protocol& a, const Ptr<NetDevice>& d) { EraseCaches(a.*M, d); } };
+{ friend void TakeCache(ArpL3Protocol& a, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
+  { TakeCaches(a.*M, d, caches); } };
 template struct ArpCaches<&ArpL3Protocol::m_cacheList>;
 
 template <auto M> struct NdiscCaches
-{ friend void EraseCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d) { EraseCaches(i.*M, d); } };
+{ friend void TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
+  { TakeCaches(i.*M, d, caches); } };
 template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
 
 template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
@@ -187,8 +345,25 @@ template struct RipNgRoutes<&RipNg::m_routes>;
 template <auto M> struct TbfTimer { friend void CancelTimer(TbfQueueDisc& t) { (t.*M).Cancel(); } };
 template struct TbfTimer<&TbfQueueDisc::m_id>;
 
-template <auto M> struct Aggregation { friend void DetachObject(Object& o) { Detach(o.*M, &o); } };
+template <auto M> struct UdpSockets
+{ friend void AddSockets(UdpL4Protocol& u, std::vector<Ptr<Socket>>& sockets) { CopySockets(u.*M, sockets); } };
+template struct UdpSockets<&UdpL4Protocol::m_sockets>;
+
+template <auto M> struct TcpSockets
+{ friend void AddSockets(TcpL4Protocol& t, std::vector<Ptr<Socket>>& sockets) { CopySockets(t.*M, sockets); } };
+template struct TcpSockets<&TcpL4Protocol::m_sockets>;
+
+template <auto M> struct Aggregation
+{ friend void DetachObject(Object& o) { Detach(o.*M, &o); }
+  friend void JoinObjects(Object& o, Object& other) { Join(M, o, other); }
+  friend std::pair<Object**, uint32_t> GetAggregate(Object& o) { return {(o.*M)->buffer, (o.*M)->n}; } };
 template struct Aggregation<&Object::m_aggregates>;
+
+template <auto M> struct ObjectType { friend void SetType(Object& o, TypeId t) { (o.*M)(t); } };
+template struct ObjectType<&Object::SetTypeId>;
+
+template <auto M> struct Disposed { friend void MarkDisposed(Object& o) { o.*M = true; } };
+template struct Disposed<&Object::m_disposed>;
 
 template <auto M> struct AppStop { friend void CallStopApplication(Application& a) { (a.*M)(); } };
 template struct AppStop<&Application::StopApplication>;
@@ -219,6 +394,16 @@ struct ObjectOpener : public Object
     {
         (object.*(&ObjectOpener::DoDispose))();
     }
+
+    static void Notify(Object& object)
+    {
+        (object.*(&ObjectOpener::NotifyNewAggregate))();
+    }
+
+    static void Finish(Object& object)
+    {
+        (object.*(&ObjectOpener::NotifyConstructionCompleted))();
+    }
 };
 
 struct ApplicationOpener : public Application
@@ -242,6 +427,45 @@ struct TcpSocketOpener : public TcpSocketBase
     }
 };
 
+/**
+ * @brief GetObject() for a stack that is looked at many times.
+ *
+ * Object::GetObject() climbs the parents of every object, most of all for a type that is not there.
+ */
+template <typename T>
+static Ptr<T>
+Find(const Ptr<Node>& node)
+{
+    enum : uint8_t
+    {
+        UNKNOWN,
+        YES,
+        NO
+    };
+
+    static std::vector<uint8_t> known; // by uid of the TypeId
+    const TypeId wanted = T::GetTypeId();
+    const auto [objects, n] = GetAggregate(*node);
+    for (uint32_t i = 0; i < n; ++i)
+    {
+        const TypeId tid = objects[i]->GetInstanceTypeId();
+        const uint16_t uid = tid.GetUid();
+        if (uid >= known.size())
+        {
+            known.resize(uid + 1, UNKNOWN);
+        }
+        if (known[uid] == UNKNOWN)
+        {
+            known[uid] = tid == wanted || tid.IsChildOf(wanted) ? YES : NO;
+        }
+        if (known[uid] == YES)
+        {
+            return dynamic_cast<T*>(objects[i]);
+        }
+    }
+    return nullptr;
+}
+
 void
 AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot)
 {
@@ -252,7 +476,87 @@ AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot)
     device->SetIfIndex(slot);
 }
 
-/** @brief Take addresses, routes and interface of a device out of an IP layer. */
+/** A traffic control that sends nothing. */
+struct SilentTrafficControl : public TrafficControlLayer
+{
+    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
+    {
+    }
+};
+
+/** @brief Ipv6L3Protocol::Send(), which asserts when the source address is gone: solicitations are
+ * sent with a delay that nothing cancels. */
+static void
+SendIfPossible(Ipv6L3Protocol* ipv6,
+               Ptr<Packet> packet,
+               Ipv6Address source,
+               Ipv6Address dest,
+               uint8_t protocol,
+               Ptr<Ipv6Route> route)
+{
+    if (route || ipv6->GetInterfaceForAddress(source) >= 0)
+    {
+        ipv6->Send(packet, source, dest, protocol, route);
+    }
+}
+
+/** @brief Let ICMPv6 send from an address that may be gone. */
+static void
+GuardSolicitations(Ptr<Node> node)
+{
+    Ptr<IpL4Protocol> icmpv6 = Find<Icmpv6L4Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
+    if (icmpv6 && ipv6)
+    {
+        icmpv6->SetDownTarget6(MakeBoundCallback(&SendIfPossible, PeekPointer(ipv6)));
+    }
+}
+
+InterfaceSlots
+GetInterfaceSlots(Ptr<Node> node, Ptr<NetDevice> device)
+{
+    InterfaceSlots slots;
+    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
+    {
+        slots.ipv4 = ipv4->GetInterfaceForDevice(device);
+    }
+    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
+    {
+        slots.ipv6 = ipv6->GetInterfaceForDevice(device);
+    }
+    return slots;
+}
+
+/** @brief Make an interface for a device in a slot. @return what was there */
+template <typename Ip>
+static Ptr<Object>
+AddInterfaceAt(Ptr<Ip> ip, const Ptr<NetDevice>& device, int32_t slot)
+{
+    if (!ip || slot < 0)
+    {
+        return nullptr;
+    }
+    ip->AddInterface(device);
+    SetInterface(*ip, device, slot);
+    return MoveLastInterface(*ip, slot);
+}
+
+std::vector<Ptr<Object>>
+AddInterfacesAt(Ptr<Node> node, Ptr<NetDevice> device, InterfaceSlots slots)
+{
+    std::vector<Ptr<Object>> replaced;
+    for (const auto& old : {AddInterfaceAt(node->GetObject<Ipv4L3Protocol>(), device, slots.ipv4),
+                            AddInterfaceAt(node->GetObject<Ipv6L3Protocol>(), device, slots.ipv6)})
+    {
+        if (old)
+        {
+            replaced.push_back(old);
+        }
+    }
+    return replaced;
+}
+
+/** @brief Take addresses and routes of a device out of an IP layer. */
 template <typename Ip>
 static void
 LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
@@ -267,34 +571,110 @@ LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
     {
         ip->RemoveAddress(index, 0);
     }
+}
+
+/** @brief Add a queue disc and those below it, their timers cancelled. */
+static void
+CollectQueueDiscs(Ptr<QueueDisc> disc, std::vector<Ptr<Object>>& discs)
+{
+    if (!disc)
+    {
+        return;
+    }
+    if (auto tbf = DynamicCast<TbfQueueDisc>(disc))
+    {
+        CancelTimer(*tbf);
+    }
+    discs.push_back(disc);
+    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
+    {
+        CollectQueueDiscs(disc->GetQueueDiscClass(i)->GetQueueDisc(), discs);
+    }
+}
+
+static void
+ForgetMuted(Ptr<TrafficControlLayer> tc)
+{
+    EraseMuteHandlers(*tc);
+}
+
+/** @brief Make traffic control forget a device. */
+static void
+LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
+                    const Ptr<NetDevice>& device,
+                    std::vector<Ptr<Object>>& discs)
+{
+    if (auto root = tc->GetRootQueueDiscOnDevice(device))
+    {
+        CollectQueueDiscs(root, discs);
+        tc->DeleteRootQueueDiscOnDevice(device);
+    }
+    EraseQueueDisc(*tc, device);
+    // A packet to an address of the device may be on its way, and aborts where there is no handler.
+    if (MuteHandlers(*tc, device))
+    {
+        Simulator::ScheduleNow(&ForgetMuted, tc);
+    }
+}
+
+std::vector<Ptr<Object>>
+ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
+{
+    std::vector<Ptr<Object>> left;
+    if (auto tc = Find<TrafficControlLayer>(node))
+    {
+        LeaveTrafficControl(tc, device, left);
+    }
+    LeaveIp(Find<Ipv4L3Protocol>(node), device);
+    LeaveIp(Find<Ipv6L3Protocol>(node), device);
+    if (auto arp = Find<ArpL3Protocol>(node))
+    {
+        TakeCache(*arp, device, left);
+    }
+    if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
+    {
+        TakeCache(*icmpv6, device, left);
+    }
+    GuardSolicitations(node);
+    EraseHandlers(*node, device);
+    device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
+    GetDevices(*node)[device->GetIfIndex()] = tombstone;
+    return left;
+}
+
+/** @brief Leave an interface without address in the place of a device's. ns-3 asks each interface
+ * for its device, and that for its interface. */
+template <typename Ip>
+static void
+Bury(Ptr<Ip> ip, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
+{
+    const int32_t slot = ip ? ip->GetInterfaceForDevice(device) : -1;
+    if (slot < 0)
+    {
+        return;
+    }
     EraseInterface(*ip, device);
+    if (auto left = BuryInterface(*ip, slot, device, tombstone))
+    {
+        SetInterface(*ip, tombstone, slot);
+        left->Dispose();
+    }
 }
 
 void
-ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
+ForgetInterface(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
 {
-    auto tc = node->GetObject<TrafficControlLayer>();
-    if (tc)
+    Bury(Find<Ipv4L3Protocol>(node), device, tombstone);
+    Bury(Find<Ipv6L3Protocol>(node), device, tombstone);
+}
+
+void
+SilenceArp(Ptr<Node> node)
+{
+    if (auto arp = Find<ArpL3Protocol>(node))
     {
-        if (tc->GetRootQueueDiscOnDevice(device))
-        {
-            tc->DeleteRootQueueDiscOnDevice(device);
-        }
-        EraseHandlers(*tc, device);
-        EraseQueueDisc(*tc, device);
+        arp->SetTrafficControl(CreateObject<SilentTrafficControl>());
     }
-    LeaveIp(node->GetObject<Ipv4L3Protocol>(), device);
-    LeaveIp(node->GetObject<Ipv6L3Protocol>(), device);
-    if (auto arp = node->GetObject<ArpL3Protocol>())
-    {
-        EraseCache(*arp, device);
-    }
-    if (auto icmpv6 = node->GetObject<Icmpv6L4Protocol>())
-    {
-        EraseCache(*icmpv6, device);
-    }
-    EraseHandlers(*node, device);
-    GetDevices(*node)[device->GetIfIndex()] = tombstone;
 }
 
 static bool
@@ -311,6 +691,12 @@ GuardedReceive(Node* node,
 void
 GuardReceive(Ptr<Node> node, Ptr<NetDevice> device)
 {
+    // dev_close() drops what waits to be sent.
+    PointerValue queue;
+    if (device->GetAttributeFailSafe("TxQueue", queue) && queue.Get<Queue<Packet>>())
+    {
+        queue.Get<Queue<Packet>>()->Flush();
+    }
     device->SetReceiveCallback(MakeBoundCallback(&GuardedReceive, PeekPointer(node)));
 }
 
@@ -325,28 +711,15 @@ StopApplication(Ptr<Application> app)
     const bool stopped = stop.PeekEventImpl() && stop.IsExpired();
     start.Cancel();
     stop.Cancel();
-    if (started && !stopped)
+    if (!started)
+    {
+        // Ping and Radvd do not survive DoDispose() without StartApplication().
+        app->SetNode(nullptr);
+        MarkDisposed(*app);
+    }
+    else if (!stopped)
     {
         CallStopApplication(*app);
-    }
-}
-
-/** @brief Add the sockets of a transport protocol. */
-static void
-CollectSockets(Ptr<Object> protocol, std::vector<Ptr<Socket>>& sockets)
-{
-    if (!protocol)
-    {
-        return;
-    }
-    ObjectPtrContainerValue list;
-    protocol->GetAttribute("SocketList", list);
-    for (auto it = list.Begin(); it != list.End(); ++it)
-    {
-        if (auto socket = DynamicCast<Socket>(it->second))
-        {
-            sockets.push_back(socket);
-        }
     }
 }
 
@@ -354,8 +727,14 @@ std::vector<Ptr<Socket>>
 GetSockets(Ptr<Node> node)
 {
     std::vector<Ptr<Socket>> sockets;
-    CollectSockets(node->GetObject<UdpL4Protocol>(), sockets);
-    CollectSockets(node->GetObject<TcpL4Protocol>(), sockets);
+    if (auto udp = Find<UdpL4Protocol>(node))
+    {
+        AddSockets(*udp, sockets);
+    }
+    if (auto tcp = Find<TcpL4Protocol>(node))
+    {
+        AddSockets(*tcp, sockets);
+    }
     return sockets;
 }
 
@@ -370,7 +749,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
             socket->Close();
         }
     }
-    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
     {
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
         {
@@ -381,13 +760,18 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
             }
         }
     }
-    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
     {
         // Not lo: Ipv6Interface::SetDown() wants a neighbour cache, which lo has not.
         for (uint32_t i = 1; i < ipv6->GetNInterfaces(); ++i)
         {
             ipv6->SetDown(i);
         }
+    }
+    GuardSolicitations(node);
+    if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
+    {
+        CancelRs(*icmpv6);
     }
 }
 
@@ -408,45 +792,34 @@ DisposeRouting(Ptr<Base> routing)
     {
         CancelTimers(*timed);
     }
-    if (routing)
+    // RipHelper aggregates its protocol to the Node: it is disposed as all that is there.
+    if (routing && !routing->template GetObject<Node>())
     {
         routing->Dispose();
-    }
-}
-
-/** @brief Cancel the timers of a queue disc and of those below it. */
-static void
-CancelQueueDisc(Ptr<QueueDisc> disc)
-{
-    if (!disc)
-    {
-        return;
-    }
-    if (auto tbf = DynamicCast<TbfQueueDisc>(disc))
-    {
-        CancelTimer(*tbf);
-    }
-    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
-    {
-        CancelQueueDisc(disc->GetQueueDiscClass(i)->GetQueueDisc());
     }
 }
 
 void
 PrepareDispose(Ptr<Node> node)
 {
-    if (auto tc = node->GetObject<TrafficControlLayer>())
+    if (auto tc = Find<TrafficControlLayer>(node))
     {
+        // TrafficControlLayer does not dispose them, and their timers end in DoDispose().
+        std::vector<Ptr<Object>> discs;
         for (uint32_t i = 0; i < node->GetNDevices(); ++i)
         {
-            CancelQueueDisc(tc->GetRootQueueDiscOnDevice(node->GetDevice(i)));
+            CollectQueueDiscs(tc->GetRootQueueDiscOnDevice(node->GetDevice(i)), discs);
+        }
+        for (const auto& disc : discs)
+        {
+            disc->Dispose();
         }
     }
-    if (auto icmpv6 = node->GetObject<Icmpv6L4Protocol>())
+    if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
         CancelRs(*icmpv6);
     }
-    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
     {
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
         {
@@ -457,7 +830,7 @@ PrepareDispose(Ptr<Node> node)
         }
         DisposeRouting<Ipv4RoutingProtocol, Ipv4ListRouting, Rip>(ipv4->GetRoutingProtocol());
     }
-    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
     {
         DisposeRouting<Ipv6RoutingProtocol, Ipv6ListRouting, RipNg>(ipv6->GetRoutingProtocol());
     }
@@ -467,14 +840,14 @@ std::vector<Ptr<Object>>
 GetInterfaces(Ptr<Node> node)
 {
     std::vector<Ptr<Object>> interfaces;
-    if (auto ipv4 = node->GetObject<Ipv4L3Protocol>())
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
     {
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
         {
             interfaces.push_back(ipv4->GetInterface(i));
         }
     }
-    if (auto ipv6 = node->GetObject<Ipv6L3Protocol>())
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
     {
         for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
         {
@@ -488,6 +861,8 @@ void
 DisposeAlone(Ptr<Object> object)
 {
     ObjectOpener::Dispose(*object);
+    // Or it would be disposed again when it is deleted, which not all of ns-3 survives.
+    MarkDisposed(*object);
 }
 
 void
@@ -496,11 +871,42 @@ DetachFromAggregate(Object* object)
     DetachObject(*object);
 }
 
+void
+AggregateAll(Ptr<Node> node, const std::vector<Ptr<Object>>& objects)
+{
+    std::vector<Ptr<Object>> before;
+    for (auto it = node->GetAggregateIterator(); it.HasNext();)
+    {
+        before.push_back(ConstCast<Object>(it.Next()));
+    }
+    for (const auto& object : objects)
+    {
+        JoinObjects(*node, *object);
+        ObjectOpener::Notify(*object);
+    }
+    for (const auto& object : before)
+    {
+        ObjectOpener::Notify(*object);
+    }
+}
+
+void
+SetObjectTypeId(Object& object, TypeId tid)
+{
+    SetType(object, tid);
+}
+
+void
+FinishConstruction(Object& object)
+{
+    ObjectOpener::Finish(object);
+}
+
 bool
 HasPacketSinks(Ptr<Node> node)
 {
-    auto ipv4 = node->GetObject<Ipv4L3Protocol>();
-    auto ipv6 = node->GetObject<Ipv6L3Protocol>();
+    auto ipv4 = Find<Ipv4L3Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
     return (ipv4 && (HasTxSink(*ipv4) || HasRxSink(*ipv4))) ||
            (ipv6 && (HasTxSink(*ipv6) || HasRxSink(*ipv6)));
 }

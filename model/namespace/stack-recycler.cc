@@ -37,8 +37,9 @@ StackRecycler::TakeNode()
             return node;
         }
         // Something like InstallAll() found it in NodeList.
+        const uint32_t holders = node->GetReferenceCount() - 2;
         m_retired.push_back({node, 0, true});
-        m_host.NotifyRetired(node->GetId(), 0, node->GetReferenceCount() - 2);
+        m_host.NotifyRetired(node->GetId(), 0, holders);
     }
     ++m_nodes;
     return CreateObject<NetNamespaceNode>(m_host.GetSystemId());
@@ -56,10 +57,10 @@ StackRecycler::Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& so
 }
 
 void
-StackRecycler::Rest(Ptr<NetDevice> device)
+StackRecycler::Rest(Ptr<Object> object)
 {
     Resting resting;
-    resting.device = device;
+    resting.object = object;
     Keep(std::move(resting));
 }
 
@@ -104,9 +105,16 @@ StackRecycler::Reap()
 Ptr<NetNamespaceNode>
 StackRecycler::Dispose(const Resting& resting)
 {
-    if (resting.device)
+    if (resting.object)
     {
-        resting.device->Dispose();
+        auto device = DynamicCast<NetDevice>(resting.object);
+        auto node = device ? device->GetNode() : nullptr;
+        auto net = node ? node->GetObject<NetNamespace>() : nullptr;
+        if (net && net->m_tombstone)
+        {
+            internals::ForgetInterface(node, device, net->m_tombstone);
+        }
+        resting.object->Dispose();
         return nullptr;
     }
     auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());

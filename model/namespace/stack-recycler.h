@@ -4,8 +4,8 @@
 #define STACK_RECYCLER_H
 
 #include "ns3/event-id.h"
-#include "ns3/net-device.h"
 #include "ns3/nstime.h"
+#include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 
@@ -46,8 +46,9 @@ class StackRecycler
      * @param sockets the sockets of its stack
      */
     void Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets);
-    /** @brief Keep a device that left a living stack for the grace period. @param device it */
-    void Rest(Ptr<NetDevice> device);
+    /** @brief Keep what left a living stack for the grace period, then dispose it.
+     * @param object a device, queue disc or cache */
+    void Rest(Ptr<Object> object);
 
     /** @brief Simulator::Destroy(): finish what rests, keep no Node. */
     void Finish();
@@ -65,7 +66,7 @@ class StackRecycler
     {
         Time until;                       //!< end of the grace period
         Ptr<NetNamespace> net;            //!< a namespace with its Node
-        Ptr<NetDevice> device;            //!< or a device
+        Ptr<Object> object;               //!< or a part of a living stack
         std::vector<Ptr<Socket>> sockets; //!< the namespace's sockets
     };
 

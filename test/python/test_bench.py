@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""netns-bench, with runs too short to tell speed: what it prints, and what it refuses."""
+
+import json
+import os
+import pty
+import subprocess
+
+import pytest
+
+KEYS = [
+    "bench",
+    "n",
+    "us_per_op",
+    "peer",
+    "peer_us_per_op",
+    "ratio",
+    "rss_start_mb",
+    "rss_end_mb",
+    "rss_growth_mb",
+    "peer_rss_growth_mb",
+    "nodes",
+    "recycled",
+    "retired",
+    "traffic",
+    "preset",
+    "build",
+]
+MORE_KEYS = {"lookup": ["case"], "density": ["case", "bytes_per_op", "peer_bytes_per_op"]}
+OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
+
+# Longer than the grace period of 3 s, at 10 ms a namespace
+CHURNED = 350
+
+
+@pytest.fixture(scope="module")
+def bench(built):
+    """A function that runs netns-bench and gives its rows."""
+
+    def run(*arguments):
+        result = subprocess.run(
+            [built / "bin/netns-bench", *arguments], capture_output=True, text=True, check=False
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def all_rows(bench):
+    """The rows of every bench, by bench."""
+    rows = {
+        "churn": bench("churn", f"--n={CHURNED}"),
+        "refcount": bench("refcount", "--n=2000"),
+        "lookup": bench("lookup", "--n=2000"),
+        "density": bench("density", "--n=300"),
+    }
+    assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
+    return rows
+
+
+@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density"])
+def test_rows_are_complete(all_rows, name):
+    for row in all_rows[name]:
+        assert sorted(row) == sorted(KEYS + MORE_KEYS.get(name, []))
+        assert row["us_per_op"] > 0 and row["peer_us_per_op"] > 0
+        assert row["ratio"] == pytest.approx(row["us_per_op"] / row["peer_us_per_op"], rel=1e-4)
+        assert 0 < row["rss_start_mb"] <= row["rss_end_mb"] + 1
+        growth = row["rss_end_mb"] - row["rss_start_mb"]
+        assert row["rss_growth_mb"] == pytest.approx(growth, abs=1e-2)
+        assert row["preset"] == "instant"
+        assert "ns-3 3." in row["build"] and row["build"].count(", ") == 2
+
+
+def test_cases_and_peers(all_rows):
+    rows = [
+        (row["bench"], row.get("case"), row["n"], row["peer"], row["traffic"])
+        for of_bench in all_rows.values()
+        for row in of_bench
+    ]
+    assert rows == [
+        ("churn", None, CHURNED, "stock", 0),
+        ("churn", None, CHURNED, "stock", 1),
+        ("refcount", None, 2000, "stock", 0),
+        ("lookup", "hot-name", 2000, "table-1000", 0),
+        ("lookup", "hot-index", 2000, "table-1000", 0),
+        ("lookup", "random-name", 2000, "table-1000", 0),
+        ("lookup", "random-index", 2000, "table-1000", 0),
+        ("density", "idle", 300, "stock", 0),
+        ("density", "stack", 3, "stock", 0),
+    ]
+
+
+def test_churn_uses_nodes_again(all_rows):
+    for row in all_rows["churn"]:
+        # 100 alive, and those that died in the last 3 s
+        assert row["nodes"] == 400
+        assert 0 < row["recycled"] < CHURNED
+        assert row["retired"] == 0
+
+
+def test_idle_namespaces_have_no_node(all_rows):
+    idle, stack = all_rows["density"]
+    assert idle["nodes"] == 0
+    assert stack["nodes"] == stack["n"] + 1
+
+
+def test_without_a_peer(bench):
+    rows = bench("density", "--n=100", "--peer=none", "--preset=instant")
+    for row in rows:
+        assert row["peer"] == "none"
+        assert [row[key] for key in OF_PEER + ["peer_bytes_per_op"]] == [None] * 4
+
+
+def test_every_bench_runs_when_none_is_named(bench):
+    names = [row["bench"] for row in bench("--n=20")]
+    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density"]
+
+
+def test_progress_is_for_terminals(built):
+    terminal, side = pty.openpty()
+    result = subprocess.run(
+        [built / "bin/netns-bench", "refcount", "--n=100"],
+        stdout=subprocess.PIPE,
+        stderr=side,
+        check=False,
+    )
+    shown = os.read(terminal, 4096).decode()
+    os.close(side)
+    os.close(terminal)
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["bench"] == "refcount"
+    assert "refcount: run 10 of 10" in shown
+    assert shown.endswith("\r\033[K")
+
+
+def test_help_teaches(built):
+    result = subprocess.run(
+        [built / "bin/netns-bench", "--help"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0
+    for word in ("churn", "refcount", "lookup", "density", "--n", "--peer", "--preset", "ratio"):
+        assert word in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["chrun"], "no bench chrun, expected churn, refcount, lookup or density"),
+        (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
+        (["--n=-1"], "--n=-1, expected a number of operations"),
+        (["--peer=linux"], "--peer=linux, expected stock or none"),
+        (["--preset=slow"], "--preset=slow, expected instant"),
+        (["--n=many"], "Invalid command-line argument: --n=many"),
+        (["--m=3"], "Invalid command-line argument: --m=3"),
+    ],
+)
+def test_mistakes_are_refused(built, arguments, message):
+    result = subprocess.run(
+        [built / "bin/netns-bench", *arguments], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "{" not in result.stdout
+    assert message in result.stdout + result.stderr

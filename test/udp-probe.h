@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef UDP_PROBE_H
+#define UDP_PROBE_H
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/socket.h"
+#include "ns3/udp-socket-factory.h"
+
+#include <cstdint>
+#include <functional>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns-tests
+ * @brief A UDP socket in a stack that counts what it receives, and may send it back.
+ */
+class UdpProbe
+{
+  public:
+    static constexpr uint16_t PORT = 7; //!< where every probe listens
+
+    /** @param node the Node, with an IPv4 stack @param echo whether it answers */
+    explicit UdpProbe(Ptr<Node> node, bool echo = false)
+        : m_node(node->GetId()),
+          m_echo(echo),
+          m_socket(Socket::CreateSocket(node, UdpSocketFactory::GetTypeId()))
+    {
+        m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        m_socket->SetRecvCallback(MakeCallback(&UdpProbe::Read, this));
+    }
+
+    ~UdpProbe()
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+    }
+
+    UdpProbe(const UdpProbe&) = delete;            // its address is in the socket's callback
+    UdpProbe& operator=(const UdpProbe&) = delete; // its address is in the socket's callback
+
+    /** @brief Send one datagram to another probe. @param delay from now @param to its address
+     * @param bytes payload */
+    void Send(Time delay, const char* to, uint32_t bytes = 56)
+    {
+        Simulator::ScheduleWithContext(m_node, delay, &UdpProbe::SendNow, this, to, bytes);
+    }
+
+    /** @brief Called for every datagram. @param function it */
+    void SetReceiver(std::function<void()> function)
+    {
+        m_receiver = function;
+    }
+
+    /** @return datagrams received */
+    uint32_t GetN() const
+    {
+        return m_received;
+    }
+
+  private:
+    /** @brief Send now. @param to address @param bytes payload */
+    void SendNow(const char* to, uint32_t bytes)
+    {
+        m_socket->SendTo(Create<Packet>(bytes), 0, InetSocketAddress(Ipv4Address(to), PORT));
+    }
+
+    /** @brief Data came. @param socket the socket */
+    void Read(Ptr<Socket> socket)
+    {
+        Address from;
+        while (auto packet = socket->RecvFrom(from))
+        {
+            ++m_received;
+            if (m_echo)
+            {
+                socket->SendTo(packet, 0, from);
+            }
+            if (m_receiver)
+            {
+                m_receiver();
+            }
+        }
+    }
+
+    uint32_t m_node;                  //!< id of the Node
+    bool m_echo;                      //!< answers
+    Ptr<Socket> m_socket;             //!< the socket
+    uint32_t m_received{0};           //!< datagrams received
+    std::function<void()> m_receiver; //!< called for every datagram
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* UDP_PROBE_H */
