@@ -6,6 +6,7 @@
  * The bridge: who gets which frame; its own address; its end.
  */
 
+#include "call-later.h"
 #include "udp-probe.h"
 
 #include "ns3/internet-stack-helper.h"
@@ -243,11 +244,11 @@ NetnsBridgeTestCase::Ageing()
     const auto others = [this] {
         return DynamicCast<VethNetDevice>(m_stations.Get(2))->GetStats().rxPackets;
     };
-    Simulator::Schedule(Seconds(1), [this] { Send(1, Mac(0)); });
-    Simulator::Schedule(Seconds(10), [this] { Send(0, Mac(1)); });
+    CallLater(Seconds(1), [this] { Send(1, Mac(0)); });
+    CallLater(Seconds(10), [this] { Send(0, Mac(1)); });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(others(), 1, "remembered for 9 s: only the first was flooded");
-    Simulator::Schedule(Seconds(2), [this] { Send(0, Mac(1)); });
+    CallLater(Seconds(2), [this] { Send(0, Mac(1)); });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(others(), 2, "forgotten after 11 s");
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 2 0", "all arrived");

@@ -360,19 +360,21 @@ NetnsDeviceTableTestCase::GoHome()
     NodeContainer lan(nets.Get("a")->GetNode());
     lan.Add(nets.Get("b")->GetNode());
     lan.Add(nets.Get("c")->GetNode());
-    auto csma = CsmaHelper().Install(lan);
     auto veth = VethHelper().Install(nets.Get("a"), nets.Get("a"));
+    auto csma = CsmaHelper().Install(lan);
     kernel->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0", "under its own name and index");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 4 eth0", "under its own name and index");
     NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "the physical one");
     NS_TEST_EXPECT_MSG_EQ(csma.Get(0)->GetNode(), host, "on the host's Node");
     NS_TEST_EXPECT_MSG_EQ((DynamicCast<VethNetDevice>(veth.Get(0))->GetNet() == nullptr),
                           true,
                           "a virtual one dies");
     kernel->Unmount("b");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0, 3 dev2", "eth0 and 2 are taken");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 dev2, 4 eth0", "eth0 is taken");
     kernel->Unmount("c");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0, 3 dev2, 4 dev0", "dev2 is taken too");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init),
+                          "1 lo, 2 dev2, 3 dev0, 4 eth0",
+                          "dev2 and 2 are taken too");
     NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("dev0"), csma.Get(2), "the third");
 }
 

@@ -6,6 +6,7 @@
  * Names and limits of namespaces, and what is refused.
  */
 
+#include "call-later.h"
 #include "udp-probe.h"
 
 #include "ns3/ipv4-address-pool.h"
@@ -259,8 +260,8 @@ NetnsNamespaceTestCase::PutFromStack()
     // A TCP connection and an ARP request are pending too when it goes.
     auto tcp = Socket::CreateSocket(nets.Get("server")->GetNode(),
                                     TypeId::LookupByName("ns3::TcpSocketFactory"));
-    Simulator::Schedule(MilliSeconds(1999),
-                        [tcp] { tcp->Connect(InetSocketAddress(Ipv4Address("10.0.0.99"), 80)); });
+    CallLater(MilliSeconds(1999),
+              [tcp] { tcp->Connect(InetSocketAddress(Ipv4Address("10.0.0.99"), 80)); });
     tcp = nullptr;
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(server.GetN(), 2, "nothing after the second");

@@ -7,6 +7,7 @@
  * when they are gone.
  */
 
+#include "call-later.h"
 #include "udp-probe.h"
 
 #include "ns3/config.h"
@@ -346,13 +347,16 @@ NetnsObserverTestCase::BeforeAndIn()
         std::unique_ptr<UdpProbe> blue;
         if (during)
         {
-            Simulator::ScheduleWithContext(node->GetId(), Seconds(1), [node] { Build(node); });
+            Simulator::ScheduleWithContext(node->GetId(),
+                                           Seconds(1),
+                                           &NetnsObserverTestCase::Build,
+                                           node);
         }
         else
         {
             Build(node);
         }
-        Simulator::Schedule(Seconds(2), [&] {
+        CallLater(Seconds(2), [&] {
             auto host = node->GetObject<NetNamespaceHost>();
             red = std::make_unique<UdpProbe>(host->Find("red")->GetNode());
             blue = std::make_unique<UdpProbe>(host->Find("blue")->GetNode(), true);

@@ -271,7 +271,13 @@ NetnsPernetTestCase::Unregister()
                           "exit for all");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetGeneric(s1->GetId())), false, "storage");
     NS_TEST_EXPECT_MSG_EQ(m_host->UnregisterPernet(s1), -ENOENT, "only once");
-    // The border between the zones moved with it.
+    // The border between the zones moves with each that goes.
+    for (int i = 0; i < 4; ++i)
+    {
+        auto passing = MakeOps("passing");
+        m_host->RegisterPernetSubsys(passing);
+        m_host->UnregisterPernet(passing);
+    }
     m_host->RegisterPernetSubsys(MakeOps("s2"));
     TakeLog();
     m_host->Create("b", net);

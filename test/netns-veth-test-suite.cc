@@ -6,6 +6,7 @@
  * Veth pairs: carrier, drops, counters, and what becomes of a stack when one leaves it.
  */
 
+#include "call-later.h"
 #include "udp-probe.h"
 
 #include "ns3/channel.h"
@@ -297,7 +298,7 @@ NetnsVethTestCase::Delay()
     VethHelper helper;
     helper.SetDeviceAttribute("Delay", TimeValue(MilliSeconds(30)));
     Join(helper);
-    Simulator::Schedule(Seconds(1), [this] { Send(10); });
+    CallLater(Seconds(1), [this] { Send(10); });
     NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "arrived");
     NS_TEST_EXPECT_MSG_EQ(m_when, MilliSeconds(1030), "after the delay");
     End(0)->SetAttribute("Delay", TimeValue(Time(0)));
@@ -343,8 +344,8 @@ NetnsVethTestCase::InFlight()
     helper.SetDeviceAttribute("Delay", TimeValue(Seconds(1)));
     Join(helper);
     auto receiver = End(1);
-    Simulator::Schedule(Seconds(1), [this] { Send(10); });
-    Simulator::Schedule(MilliSeconds(1500), [receiver] { VethHelper::Delete(receiver); });
+    CallLater(Seconds(1), [this] { Send(10); });
+    CallLater(MilliSeconds(1500), [receiver] { VethHelper::Delete(receiver); });
     NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "the receiver was deleted");
     NS_TEST_EXPECT_MSG_EQ(receiver->GetStats().rxDropped, 1, "counted");
 

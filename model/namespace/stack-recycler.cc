@@ -84,8 +84,8 @@ StackRecycler::Reap()
         Resting resting = std::move(m_resting.front());
         m_resting.pop_front();
         const uint64_t cookie = resting.net ? resting.net->GetCookie() : 0;
-        const bool never = resting.net && resting.net->m_neverReuseNode;
         Ptr<NetNamespaceNode> node = Dispose(resting);
+        const bool never = resting.net && resting.net->m_neverReuseNode;
         // The old stack goes here, unless somebody holds a part of it.
         resting = Resting();
         if (node)
