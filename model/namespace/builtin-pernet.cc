@@ -104,6 +104,11 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
             {
                 link->Dellink(dying);
             }
+            else if (net->GetHost()->m_ending)
+            {
+                // init_net has no Node that could dispose it: it goes with this one.
+                net->UnregisterDevice(*it);
+            }
             else
             {
                 MoveHome(net, *it);

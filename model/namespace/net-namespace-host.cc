@@ -159,6 +159,7 @@ void
 NetNamespaceHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    m_ending = true;
     for (const auto& net : GetBatch())
     {
         // One after another: the teardown may run in the destructor.

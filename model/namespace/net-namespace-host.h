@@ -170,6 +170,7 @@ class NetNamespaceHost : public Object
     friend class NetNamespaceCleaner;
     friend class StackRecycler;
     friend class StackOps;
+    friend class DefaultDeviceOps;
 
     /** @brief Make init_net and register the built-in operations. @param node the host's Node */
     void Boot(Ptr<Node> node);
@@ -213,6 +214,7 @@ class NetNamespaceHost : public Object
     StackInstaller m_stackInstaller;               //!< default stack
     Time m_grace;                                  //!< GracePeriod
     bool m_recycleNodes;                           //!< RecycleNodes
+    bool m_ending{false};                          //!< Simulator::Destroy() is at work
     uint32_t m_maxNetNamespaces;                   //!< /proc/sys/user/max_net_namespaces
     uint32_t m_used{0};                            //!< slots of it in use
     uint64_t m_lastCookie{0};                      //!< gen_cookie_next
