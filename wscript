@@ -82,6 +82,7 @@ PRIVATE_HEADER_FILES = [
     "model/namespace/netns-accessor.h",
     "model/namespace/netns-compat.h",
     "model/namespace/object-prototype.h",
+    "model/namespace/private-members.h",
     "model/namespace/proc-net-dev.h",
     "model/namespace/stack-internals.h",
     "model/namespace/stack-recycler.h",
@@ -146,6 +147,7 @@ def build(bld):
 
     tests = bld.create_ns3_module_test_library("netns")
     tests.source = TEST_SOURCES
+    tests.use.append("NETNS_SQLITE3")
     tests.use.extend(
         "ns3-" + name
         for name in (

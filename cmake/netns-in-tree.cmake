@@ -40,5 +40,5 @@ build_lib(
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
   LIBRARIES_TO_LINK ${netns_libraries}
   TEST_SOURCES ${TEST_SOURCES}
-  TEST_LIBRARIES_TO_LINK ${netns_test_libraries}
+  TEST_LIBRARIES_TO_LINK ${netns_test_libraries} ${SQLite3_LIBRARIES}
 )

@@ -152,9 +152,8 @@ HomeCase::Build()
                                               0,
                                               m_devices.Get(1),
                                               true);
-    Scene::After(MilliSeconds(100), [this]() {
-        Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD));
-    });
+    Scene::After(MilliSeconds(100),
+                 [this]() { Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD)); });
 }
 
 void

@@ -137,13 +137,16 @@ FillQueueDiscs(StaleCase& c, TrafficControlHelper& helper)
 {
     helper.Install(c.m_link.host);
     helper.Install(c.m_link.guest);
-    Scene::After(Seconds(1), [&c]() {
-        for (int i = 0; i < 10; ++i)
+    auto send = [&c](int packets) {
+        for (int i = 0; i < packets; ++i)
         {
             Scene::Send(c.GetGuest(), InetSocketAddress(c.m_link.hostAddress, DISCARD), 1000);
             Scene::Send(c.m_scene->m_node, InetSocketAddress(c.m_link.address, DISCARD), 1000);
         }
-    });
+    };
+    // The first ones find the neighbours.
+    Scene::After(Seconds(1), [send]() { send(1); });
+    Scene::After(Seconds(1.5), [send]() { send(10); });
 }
 
 /// @param c The case.
@@ -153,7 +156,7 @@ FillTbf(StaleCase& c)
     TrafficControlHelper helper;
     helper.SetRootQueueDisc("ns3::TbfQueueDisc",
                             "Rate",
-                            DataRateValue(DataRate("1000bps")),
+                            DataRateValue(DataRate("100bps")),
                             "Burst",
                             UintegerValue(3000));
     FillQueueDiscs(c, helper);

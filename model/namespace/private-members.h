@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef PRIVATE_MEMBERS_H
+#define PRIVATE_MEMBERS_H
+
+/**
+ * @file
+ * @ingroup netns
+ * The private members of stock ns-3 that stack-internals.cc needs, and nothing else includes this:
+ * the explicit instantiations below may stand in one translation unit only.
+ */
+
+#include "netns-compat.h"
+
+#include "ns3/application.h"
+#include "ns3/arp-cache.h"
+#include "ns3/arp-l3-protocol.h"
+#include "ns3/icmpv6-l4-protocol.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ndisc-cache.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/node.h"
+#include "ns3/queue-disc.h"
+#include "ns3/rip.h"
+#include "ns3/ripng.h"
+#include "ns3/socket.h"
+#include "ns3/tbf-queue-disc.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-socket-base.h"
+#include "ns3/traffic-control-layer.h"
+#include "ns3/udp-l4-protocol.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+// Not an installed header of ns-3; only this function of it is used, and it is in the library.
+class UdpSocketImpl
+{
+  public:
+    void SetNode(Ptr<Node> node); //!< @param node the Node
+};
+
+namespace netns
+{
+namespace internals
+{
+
+// What is done to private members. The friend functions below only hand them over, because the
+// types of some of them are private too.
+
+template <typename List>
+static void
+EraseByDevice(List& list, const Ptr<NetDevice>& device)
+{
+    for (auto it = list.begin(); it != list.end();)
+    {
+        it = it->device == device ? list.erase(it) : std::next(it);
+    }
+}
+
+static void
+Ignore(Ptr<NetDevice>,
+       Ptr<const Packet>,
+       uint16_t,
+       const Address&,
+       const Address&,
+       NetDevice::PacketType)
+{
+}
+
+/** @return whether there was a handler for the device; there is one that does nothing now. */
+template <typename List>
+static bool
+MuteByDevice(List& list, const Ptr<NetDevice>& device)
+{
+    bool found = false;
+    for (auto& entry : list)
+    {
+        if (entry.device == device)
+        {
+            entry.handler = MakeCallback(&Ignore);
+            found = true;
+        }
+    }
+    return found;
+}
+
+template <typename List>
+static void
+EraseMute(List& list)
+{
+    const Node::ProtocolHandler ignore = MakeCallback(&Ignore);
+    for (auto it = list.begin(); it != list.end();)
+    {
+        it = it->handler.IsEqual(ignore) ? list.erase(it) : std::next(it);
+    }
+}
+
+template <typename Map>
+static void
+EraseKey(Map& map, const Ptr<NetDevice>& device)
+{
+    map.erase(device);
+}
+
+template <typename List>
+static void
+TakeCaches(List& list, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& caches)
+{
+    for (auto it = list.begin(); it != list.end();)
+    {
+        if ((*it)->GetDevice() == device)
+        {
+            (*it)->Flush();
+            caches.push_back(*it);
+            it = list.erase(it);
+        }
+        else
+        {
+            ++it;
+        }
+    }
+}
+
+template <typename Routes>
+static void
+CancelRouteTimers(Routes& routes)
+{
+    for (auto& route : routes)
+    {
+        route.second.Cancel();
+    }
+}
+
+// A list of sockets up to ns-3.37, a map since.
+template <typename T>
+static Socket*
+PeekSocket(const Ptr<T>& socket)
+{
+    // UdpSocketImpl is known by name only: single inheritance from Socket, so the same address.
+    return reinterpret_cast<Socket*>(PeekPointer(socket));
+}
+
+template <typename Key, typename T>
+static Socket*
+PeekSocket(const std::pair<Key, Ptr<T>>& item)
+{
+    return PeekSocket(item.second);
+}
+
+template <typename List>
+static void
+CopySockets(const List& list, std::vector<Ptr<Socket>>& sockets)
+{
+    for (const auto& item : list)
+    {
+        if (Socket* socket = PeekSocket(item))
+        {
+            sockets.emplace_back(socket);
+        }
+    }
+}
+
+template <typename Aggregates>
+static void
+Detach(Aggregates*& slot, Object* object)
+{
+    Aggregates* old = slot;
+    if (old->n == 1)
+    {
+        return;
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < old->n; ++i)
+    {
+        if (old->buffer[i] != object)
+        {
+            old->buffer[kept++] = old->buffer[i];
+        }
+    }
+    old->n = kept;
+    auto alone = static_cast<Aggregates*>(std::malloc(sizeof(Aggregates)));
+    alone->n = 1;
+    alone->buffer[0] = object;
+    slot = alone;
+}
+
+template <typename Aggregates>
+static void
+Join(Aggregates* Object::* slot, Object& first, Object& other)
+{
+    Aggregates* old = first.*slot;
+    const uint32_t n = old->n;
+    auto all = static_cast<Aggregates*>(std::malloc(sizeof(Aggregates) + n * sizeof(Object*)));
+    all->n = n + 1;
+    std::copy_n(old->buffer, n, all->buffer);
+    all->buffer[n] = &other;
+    std::free(other.*slot);
+    std::free(old);
+    for (uint32_t i = 0; i <= n; ++i)
+    {
+        all->buffer[i]->*slot = all;
+    }
+}
+
+/** @brief Move the last interface to a slot. @return what was there */
+template <typename List>
+static Ptr<Object>
+MoveLast(List& list, uint32_t slot)
+{
+    Ptr<Object> old = list[slot];
+    list[slot] = list.back();
+    list.pop_back();
+    return old;
+}
+
+/** @brief Put an interface of a tombstone to where that of a device is. @return the device's, null
+ * when it is gone from there */
+template <typename List>
+static Ptr<Object>
+BuryAt(List& list, uint32_t slot, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
+{
+    auto left = list[slot];
+    if (left->GetDevice() != device)
+    {
+        return nullptr;
+    }
+    list[slot] = CreateObject<std::remove_reference_t<decltype(*left)>>();
+    list[slot]->SetDevice(tombstone);
+    return left;
+}
+
+using Devices = std::vector<Ptr<NetDevice>>;
+
+Devices& GetDevices(Node& node);
+void EraseHandlers(Node& node, const Ptr<NetDevice>& device);
+bool Receive(Node& node,
+             Ptr<NetDevice> device,
+             Ptr<const Packet> packet,
+             uint16_t protocol,
+             const Address& from);
+bool MuteHandlers(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
+void EraseMuteHandlers(TrafficControlLayer& tc);
+void EraseQueueDisc(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
+void EraseInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device);
+void EraseInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device);
+void SetInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device, uint32_t slot);
+Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4,
+                          uint32_t slot,
+                          const Ptr<NetDevice>& device,
+                          const Ptr<NetDevice>& tombstone);
+Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6,
+                          uint32_t slot,
+                          const Ptr<NetDevice>& device,
+                          const Ptr<NetDevice>& tombstone);
+void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
+Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
+Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
+void TakeCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& caches);
+void TakeCache(Icmpv6L4Protocol& icmpv6,
+               const Ptr<NetDevice>& device,
+               std::vector<Ptr<Object>>& caches);
+void CancelTimers(Rip& rip);
+void CancelTimers(RipNg& ripng);
+void CancelTimer(TbfQueueDisc& tbf);
+void AddSockets(UdpL4Protocol& udp, std::vector<Ptr<Socket>>& sockets);
+void AddSockets(TcpL4Protocol& tcp, std::vector<Ptr<Socket>>& sockets);
+void DetachObject(Object& object);
+void MarkDisposed(Object& object);
+std::pair<Object**, uint32_t> GetAggregate(Object& object);
+void JoinObjects(Object& first, Object& other);
+void SetType(Object& object, TypeId tid);
+void CallStopApplication(Application& app);
+bool HasTxSink(Ipv4L3Protocol& ipv4);
+bool HasRxSink(Ipv4L3Protocol& ipv4);
+bool HasTxSink(Ipv6L3Protocol& ipv6);
+bool HasRxSink(Ipv6L3Protocol& ipv6);
+
+// clang-format off
+template <auto M> struct NodeDevices { friend Devices& GetDevices(Node& n) { return n.*M; } };
+template struct NodeDevices<&Node::m_devices>;
+
+template <auto M> struct NodeHandlers
+{ friend void EraseHandlers(Node& n, const Ptr<NetDevice>& d) { EraseByDevice(n.*M, d); } };
+template struct NodeHandlers<&Node::m_handlers>;
+
+template <auto M> struct NodeReceive
+{ friend bool Receive(Node& n, Ptr<NetDevice> d, Ptr<const Packet> p, uint16_t proto, const Address& a)
+  { return (n.*M)(d, p, proto, a); } };
+template struct NodeReceive<&Node::NonPromiscReceiveFromDevice>;
+
+template <auto M> struct TcHandlers
+{ friend bool MuteHandlers(TrafficControlLayer& t, const Ptr<NetDevice>& d) { return MuteByDevice(t.*M, d); }
+  friend void EraseMuteHandlers(TrafficControlLayer& t) { EraseMute(t.*M); } };
+template struct TcHandlers<&TrafficControlLayer::m_handlers>;
+
+template <auto M> struct TcDevices
+{ friend void EraseQueueDisc(TrafficControlLayer& t, const Ptr<NetDevice>& d) { EraseKey(t.*M, d); } };
+template struct TcDevices<&TrafficControlLayer::m_netDevices>;
+
+template <auto M> struct Ipv4Reverse
+{ friend void EraseInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
+  friend void SetInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
+template struct Ipv4Reverse<&Ipv4L3Protocol::m_reverseInterfacesContainer>;
+
+template <auto M> struct Ipv4Slots
+{ friend Ptr<Object> MoveLastInterface(Ipv4L3Protocol& i, uint32_t n) { return MoveLast(i.*M, n); }
+  friend Ptr<Object> BuryInterface(Ipv4L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, d, t); } };
+template struct Ipv4Slots<&Ipv4L3Protocol::m_interfaces>;
+
+template <auto M> struct Ipv6Reverse
+{ friend void EraseInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
+  friend void SetInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
+template struct Ipv6Reverse<&Ipv6L3Protocol::m_reverseInterfacesContainer>;
+
+template <auto M, auto N> struct Ipv6Slots
+{ friend Ptr<Object> MoveLastInterface(Ipv6L3Protocol& i, uint32_t n) { --(i.*N); return MoveLast(i.*M, n); }
+  friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, d, t); } };
+template struct Ipv6Slots<&Ipv6L3Protocol::m_interfaces, &Ipv6L3Protocol::m_nInterfaces>;
+
+template <auto M> struct ArpCaches
+{ friend void TakeCache(ArpL3Protocol& a, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
+  { TakeCaches(a.*M, d, caches); } };
+template struct ArpCaches<&ArpL3Protocol::m_cacheList>;
+
+template <auto M> struct NdiscCaches
+{ friend void TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
+  { TakeCaches(i.*M, d, caches); } };
+template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
+
+template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
+template struct RipRoutes<&Rip::m_routes>;
+
+template <auto M> struct RipNgRoutes { friend void CancelTimers(RipNg& r) { CancelRouteTimers(r.*M); } };
+template struct RipNgRoutes<&RipNg::m_routes>;
+
+template <auto M> struct TbfTimer { friend void CancelTimer(TbfQueueDisc& t) { (t.*M).Cancel(); } };
+template struct TbfTimer<&TbfQueueDisc::m_id>;
+
+template <auto M> struct UdpSockets
+{ friend void AddSockets(UdpL4Protocol& u, std::vector<Ptr<Socket>>& sockets) { CopySockets(u.*M, sockets); } };
+template struct UdpSockets<&UdpL4Protocol::m_sockets>;
+
+template <auto M> struct TcpSockets
+{ friend void AddSockets(TcpL4Protocol& t, std::vector<Ptr<Socket>>& sockets) { CopySockets(t.*M, sockets); } };
+template struct TcpSockets<&TcpL4Protocol::m_sockets>;
+
+template <auto M> struct Aggregation
+{ friend void DetachObject(Object& o) { Detach(o.*M, &o); }
+  friend void JoinObjects(Object& o, Object& other) { Join(M, o, other); }
+  friend std::pair<Object**, uint32_t> GetAggregate(Object& o) { return {(o.*M)->buffer, (o.*M)->n}; } };
+template struct Aggregation<&Object::m_aggregates>;
+
+template <auto M> struct ObjectType { friend void SetType(Object& o, TypeId t) { (o.*M)(t); } };
+template struct ObjectType<&Object::SetTypeId>;
+
+template <auto M> struct Disposed { friend void MarkDisposed(Object& o) { o.*M = true; } };
+template struct Disposed<&Object::m_disposed>;
+
+template <auto M> struct AppStop { friend void CallStopApplication(Application& a) { (a.*M)(); } };
+template struct AppStop<&Application::StopApplication>;
+
+template <auto M> struct Ipv4Tx { friend bool HasTxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template struct Ipv4Tx<&Ipv4L3Protocol::m_txTrace>;
+template <auto M> struct Ipv4Rx { friend bool HasRxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template struct Ipv4Rx<&Ipv4L3Protocol::m_rxTrace>;
+template <auto M> struct Ipv6Tx { friend bool HasTxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template struct Ipv6Tx<&Ipv6L3Protocol::m_txTrace>;
+template <auto M> struct Ipv6Rx { friend bool HasRxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template struct Ipv6Rx<&Ipv6L3Protocol::m_rxTrace>;
+
+#if NETNS_NS3_VERSION >= 337
+void CancelRs(Icmpv6L4Protocol& icmpv6);
+template <auto M> struct RsTimer { friend void CancelRs(Icmpv6L4Protocol& i) { (i.*M).Cancel(); } };
+template struct RsTimer<&Icmpv6L4Protocol::m_handleRsTimeoutEvent>;
+#else
+static void CancelRs(Icmpv6L4Protocol&) {}
+#endif
+// clang-format on
+
+// Protected members are reached through a class that derives from the owner.
+
+struct ObjectOpener : public Object
+{
+    static void Dispose(Object& object)
+    {
+        (object.*(&ObjectOpener::DoDispose))();
+    }
+
+    static void Notify(Object& object)
+    {
+        (object.*(&ObjectOpener::NotifyNewAggregate))();
+    }
+
+    static void Finish(Object& object)
+    {
+        (object.*(&ObjectOpener::NotifyConstructionCompleted))();
+    }
+};
+
+struct ApplicationOpener : public Application
+{
+    static EventId& GetStart(Application& app)
+    {
+        return app.*(&ApplicationOpener::m_startEvent);
+    }
+
+    static EventId& GetStop(Application& app)
+    {
+        return app.*(&ApplicationOpener::m_stopEvent);
+    }
+};
+
+struct TcpSocketOpener : public TcpSocketBase
+{
+    static void ClearNode(TcpSocketBase& socket)
+    {
+        socket.*(&TcpSocketOpener::m_node) = nullptr;
+    }
+};
+
+} // namespace internals
+} // namespace netns
+} // namespace ns3
+
+#endif /* PRIVATE_MEMBERS_H */
