@@ -67,15 +67,6 @@ LinuxNetDevice::MakeAccessor(FrameTrace Traces::* trace)
     });
 }
 
-void
-LinuxNetDevice::Fire(FrameTrace Traces::* trace, Ptr<const Packet> packet) const
-{
-    if (m_traces)
-    {
-        ((*m_traces).*trace)(packet);
-    }
-}
-
 LinuxNetDevice::LinuxNetDevice() = default;
 LinuxNetDevice::~LinuxNetDevice() = default;
 
@@ -197,13 +188,19 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
                          Mac48Address source,
                          Mac48Address dest)
 {
-    Fire(&Traces::macTx, packet);
+    if (m_traces)
+    {
+        m_traces->macTx(packet);
+    }
     if (!m_up)
     {
         DropTx(packet);
         return false;
     }
-    Capture(packet, protocol, source, dest, true);
+    if (m_traces)
+    {
+        Capture(packet, protocol, source, dest, true);
+    }
     const uint32_t bytes = packet->GetSize() + ETHERNET_HEADER;
     if (!StartXmit(packet, protocol, source, dest))
     {
@@ -239,36 +236,18 @@ LinuxNetDevice::Receive(Ptr<Packet> packet,
                         Mac48Address source,
                         Mac48Address dest)
 {
+    const PacketType type = Classify(dest);
     ++m_stats.rxPackets;
     m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
-    m_stats.multicast += dest.IsGroup() && !dest.IsBroadcast() ? 1 : 0;
-    Capture(packet, protocol, source, dest, dest.IsGroup() || dest == m_address);
+    m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
+    if (m_traces)
+    {
+        Capture(packet, protocol, source, dest, type != PACKET_OTHERHOST);
+    }
     if (m_rxHandler)
     {
         m_rxHandler->HandleFrame(*this, packet, protocol, source, dest);
         return;
-    }
-    DeliverUp(packet, protocol, source, dest);
-}
-
-void
-LinuxNetDevice::DeliverUp(Ptr<Packet> packet,
-                          uint16_t protocol,
-                          Mac48Address source,
-                          Mac48Address dest)
-{
-    PacketType type = PACKET_OTHERHOST;
-    if (dest.IsBroadcast())
-    {
-        type = PACKET_BROADCAST;
-    }
-    else if (dest.IsGroup())
-    {
-        type = PACKET_MULTICAST;
-    }
-    else if (dest == m_address)
-    {
-        type = PACKET_HOST;
     }
     if (!m_promiscCallback.IsNull())
     {
@@ -276,9 +255,22 @@ LinuxNetDevice::DeliverUp(Ptr<Packet> packet,
     }
     if (type != PACKET_OTHERHOST)
     {
-        Fire(&Traces::macRx, packet);
+        if (m_traces)
+        {
+            m_traces->macRx(packet);
+        }
         m_rxCallback(this, packet, protocol, source);
     }
+}
+
+NetDevice::PacketType
+LinuxNetDevice::Classify(Mac48Address dest) const
+{
+    if (!dest.IsGroup())
+    {
+        return dest == m_address ? PACKET_HOST : PACKET_OTHERHOST;
+    }
+    return dest.IsBroadcast() ? PACKET_BROADCAST : PACKET_MULTICAST;
 }
 
 void
@@ -288,7 +280,7 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
                         Mac48Address dest,
                         bool ours)
 {
-    if (!m_traces || (m_traces->promiscSniffer.IsEmpty() && m_traces->sniffer.IsEmpty()))
+    if (m_traces->promiscSniffer.IsEmpty() && m_traces->sniffer.IsEmpty())
     {
         return;
     }
@@ -309,14 +301,20 @@ void
 LinuxNetDevice::DropRx(Ptr<const Packet> packet)
 {
     ++m_stats.rxDropped;
-    Fire(&Traces::macRxDrop, packet);
+    if (m_traces)
+    {
+        m_traces->macRxDrop(packet);
+    }
 }
 
 void
 LinuxNetDevice::DropTx(Ptr<const Packet> packet)
 {
     ++m_stats.txDropped;
-    Fire(&Traces::macTxDrop, packet);
+    if (m_traces)
+    {
+        m_traces->macTxDrop(packet);
+    }
 }
 
 void
@@ -426,10 +424,17 @@ LinuxNetDevice::GetNode() const
     return m_node;
 }
 
+uint32_t
+LinuxNetDevice::GetNodeId() const
+{
+    return m_nodeId;
+}
+
 void
 LinuxNetDevice::SetNode(Ptr<Node> node)
 {
     m_node = node;
+    m_nodeId = node ? node->GetId() : 0;
 }
 
 bool

@@ -145,9 +145,8 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     /** @brief netif_receive_skb(): count, capture, then rx_handler or stack.
      * @param packet the payload @param protocol EtherType @param source address @param dest it */
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
-    /** @brief Give a frame to the stack of the Node. @param packet the payload
-     * @param protocol EtherType @param source address @param dest address */
-    void DeliverUp(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
+    /** @return id of the Node, which a frame to this device has as its context */
+    uint32_t GetNodeId() const;
     /** @brief netif_carrier_on() or netif_carrier_off() @param carrier whether there is one */
     void SetCarrier(bool carrier);
     /** @brief A frame could not be received. @param packet the payload */
@@ -173,8 +172,8 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
 
     /** @return an accessor of a trace source @param trace which one */
     static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::* trace);
-    /** @brief Fire a trace source. @param trace which one @param packet the payload */
-    void Fire(FrameTrace Traces::* trace, Ptr<const Packet> packet) const;
+    /** @return for whom a frame is @param dest its destination address */
+    PacketType Classify(Mac48Address dest) const;
     /** @brief Show a frame to the capture traces. @param packet the payload
      * @param protocol EtherType @param source address @param dest address @param ours for us */
     void Capture(Ptr<const Packet> packet,
@@ -184,6 +183,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
                  bool ours);
 
     Ptr<Node> m_node;                         //!< the Node
+    uint32_t m_nodeId{0};                     //!< its id
     uint32_t m_slot{0};                       //!< place in the Node's list of devices
     Mac48Address m_address;                   //!< the MAC address
     uint32_t m_rxHandlerData{0};              //!< rx_handler_data

@@ -156,7 +156,7 @@ VethNetDevice::StartXmit(Ptr<Packet> packet,
         return false;
     }
     Simulator::ScheduleWithContext(
-        m_peer->GetNode()->GetId(),
+        m_peer->GetNodeId(),
         m_delay,
         new FrameEvent(m_peer, packet, protocol, source, dest, m_peer->m_epoch));
     return true;

@@ -105,7 +105,8 @@ NetNamespaceHost::GetTypeId()
 NetNamespaceHost::NetNamespaceHost()
     : m_cleaner(*this),
       m_recycler(std::make_unique<StackRecycler>(*this)),
-      m_prototype(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::netns::NetNamespace")))
+      m_prototype(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::netns::NetNamespace"))),
+      m_loopback(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::LoopbackNetDevice")))
 {
     m_stackInstaller = [](Ptr<Node> node) {
         InternetStackHelper stack;
@@ -502,6 +503,12 @@ StackRecycler&
 NetNamespaceHost::GetRecycler()
 {
     return *m_recycler;
+}
+
+Ptr<NetDevice>
+NetNamespaceHost::MakeLoopback() const
+{
+    return DynamicCast<NetDevice>(m_loopback->Create());
 }
 
 void

@@ -194,6 +194,8 @@ class NetNamespaceHost : public Object
     const PernetList& GetPernetList() const;
     /** @return the recycler */
     StackRecycler& GetRecycler();
+    /** @return a new loopback device */
+    Ptr<NetDevice> MakeLoopback() const;
     /** @brief Fire a device trace @param net where @param record it @param registered came */
     void NotifyDevice(const NetNamespace& net, const NetDeviceRecord& record, bool registered);
     /** @brief Fire Recycled @param node its id @param cookie of its namespace */
@@ -210,6 +212,7 @@ class NetNamespaceHost : public Object
     NetNamespaceCleaner m_cleaner;                 //!< cleanup_list and its worker
     std::unique_ptr<StackRecycler> m_recycler;     //!< stacks and Nodes
     std::unique_ptr<ObjectPrototype> m_prototype;  //!< makes namespaces
+    std::unique_ptr<ObjectPrototype> m_loopback;   //!< makes loopbacks
     NetnsMountTable m_mounts;                      //!< /run/netns
     StackInstaller m_stackInstaller;               //!< default stack
     Time m_grace;                                  //!< GracePeriod

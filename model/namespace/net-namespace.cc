@@ -189,7 +189,7 @@ NetNamespace::AdoptNode(Ptr<Node> node)
         }
         if (!lo)
         {
-            lo = CreateObject<LoopbackNetDevice>();
+            lo = m_host->MakeLoopback();
             node->AddDevice(lo);
         }
         m_loopback->device = lo;
