@@ -36,7 +36,7 @@ NetNamespaceNode::NetNamespaceNode(uint32_t systemId)
 void
 NetNamespaceNode::Strip()
 {
-    NS_LOG_FUNCTION(this << m_generation);
+    NS_LOG_FUNCTION(this);
     std::vector<Ptr<Object>> others;
     for (auto it = GetAggregateIterator(); it.HasNext();)
     {
@@ -52,7 +52,6 @@ NetNamespaceNode::Strip()
     }
     Node::DoDispose();
     internals::DetachFromAggregate(this);
-    ++m_generation;
 }
 
 bool
@@ -61,12 +60,6 @@ NetNamespaceNode::IsBare() const
     auto it = GetAggregateIterator();
     it.Next();
     return !it.HasNext() && GetNDevices() == 0 && GetNApplications() == 0;
-}
-
-uint32_t
-NetNamespaceNode::GetGeneration() const
-{
-    return m_generation;
 }
 
 } // namespace netns

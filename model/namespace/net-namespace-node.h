@@ -33,11 +33,6 @@ class NetNamespaceNode : public Node
     void Strip();
     /** @return whether nothing is aggregated and no device or application is left */
     bool IsBare() const;
-    /** @return how many stacks it has carried to their end */
-    uint32_t GetGeneration() const;
-
-  private:
-    uint32_t m_generation{0}; //!< number of Strip() calls
 };
 
 } // namespace netns
