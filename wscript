@@ -18,15 +18,21 @@ SOURCE_FILES = [
     "model/device/linux-net-device.cc",
     "model/device/veth-net-device.cc",
     "model/namespace/builtin-pernet.cc",
+    "model/namespace/ini-file.cc",
     "model/namespace/net-device-table.cc",
     "model/namespace/net-namespace-cleaner.cc",
     "model/namespace/net-namespace-host.cc",
     "model/namespace/net-namespace-node.cc",
+    "model/namespace/net-namespace-setup.cc",
     "model/namespace/net-namespace.cc",
     "model/namespace/net-ref.cc",
+    "model/namespace/netns-clock.cc",
+    "model/namespace/netns-costs.cc",
     "model/namespace/netns-error.cc",
+    "model/namespace/netns-lock.cc",
     "model/namespace/netns-mount-table.cc",
     "model/namespace/netns-mount.cc",
+    "model/namespace/netns-preset.cc",
     "model/namespace/ns-proxy.cc",
     "model/namespace/object-prototype.cc",
     "model/namespace/pernet-list.cc",
@@ -34,8 +40,11 @@ SOURCE_FILES = [
     "model/namespace/proc-dir-entry.cc",
     "model/namespace/proc-net-dev.cc",
     "model/namespace/rtnl-link.cc",
+    "model/namespace/rtnl-request.cc",
     "model/namespace/stack-internals.cc",
     "model/namespace/stack-recycler.cc",
+    "model/namespace/task-table.cc",
+    "model/namespace/task.cc",
     "model/namespace/tombstone-net-device.cc",
     "model/trace/netns-trace-database.cc",
     "model/trace/netns-trace-error.cc",
@@ -60,16 +69,24 @@ HEADER_FILES = [
     "model/namespace/net-namespace-cleaner.h",
     "model/namespace/net-namespace-host.h",
     "model/namespace/net-namespace-node.h",
+    "model/namespace/net-namespace-setup.h",
     "model/namespace/net-namespace.h",
     "model/namespace/net-ref.h",
+    "model/namespace/netns-clock.h",
+    "model/namespace/netns-costs.h",
     "model/namespace/netns-error.h",
+    "model/namespace/netns-lock.h",
     "model/namespace/netns-mount-table.h",
     "model/namespace/netns-mount.h",
+    "model/namespace/netns-preset.h",
     "model/namespace/ns-proxy.h",
     "model/namespace/pernet-list.h",
     "model/namespace/pernet-operations.h",
     "model/namespace/proc-dir-entry.h",
     "model/namespace/rtnl-link.h",
+    "model/namespace/rtnl-request.h",
+    "model/namespace/task-table.h",
+    "model/namespace/task.h",
     "model/trace/netns-trace-database.h",
     "model/trace/netns-trace-error.h",
     "model/trace/netns-trace-recorder.h",
@@ -79,8 +96,10 @@ HEADER_FILES = [
 
 PRIVATE_HEADER_FILES = [
     "model/namespace/builtin-pernet.h",
+    "model/namespace/ini-file.h",
     "model/namespace/netns-accessor.h",
     "model/namespace/netns-compat.h",
+    "model/namespace/netns-preset-data.h",
     "model/namespace/object-prototype.h",
     "model/namespace/private-members.h",
     "model/namespace/proc-net-dev.h",
@@ -89,6 +108,9 @@ PRIVATE_HEADER_FILES = [
     "model/namespace/tombstone-net-device.h",
     "model/trace/trace-file.h",
 ]
+
+# Files of data/presets that become part of the library
+PRESETS = ["instant", "linux-6.18"]
 
 TEST_SOURCES = [
     "test/netns-address-pool-test-suite.cc",
@@ -116,6 +138,19 @@ TEST_SOURCES = [
 ]
 
 
+def write_presets(bld):
+    """Write data/presets into a source file of the library, as cmake/netns-presets.cmake does."""
+    rows = ""
+    for name in PRESETS:
+        text = bld.path.find_node("data/presets/" + name + ".ini").read()
+        rows += '        {"%s",\n         R"INI(%s)INI"},\n' % (name, text)
+    template = bld.path.find_node("cmake/netns-preset-data.cc.in").read()
+    source = bld.path.get_bld().make_node("netns-preset-data.cc")
+    source.parent.mkdir()
+    source.write(template.replace("@NETNS_PRESET_ROWS@", rows))
+    return source
+
+
 def configure(conf):
     """Look for SQLite and zlib; without them the module is left out."""
     sqlite = conf.check_nonfatal(
@@ -137,7 +172,7 @@ def build(bld):
     module = bld.create_ns3_module(
         "netns", ["core", "network", "internet", "bridge", "traffic-control"]
     )
-    module.source = SOURCE_FILES
+    module.source = SOURCE_FILES + [write_presets(bld)]
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
 
     headers = bld(features="ns3header")

@@ -33,9 +33,11 @@ function(netns_add_program)
   )
 endfunction()
 
+include(cmake/netns-presets.cmake)
+netns_write_presets(netns_presets ${PRESETS})
 build_lib(
   LIBNAME netns
-  SOURCE_FILES ${SOURCE_FILES}
+  SOURCE_FILES ${SOURCE_FILES} ${netns_presets}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
   LIBRARIES_TO_LINK ${netns_libraries}

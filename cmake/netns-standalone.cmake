@@ -22,6 +22,7 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
 include("${CMAKE_CURRENT_LIST_DIR}/netns-ns3.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/netns-headers.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/netns-presets.cmake")
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
@@ -53,7 +54,10 @@ netns_write_module_header("${netns_include}/ns3/netns-module.h" ${HEADER_FILES})
 
 netns_ns3_targets(netns_libraries ${NS3_MODULES})
 if(SOURCE_FILES)
-  add_library(netns SHARED ${SOURCE_FILES})
+  # The Boost that comes with the packaged ns-3 compiles as C++17 only
+  set_source_files_properties(model/namespace/ini-file.cc PROPERTIES COMPILE_OPTIONS -std=gnu++17)
+  netns_write_presets(netns_presets ${PRESETS})
+  add_library(netns SHARED ${SOURCE_FILES} ${netns_presets})
   target_link_libraries(
     netns
     PUBLIC ${netns_libraries}

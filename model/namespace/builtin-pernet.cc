@@ -76,7 +76,7 @@ LoopbackOps::LoopbackOps()
 int
 LoopbackOps::Init(Ptr<NetNamespace> net)
 {
-    return net->m_devices.Insert(nullptr, "lo", 0, net->m_loopback);
+    return net->m_loopback ? 0 : net->m_devices.Insert(nullptr, "lo", 0, net->m_loopback);
 }
 
 DefaultDeviceOps::DefaultDeviceOps()

@@ -13,6 +13,8 @@
 #include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
+#include "ns3/string.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
@@ -65,12 +67,36 @@ NetNamespaceHost::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&NetNamespaceHost::m_recycleNodes),
                           MakeBooleanChecker())
+            .AddAttribute("Preset",
+                          "Costs of the operations in simulated time: a preset, or an INI file.",
+                          StringValue("linux-6.18"),
+                          MakeStringAccessor(&NetNamespaceHost::SetPreset,
+                                             &NetNamespaceHost::GetPreset),
+                          MakeStringChecker())
+            .AddAttribute("Costs",
+                          "The costs, each an attribute of its own.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&NetNamespaceHost::GetCosts),
+                          MakePointerChecker<NetnsCosts>())
+            .AddAttribute("TimedSetup",
+                          "Whether operations take time before the first event of the simulation.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&NetNamespaceHost::SetTimedSetup,
+                                              &NetNamespaceHost::GetTimedSetup),
+                          MakeBooleanChecker())
+            .AddAttribute("Semantics",
+                          "How namespaces die: current, or 2.6.24.",
+                          StringValue("current"),
+                          MakeStringAccessor(&NetNamespaceHost::SetSemantics,
+                                             &NetNamespaceHost::GetSemanticsName),
+                          MakeStringChecker())
             .AddTraceSource("Created",
                             "A namespace is set up and on net_namespace_list.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_createdTrace),
                             "ns3::netns::NetNamespaceHost::NetTracedCallback")
             .AddTraceSource("StateChange",
-                            "A namespace changed its state.",
+                            "A namespace changed its state; from setup to setup when it is new.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_stateTrace),
                             "ns3::netns::NetNamespaceHost::StateTracedCallback")
             .AddTraceSource("Freed",
@@ -91,6 +117,15 @@ NetNamespaceHost::GetTypeId()
                             "A name appeared in /run/netns, or is about to go.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_mountTrace),
                             "ns3::netns::NetNamespaceHost::MountTracedCallback")
+            .AddTraceSource("Lock",
+                            "A use of rtnl_mutex or pernet_ops_rwsem is over.",
+                            MakeTraceSourceAccessor(&NetNamespaceHost::m_lockTrace),
+                            "ns3::netns::NetNamespaceHost::LockTracedCallback")
+            .AddTraceSource("Task",
+                            "A task was made or has ended.",
+                            MakeMemberTraceAccessor<NetNamespaceHost>(
+                                [](NetNamespaceHost& host) -> auto& { return host.m_tasks.trace; }),
+                            "ns3::netns::NetNamespaceHost::TaskTracedCallback")
             .AddTraceSource("Recycled",
                             "The Node of a dead namespace is free for another one.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_recycledTrace),
@@ -104,6 +139,8 @@ NetNamespaceHost::GetTypeId()
 
 NetNamespaceHost::NetNamespaceHost()
     : m_cleaner(*this),
+      m_clock([this](const NetnsLock& lock, const LockUse& use) { m_lockTrace(lock, use); }),
+      m_tasks(*this),
       m_recycler(std::make_unique<StackRecycler>(*this)),
       m_prototype(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::netns::NetNamespace"))),
       m_loopback(std::make_unique<ObjectPrototype>(ObjectFactory("ns3::LoopbackNetDevice")))
@@ -146,6 +183,7 @@ NetNamespaceHost::Boot(Ptr<Node> node)
 {
     NS_LOG_FUNCTION(this << node->GetId());
     m_node = PeekPointer(node);
+    m_clock.SetContext(node->GetId());
     RegisterPernetSubsys(ns3::Create<NetdevOps>());
     RegisterPernetSubsys(ns3::Create<StackOps>());
     RegisterPernetDevice(ns3::Create<LoopbackOps>());
@@ -161,6 +199,14 @@ NetNamespaceHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     m_ending = true;
+    m_clock.Stop();
+    m_tasks.Clear();
+    const auto setups = std::move(m_setups);
+    m_setups.clear();
+    for (const auto& [cookie, setup] : setups)
+    {
+        setup->GetNet()->m_state = NetNamespace::DEAD;
+    }
     for (const auto& net : GetBatch())
     {
         // One after another: the teardown may run in the destructor.
@@ -169,6 +215,19 @@ NetNamespaceHost::DoDispose()
             const auto mount = m_mounts.Extract(net->m_mounts);
         }
     }
+    for (const auto& [cookie, setup] : setups)
+    {
+        Ptr<NetNamespace> net = setup->GetNet();
+        while (net->m_mounts)
+        {
+            const auto mount = m_mounts.Extract(net->m_mounts);
+        }
+        if (net->m_host)
+        {
+            Disown(net);
+        }
+    }
+    m_cleaner.Finish();
     m_recycler->Finish();
     m_cursor = nullptr;
     while (!m_netList.empty())
@@ -192,10 +251,12 @@ Ptr<NetNamespace>
 NetNamespaceHost::Allocate(RefHolder holder)
 {
     auto net = DynamicCast<NetNamespace>(m_prototype->Create());
-    net->Ref(); // `passive`: kept until Disown()
+    net->Ref(); // kept until `passive` is zero
+    net->m_passive = 1;
     net->m_host = this;
     net->m_ledger = &m_ledger;
     net->m_cookie = ++m_lastCookie;
+    m_stateTrace(net, NetNamespace::SETUP, NetNamespace::SETUP);
     net->ChangeCount(+1, holder);
     return net;
 }
@@ -204,7 +265,8 @@ int
 NetNamespaceHost::CopyNetNs(uint64_t flags,
                             Ptr<NetNamespace> old,
                             Ptr<NetNamespace>& net,
-                            RefHolder holder)
+                            RefHolder holder,
+                            Done done)
 {
     if (!(flags & NsProxy::CLONE_NEWNET_FLAG))
     {
@@ -213,32 +275,94 @@ NetNamespaceHost::CopyNetNs(uint64_t flags,
             return error;
         }
         net = old;
+        if (done)
+        {
+            done(0);
+        }
         return 0;
     }
-    if (m_used >= m_maxNetNamespaces)
+    Ptr<NetNamespaceSetup> setup;
+    if (int error = PrepareNetNs(setup, net, holder, 0))
     {
-        return -ENOSPC;
-    }
-    auto fresh = Allocate(holder);
-    if (int error = m_pernet.Setup(fresh))
-    {
-        NS_LOG_INFO("copy_net_ns: " << NetnsError::GetName(error));
-        fresh->ChangeCount(-1, holder);
-        fresh->m_state = NetNamespace::DEAD;
-        Disown(fresh);
         return error;
     }
-    ++m_used;
-    ++m_created;
-    List(fresh);
-    m_peak = std::max(m_peak, ++m_alive);
-    net = fresh;
-    m_createdTrace(net);
+    if (setup)
+    {
+        setup->Start(std::move(done));
+    }
+    else if (done)
+    {
+        done(0);
+    }
     return 0;
 }
 
 int
-NetNamespaceHost::Create(const std::string& name, Ptr<NetNamespace>& net)
+NetNamespaceHost::PrepareNetNs(Ptr<NetNamespaceSetup>& setup,
+                               Ptr<NetNamespace>& net,
+                               RefHolder holder,
+                               uint32_t pid)
+{
+    if (m_used >= m_maxNetNamespaces)
+    {
+        return -ENOSPC;
+    }
+    ++m_used;
+    auto fresh = Allocate(holder);
+    setup = nullptr;
+    if (m_clock.IsTimed())
+    {
+        // What a script puts into it before it is set up must not take the place of lo.
+        fresh->m_devices.Insert(nullptr, "lo", 0, fresh->m_loopback);
+        setup = ns3::Create<NetNamespaceSetup>(*this, fresh, pid);
+        m_setups.emplace(fresh->m_cookie, setup);
+        net = fresh;
+        return 0;
+    }
+    const int error = m_pernet.Setup(fresh);
+    FinishSetup(fresh, error);
+    if (error)
+    {
+        fresh->Put(holder);
+        return error;
+    }
+    net = fresh;
+    return 0;
+}
+
+void
+NetNamespaceHost::FinishSetup(Ptr<NetNamespace> net, int error)
+{
+    m_setups.erase(net->m_cookie);
+    if (error)
+    {
+        NS_LOG_INFO("copy_net_ns: " << NetnsError::GetName(error));
+        --m_used;
+        SetState(net, NetNamespace::DEAD);
+        return;
+    }
+    ++m_created;
+    List(net);
+    m_peak = std::max(m_peak, ++m_alive);
+    m_createdTrace(net);
+}
+
+void
+NetNamespaceHost::AfterSetup(Ptr<NetNamespace> net, std::function<void()> what)
+{
+    auto it = m_setups.find(net->m_cookie);
+    if (it == m_setups.end())
+    {
+        what();
+    }
+    else
+    {
+        it->second->Then(std::move(what));
+    }
+}
+
+int
+NetNamespaceHost::Create(const std::string& name, Ptr<NetNamespace>& net, Done done, Ptr<Task> task)
 {
     if (!NetnsMount::IsValidName(name))
     {
@@ -249,18 +373,43 @@ NetNamespaceHost::Create(const std::string& name, Ptr<NetNamespace>& net)
         return -EEXIST;
     }
     // As `ip netns add` does: a process that unshares, mounts and ends.
+    const RefHolder self{RefKind::SETUP, 0};
     Ptr<NetNamespace> fresh;
-    if (int error = CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_initNet, fresh))
+    Ptr<NetNamespaceSetup> setup;
+    if (int error = PrepareNetNs(setup, fresh, self, task ? task->GetPid() : 0))
     {
         return error;
     }
-    const int error = Mount(name, fresh);
-    fresh->Put({RefKind::SETUP, 0});
-    if (error == 0)
+    Mount(name, fresh);
+    net = fresh;
+    if (!setup)
     {
-        net = fresh;
+        fresh->Put(self);
+        Task::Tell("ip netns add " + name, 0, done);
+        return 0;
     }
-    return error;
+    const auto start = [this, name, fresh, setup, done, self](std::function<void()> finish) {
+        setup->Start([this, name, fresh, done, self, finish](int error) {
+            const Time cost = error ? Time(0) : m_clock.Draw(NetnsCost::MOUNT);
+            m_clock.After(cost, [this, name, fresh, done, self, finish, error] {
+                if (error && Find(name) == fresh)
+                {
+                    Unmount(name);
+                }
+                fresh->Put(self);
+                Task::End("ip netns add " + name, error, done, finish);
+            });
+        });
+    };
+    if (task)
+    {
+        task->Queue(start);
+    }
+    else
+    {
+        start([] {});
+    }
+    return 0;
 }
 
 int
@@ -315,6 +464,7 @@ void
 NetNamespaceHost::QueueCleanup(Ptr<NetNamespace> net)
 {
     SetState(net, NetNamespace::DYING);
+    m_peakBacklog = std::max(m_peakBacklog, m_cleaner.GetBacklog() + 1);
     m_cleaner.Queue(net);
 }
 
@@ -342,7 +492,7 @@ NetNamespaceHost::Disown(Ptr<NetNamespace> net)
     static RefLedger orphans;
     net->m_host = nullptr;
     net->m_ledger = &orphans;
-    net->Unref();
+    net->DropPassive();
 }
 
 void
@@ -354,21 +504,54 @@ NetNamespaceHost::SetState(Ptr<NetNamespace> net, NetNamespace::State state)
 }
 
 int
-NetNamespaceHost::RegisterPernetSubsys(Ptr<PernetOperations> ops)
+NetNamespaceHost::RegisterPernetSubsys(Ptr<PernetOperations> ops, Done done)
 {
-    return m_pernet.Register(ops, false, GetBatch());
+    return ChangePernet(
+        m_netList.size(),
+        [this, ops] { return m_pernet.Register(ops, false, GetBatch()); },
+        std::move(done));
 }
 
 int
-NetNamespaceHost::RegisterPernetDevice(Ptr<PernetOperations> ops)
+NetNamespaceHost::RegisterPernetDevice(Ptr<PernetOperations> ops, Done done)
 {
-    return m_pernet.Register(ops, true, GetBatch());
+    return ChangePernet(
+        m_netList.size(),
+        [this, ops] { return m_pernet.Register(ops, true, GetBatch()); },
+        std::move(done));
 }
 
 int
-NetNamespaceHost::UnregisterPernet(Ptr<PernetOperations> ops)
+NetNamespaceHost::UnregisterPernet(Ptr<PernetOperations> ops, Done done)
 {
-    return m_pernet.Unregister(ops, GetBatch());
+    return ChangePernet(
+        m_netList.size(),
+        [this, ops] { return m_pernet.Unregister(ops, GetBatch()); },
+        std::move(done));
+}
+
+int
+NetNamespaceHost::ChangePernet(std::size_t n, std::function<int()> change, Done done)
+{
+    auto& lock = m_clock.GetPernetOps();
+    if (!m_clock.IsTimed() && !lock.IsHeld())
+    {
+        const int error = change();
+        if (!error && done)
+        {
+            done(0);
+        }
+        return error;
+    }
+    auto use = std::make_shared<LockUse>();
+    lock.Acquire(*use, [this, n, change, done, use, &lock] {
+        m_clock.After(m_clock.Draw(NetnsCost::PERNET_INIT, n), [change, done, use, &lock] {
+            const int error = change();
+            lock.Release(*use);
+            Task::Tell("pernet operations", error, done);
+        });
+    });
+    return 0;
 }
 
 PernetList::Batch
@@ -485,6 +668,97 @@ uint32_t
 NetNamespaceHost::GetNRetired() const
 {
     return m_recycler->GetNRetired();
+}
+
+bool
+NetNamespaceHost::SetPreset(std::string preset)
+{
+    return m_clock.SetPreset(preset);
+}
+
+std::string
+NetNamespaceHost::GetPreset() const
+{
+    return m_clock.GetPreset();
+}
+
+Ptr<NetnsCosts>
+NetNamespaceHost::GetCosts() const
+{
+    return m_clock.GetCosts();
+}
+
+void
+NetNamespaceHost::SetTimedSetup(bool timed)
+{
+    m_clock.SetTimedSetup(timed);
+}
+
+bool
+NetNamespaceHost::GetTimedSetup() const
+{
+    return m_clock.GetTimedSetup();
+}
+
+bool
+NetNamespaceHost::SetSemantics(std::string text)
+{
+    m_semantics = text == "2.6.24" ? LINUX_2_6_24 : CURRENT;
+    return text == GetSemanticsName();
+}
+
+std::string
+NetNamespaceHost::GetSemanticsName() const
+{
+    return m_semantics == LINUX_2_6_24 ? "2.6.24" : "current";
+}
+
+NetNamespaceHost::Semantics
+NetNamespaceHost::GetSemantics() const
+{
+    return m_semantics;
+}
+
+NetnsClock&
+NetNamespaceHost::GetClock()
+{
+    return m_clock;
+}
+
+TaskTable&
+NetNamespaceHost::GetTasks()
+{
+    return m_tasks;
+}
+
+Ptr<Task>
+NetNamespaceHost::GetInitTask()
+{
+    return m_tasks.GetInit();
+}
+
+int64_t
+NetNamespaceHost::AssignStreams(int64_t stream)
+{
+    return m_clock.GetCosts()->AssignStreams(stream);
+}
+
+bool
+NetNamespaceHost::IsEnding() const
+{
+    return m_ending;
+}
+
+std::size_t
+NetNamespaceHost::GetCleanupBacklog() const
+{
+    return m_cleaner.GetBacklog();
+}
+
+std::size_t
+NetNamespaceHost::GetPeakBacklog() const
+{
+    return m_peakBacklog;
 }
 
 const RefLedger&

@@ -149,10 +149,41 @@ NetNamespace::GetHost() const
 void
 NetNamespace::Release()
 {
-    if (m_host)
+    if (m_host && m_state == ALIVE)
     {
         m_host->QueueCleanup(this);
     }
+    else if (m_host && m_state == DEAD)
+    {
+        m_host->Disown(this); // its setup failed
+    }
+}
+
+bool
+NetNamespace::HoldPassive()
+{
+    m_passive += m_passive > 0 ? 1 : 0;
+    return m_passive > 0;
+}
+
+int
+NetNamespace::DropPassive()
+{
+    if (m_passive == 0)
+    {
+        return -EINVAL;
+    }
+    if (--m_passive == 0)
+    {
+        Unref();
+    }
+    return 0;
+}
+
+uint32_t
+NetNamespace::GetPassive() const
+{
+    return m_passive;
 }
 
 Ptr<Node>

@@ -87,12 +87,21 @@ class NetNamespace : public Object
      * @brief put_net(): return a reference; the last one starts the teardown.
      * @param holder who held it
      * @return 0, or -EINVAL when the count is zero already, or for the last one of init_net
+     * @note What is being set up dies when that is over.
      */
     int Put(RefHolder holder = RefHolder());
     /** @brief maybe_get_net() @param holder who holds @return whether it was taken */
     bool MaybeGet(RefHolder holder = RefHolder());
     /** @return the count */
     uint32_t GetCount() const;
+    /** @brief net_passive_inc(): keep the struct's memory, not the namespace.
+     * @return whether it was there to be kept */
+    bool HoldPassive();
+    /** @brief net_passive_dec(); at zero the host lets the memory go.
+     * @return 0, or -EINVAL when it is zero */
+    int DropPassive();
+    /** @return `passive`: 1 as long as the namespace is not freed */
+    uint32_t GetPassive() const;
 
     // Node and stack --------------------------------------------------------------------------
 
@@ -166,6 +175,7 @@ class NetNamespace : public Object
   private:
     friend class NetNamespaceHost;
     friend class NetNamespaceCleaner;
+    friend class NetNamespaceSetup;
     friend class NetdevOps;
     friend class LoopbackOps;
     friend class DefaultDeviceOps;
@@ -204,6 +214,7 @@ class NetNamespace : public Object
     uint32_t GetNDevices() const;
 
     uint32_t m_count{0};                          //!< `count`
+    uint32_t m_passive{0};                        //!< `passive`
     State m_state{SETUP};                         //!< the state
     bool m_initializePending{false};              //!< InitializeNode() is scheduled
     bool m_neverReuseNode{false};                 //!< NeverReuseNode() was called

@@ -3,6 +3,7 @@
 #include "ns-proxy.h"
 
 #include "net-namespace-host.h"
+#include "net-namespace-setup.h"
 #include "net-namespace.h"
 
 #include <utility>
@@ -24,12 +25,29 @@ NsProxy::CreateInit(Ptr<NetNamespaceHost> host)
 }
 
 int
-NsProxy::CreateNewNamespaces(uint64_t flags, Ptr<NsProxy> old, Ptr<NsProxy>& proxy)
+NsProxy::CreateNewNamespaces(uint64_t flags,
+                             Ptr<NsProxy> old,
+                             Ptr<NsProxy>& proxy,
+                             uint32_t pid,
+                             Ptr<NetNamespaceSetup>* setup)
 {
-    const RefHolder holder{RefKind::NSPROXY, 0};
+    if (flags & ~CLONE_NEWNET_FLAG)
+    {
+        return -EINVAL; // no other namespace is modelled
+    }
+    const RefHolder holder{RefKind::NSPROXY, pid};
     Ptr<NetNamespaceHost> host = old->GetNet()->GetHost();
     Ptr<NetNamespace> net;
-    if (int error = host->CopyNetNs(flags, old->GetNet(), net, holder))
+    int error = 0;
+    if (setup && flags)
+    {
+        error = host->PrepareNetNs(*setup, net, holder, pid);
+    }
+    else
+    {
+        error = host->CopyNetNs(flags, old->GetNet(), net, holder);
+    }
+    if (error)
     {
         return error;
     }

@@ -16,6 +16,7 @@ namespace netns
 {
 
 class NetNamespaceHost;
+class NetNamespaceSetup;
 
 /**
  * @ingroup netns
@@ -37,9 +38,17 @@ class NsProxy : public SimpleRefCount<NsProxy>
      * @param flags CLONE_NEWNET_FLAG for a new network namespace, 0 to share the old one
      * @param old the nsproxy of the caller
      * @param proxy the new nsproxy
-     * @return 0, or the error of NetNamespaceHost::CopyNetNs(); then nothing has changed
+     * @param pid of the task that asks
+     * @param setup what the caller has to start, null when the namespace is set up already; without
+     * it the setup of a namespace starts here
+     * @return 0, -EINVAL for other flags, or the error of NetNamespaceHost::CopyNetNs(); then
+     * nothing has changed
      */
-    static int CreateNewNamespaces(uint64_t flags, Ptr<NsProxy> old, Ptr<NsProxy>& proxy);
+    static int CreateNewNamespaces(uint64_t flags,
+                                   Ptr<NsProxy> old,
+                                   Ptr<NsProxy>& proxy,
+                                   uint32_t pid = 0,
+                                   Ptr<NetNamespaceSetup>* setup = nullptr);
 
     /** @return the network namespace (net_ns) */
     Ptr<NetNamespace> GetNet() const;

@@ -73,7 +73,25 @@ PernetList::Unregister(Ptr<PernetOperations> ops, const Batch& existing)
 int
 PernetList::Setup(Ptr<NetNamespace> net) const
 {
-    for (std::size_t i = 0; i < m_list.size(); ++i)
+    return Setup(0, m_list.size(), net);
+}
+
+int
+PernetList::SetupSubsystems(Ptr<NetNamespace> net) const
+{
+    return Setup(0, m_firstDevice, net);
+}
+
+int
+PernetList::SetupDevices(Ptr<NetNamespace> net) const
+{
+    return Setup(m_firstDevice, m_list.size(), net);
+}
+
+int
+PernetList::Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) const
+{
+    for (std::size_t i = first; i < end; ++i)
     {
         if (int error = m_list[i]->Init(net))
         {
@@ -87,6 +105,12 @@ PernetList::Setup(Ptr<NetNamespace> net) const
     return 0;
 }
 
+std::size_t
+PernetList::GetN() const
+{
+    return m_list.size();
+}
+
 void
 PernetList::PreExit(const Batch& batch) const
 {
@@ -97,6 +121,25 @@ void
 PernetList::Exit(const Batch& batch) const
 {
     Exit(m_list.size(), batch);
+}
+
+void
+PernetList::ExitDevices(const Batch& batch) const
+{
+    for (std::size_t i = m_list.size(); i-- > m_firstDevice;)
+    {
+        ExitOne(*m_list[i], batch);
+    }
+}
+
+void
+PernetList::ExitSubsystems(const Batch& batch) const
+{
+    for (std::size_t i = m_firstDevice; i-- > 0;)
+    {
+        ExitOne(*m_list[i], batch);
+    }
+    FreeGeneric(m_list.size(), batch);
 }
 
 void
@@ -118,6 +161,12 @@ PernetList::Exit(std::size_t n, const Batch& batch) const
     {
         ExitOne(*m_list[i], batch);
     }
+    FreeGeneric(n, batch);
+}
+
+void
+PernetList::FreeGeneric(std::size_t n, const Batch& batch) const
+{
     for (std::size_t i = n; i-- > 0;)
     {
         FreeGeneric(*m_list[i], batch);

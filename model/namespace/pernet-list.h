@@ -48,16 +48,35 @@ class PernetList
      * @return 0, or the error of the first that failed, with those before it undone in reverse
      */
     int Setup(Ptr<NetNamespace> net) const;
+    /** @brief The first half of Setup(): subsystems @param net the new namespace
+     * @return as Setup() */
+    int SetupSubsystems(Ptr<NetNamespace> net) const;
+    /** @brief The second half of Setup(): devices @param net the new namespace
+     * @return as Setup() */
+    int SetupDevices(Ptr<NetNamespace> net) const;
+    /** @return number of operations */
+    std::size_t GetN() const;
     /** @brief PreExit() of all, in reverse order @param batch the dying namespaces */
     void PreExit(const Batch& batch) const;
     /** @brief Exit() and ExitBatch() of all, in reverse order @param batch the dying namespaces */
     void Exit(const Batch& batch) const;
+    /** @brief The first half of Exit(): devices @param batch the dying namespaces */
+    void ExitDevices(const Batch& batch) const;
+    /** @brief The second half of Exit(): subsystems, then all storage
+     * @param batch the dying namespaces */
+    void ExitSubsystems(const Batch& batch) const;
 
   private:
+    /** @brief Init() of some @param first the first of them @param end behind the last
+     * @param net the new namespace @return 0, or an error; all that ran before are then undone */
+    int Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) const;
     /** @brief PreExit() of the first @p n, in reverse @param n how many @param batch namespaces */
     void PreExit(std::size_t n, const Batch& batch) const;
     /** @brief Exit() of the first @p n, in reverse @param n how many @param batch namespaces */
     void Exit(std::size_t n, const Batch& batch) const;
+    /** @brief Drop the storage of the first @p n, in reverse @param n how many
+     * @param batch namespaces */
+    void FreeGeneric(std::size_t n, const Batch& batch) const;
     /** @brief Exit() and ExitBatch() of one @param ops it @param batch the namespaces */
     static void ExitOne(PernetOperations& ops, const Batch& batch);
     /** @brief ops_free(): drop the storage of one @param ops it @param batch the namespaces */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "netns-clock.h"
+
+#include "netns-preset.h"
+
+#include "ns3/event-impl.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("NetnsClock");
+
+namespace
+{
+
+/** @brief Calls a function: what MakeEvent() would make, without copying it. */
+class CallEvent : public EventImpl
+{
+  public:
+    /** @param what the function */
+    explicit CallEvent(std::function<void()> what)
+        : m_what(std::move(what))
+    {
+    }
+
+  private:
+    void Notify() override
+    {
+        m_what();
+    }
+
+    std::function<void()> m_what; //!< the function
+};
+
+} // namespace
+
+NetnsClock::NetnsClock(const NetnsLock::Observer& observer)
+    : m_preset(NetnsPreset::INSTANT),
+      m_costs(CreateObject<NetnsCosts>()),
+      m_timedSetup(false),
+      m_rtnl("rtnl_mutex", observer),
+      m_pernetOps("pernet_ops_rwsem", observer)
+{
+}
+
+bool
+NetnsClock::SetPreset(const std::string& preset)
+{
+    try
+    {
+        NetnsPreset::Apply(preset, *m_costs);
+    }
+    catch (const NetnsPresetError& error)
+    {
+        NS_LOG_ERROR(error.what());
+        return false;
+    }
+    m_preset = preset;
+    return true;
+}
+
+std::string
+NetnsClock::GetPreset() const
+{
+    return m_preset;
+}
+
+Ptr<NetnsCosts>
+NetnsClock::GetCosts() const
+{
+    return m_costs;
+}
+
+void
+NetnsClock::SetTimedSetup(bool timed)
+{
+    m_timedSetup = timed;
+}
+
+bool
+NetnsClock::GetTimedSetup() const
+{
+    return m_timedSetup;
+}
+
+void
+NetnsClock::SetContext(uint32_t node)
+{
+    m_context = node;
+}
+
+bool
+NetnsClock::IsTimed() const
+{
+    return !m_stopped && (m_timedSetup || Simulator::GetEventCount() > 0) && !m_costs->IsInstant();
+}
+
+void
+NetnsClock::Stop()
+{
+    m_stopped = true;
+    m_rtnl.Clear();
+    m_pernetOps.Clear();
+}
+
+Time
+NetnsClock::Draw(NetnsCost cost, uint64_t n) const
+{
+    return m_costs->Draw(cost, n);
+}
+
+void
+NetnsClock::After(Time delay, std::function<void()> what) const
+{
+    if (delay.IsZero())
+    {
+        what();
+        return;
+    }
+    Simulator::ScheduleWithContext(m_context, delay, new CallEvent(std::move(what)));
+}
+
+NetnsLock&
+NetnsClock::GetRtnl()
+{
+    return m_rtnl;
+}
+
+NetnsLock&
+NetnsClock::GetPernetOps()
+{
+    return m_pernetOps;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "netns-lock.h"
+
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+NetnsLock::NetnsLock(const std::string& name, Observer observer)
+    : m_name(name),
+      m_observer(std::move(observer))
+{
+}
+
+bool
+NetnsLock::IsFree(bool exclusive) const
+{
+    return !m_writer && (!exclusive || m_readers == 0);
+}
+
+void
+NetnsLock::Take(LockUse& use)
+{
+    use.taken = Simulator::Now();
+    if (use.exclusive)
+    {
+        m_writer = true;
+    }
+    else
+    {
+        ++m_readers;
+    }
+}
+
+void
+NetnsLock::Acquire(LockUse& use, Granted granted)
+{
+    use.asked = Simulator::Now();
+    if (!m_waiting.empty() || !IsFree(use.exclusive))
+    {
+        m_waiting.push_back({&use, std::move(granted)});
+        return;
+    }
+    Take(use);
+    granted();
+}
+
+void
+NetnsLock::Release(LockUse& use)
+{
+    use.released = Simulator::Now();
+    if (use.exclusive)
+    {
+        m_writer = false;
+    }
+    else
+    {
+        --m_readers;
+    }
+    m_observer(*this, use);
+    GrantNext();
+}
+
+void
+NetnsLock::GrantNext()
+{
+    // Who gets it may release it at once: one loop for all of them, not one call inside the other.
+    if (m_granting)
+    {
+        return;
+    }
+    m_granting = true;
+    while (!m_waiting.empty() && IsFree(m_waiting.front().use->exclusive))
+    {
+        Waiting next = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        Take(*next.use);
+        next.granted();
+    }
+    m_granting = false;
+}
+
+void
+NetnsLock::Clear()
+{
+    m_waiting.clear();
+    m_readers = 0;
+    m_writer = false;
+}
+
+const std::string&
+NetnsLock::GetName() const
+{
+    return m_name;
+}
+
+std::size_t
+NetnsLock::GetNWaiting() const
+{
+    return m_waiting.size();
+}
+
+bool
+NetnsLock::IsHeld() const
+{
+    return m_writer || m_readers > 0;
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef RTNL_REQUEST_H
+#define RTNL_REQUEST_H
+
+#include "netns-costs.h"
+
+#include "ns3/nstime.h"
+#include "ns3/ptr.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+class NetNamespace;
+class NetNamespaceHost;
+
+/**
+ * @ingroup netns
+ * @brief A change of devices, addresses or routes, made under rtnl.
+ */
+struct RtnlRequest
+{
+    /** What it costs while rtnl is held: which and how many. */
+    std::vector<std::pair<NetnsCost, uint32_t>> costs;
+    /** Namespaces that it is about; it waits for those that are in state SETUP. */
+    std::vector<Ptr<NetNamespace>> nets;
+    std::function<int()> work;           //!< makes the change; 0 or a negative errno value
+    std::string place;                   //!< what it is, for errors
+    std::function<void(int error)> done; //!< called at the end; null: an error is thrown
+    bool barrier{false};                 //!< devices went: netdev_run_todo() waits afterwards
+};
+
+/**
+ * @ingroup netns
+ * @brief Make a change under rtnl, while the host's operations take time.
+ *
+ * Waits for namespaces in state SETUP, then for rtnl; makes the change when its costs are over.
+ * @param host the host
+ * @param pid for whom
+ * @param request the change; its callback is not called
+ * @param finished called at the end with the result and the time that was waited for rtnl
+ */
+void RunRtnlRequest(NetNamespaceHost& host,
+                    uint32_t pid,
+                    RtnlRequest request,
+                    std::function<void(int error, Time waited)> finished);
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* RTNL_REQUEST_H */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "task-table.h"
+
+#include "net-namespace-host.h"
+
+#include <iterator>
+
+namespace ns3
+{
+namespace netns
+{
+
+TaskTable::TaskTable(NetNamespaceHost& host)
+    : m_host(host)
+{
+}
+
+Ptr<Task>
+TaskTable::GetInit()
+{
+    auto init = Find(INIT_PID);
+    if (!init)
+    {
+        init = ns3::Create<Task>(m_host, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(&m_host));
+        m_tasks.emplace(INIT_PID, init);
+    }
+    return init;
+}
+
+Ptr<Task>
+TaskTable::Find(uint32_t pid) const
+{
+    auto it = m_tasks.find(pid);
+    return it == m_tasks.end() ? nullptr : it->second;
+}
+
+uint32_t
+TaskTable::GetN() const
+{
+    return static_cast<uint32_t>(m_tasks.size());
+}
+
+uint32_t
+TaskTable::AllocatePid()
+{
+    do
+    {
+        m_lastPid = m_lastPid + 1 < PID_MAX ? m_lastPid + 1 : RESERVED;
+    } while (m_tasks.count(m_lastPid) > 0);
+    return m_lastPid;
+}
+
+uint64_t
+TaskTable::AllocateFile()
+{
+    return ++m_lastFile;
+}
+
+void
+TaskTable::Insert(Ptr<Task> task)
+{
+    m_tasks.emplace(task->GetPid(), task);
+    trace(task->GetPid(), task->GetParentPid(), "fork");
+}
+
+void
+TaskTable::Remove(uint32_t pid)
+{
+    auto it = m_tasks.find(pid);
+    if (it == m_tasks.end())
+    {
+        return;
+    }
+    const auto gone = it->second;
+    m_tasks.erase(it);
+    trace(pid, gone->GetParentPid(), "exit");
+}
+
+void
+TaskTable::Clear()
+{
+    while (!m_tasks.empty())
+    {
+        const auto last = std::prev(m_tasks.end())->second;
+        last->Leave();
+    }
+}
+
+} // namespace netns
+} // namespace ns3

@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "task.h"
+
+#include "net-namespace-host.h"
+#include "net-namespace-setup.h"
+#include "net-namespace.h"
+#include "netns-error.h"
+#include "stack-internals.h"
+
+#include "ns3/node.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+namespace
+{
+
+/** @return whether a text begins with another, which is taken off @param text it @param start it */
+bool
+TakePrefix(std::string& text, const std::string& start)
+{
+    const bool has = text.compare(0, start.size(), start) == 0;
+    text.erase(0, has ? start.size() : 0);
+    return has;
+}
+
+/**
+ * @brief Find a namespace file.
+ * @param host the host
+ * @param caller who "self" is
+ * @param path the path
+ * @param isNet whether it is of a network namespace
+ * @return whether there is such a file; @p net is its namespace
+ */
+bool
+FindNsFile(NetNamespaceHost& host,
+           const Task& caller,
+           std::string path,
+           Ptr<NetNamespace>& net,
+           bool& isNet)
+{
+    isNet = true;
+    if (TakePrefix(path, "/run/netns/") || TakePrefix(path, "/var/run/netns/"))
+    {
+        net = host.Find(path);
+        return static_cast<bool>(net);
+    }
+    const auto end = TakePrefix(path, "/proc/") ? path.find('/') : std::string::npos;
+    if (end == std::string::npos)
+    {
+        return false;
+    }
+    const std::string who = path.substr(0, end);
+    const std::string what = path.substr(end);
+    const uint32_t pid = who == "self" ? caller.GetPid() : std::strtoul(who.c_str(), nullptr, 10);
+    auto task = host.GetTasks().Find(pid);
+    net = task && (who == "self" || who == std::to_string(pid)) ? task->GetNet() : nullptr;
+    isNet = what == "/ns/net";
+    for (const char* kind : {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"})
+    {
+        if (net && what == std::string("/ns/") + kind)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+Task::Task(NetNamespaceHost& host, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy)
+    : m_host(&host),
+      m_pid(pid),
+      m_parent(parent),
+      m_proxy(proxy)
+{
+}
+
+Task::~Task() = default;
+
+uint32_t
+Task::GetPid() const
+{
+    return m_pid;
+}
+
+uint32_t
+Task::GetParentPid() const
+{
+    if (!m_parent)
+    {
+        return 0;
+    }
+    return m_parent->IsAlive() ? m_parent->GetPid() : TaskTable::INIT_PID;
+}
+
+Ptr<NsProxy>
+Task::GetNsProxy() const
+{
+    return m_proxy;
+}
+
+Ptr<NetNamespace>
+Task::GetNet() const
+{
+    return m_proxy ? m_proxy->GetNet() : nullptr;
+}
+
+bool
+Task::IsAlive() const
+{
+    return m_host != nullptr;
+}
+
+bool
+Task::IsRunning() const
+{
+    return m_host && !m_exiting;
+}
+
+Time
+Task::GetLockWait() const
+{
+    return m_lockWait;
+}
+
+std::string
+Task::GetPlace(const std::string& what) const
+{
+    return "task " + std::to_string(m_pid) + ": " + what;
+}
+
+void
+Task::Tell(const std::string& place, int error, const Done& done)
+{
+    if (done)
+    {
+        done(error);
+    }
+    else if (error)
+    {
+        throw NetnsError(place, error);
+    }
+}
+
+void
+Task::End(const std::string& place, int error, const Done& done, const std::function<void()>& finish)
+{
+    try
+    {
+        Tell(place, error, done);
+    }
+    catch (...)
+    {
+        finish();
+        throw;
+    }
+    finish();
+}
+
+void
+Task::Queue(std::function<void(std::function<void()>)> what)
+{
+    m_queue.push_back(std::move(what));
+    RunQueue();
+}
+
+void
+Task::RunQueue()
+{
+    // An operation may end in the call that starts it: a loop, not one call inside the other.
+    if (m_running)
+    {
+        return;
+    }
+    Ptr<Task> self(this);
+    m_running = true;
+    while (!m_busy && !m_queue.empty())
+    {
+        auto next = std::move(m_queue.front());
+        m_queue.pop_front();
+        m_busy = true;
+        try
+        {
+            next([self] {
+                self->m_busy = false;
+                self->RunQueue();
+            });
+        }
+        catch (...)
+        {
+            m_busy = false;
+            m_running = false;
+            throw;
+        }
+    }
+    m_running = false;
+}
+
+int
+Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    Ptr<NsProxy> proxy = m_proxy;
+    Ptr<NetNamespaceSetup> setup;
+    auto& tasks = m_host->GetTasks();
+    const uint32_t pid = tasks.AllocatePid();
+    if (flags)
+    {
+        if (int error = NsProxy::CreateNewNamespaces(flags, m_proxy, proxy, pid, &setup))
+        {
+            return error;
+        }
+    }
+    auto fresh = ns3::Create<Task>(*m_host, pid, Ptr<Task>(this), proxy);
+    tasks.Insert(fresh);
+    child = fresh;
+    fresh->m_busy = true;
+    Ptr<Task> self(this);
+    const std::string place = GetPlace("clone");
+    Queue([self, fresh, setup, done, place, flags](std::function<void()> finish) {
+        const auto end = [fresh, done, place, finish](int error) {
+            if (error)
+            {
+                fresh->Leave();
+            }
+            fresh->m_busy = false;
+            End(place, error, done, finish);
+            fresh->RunQueue();
+        };
+        auto& clock = self->m_host->GetClock();
+        if (!fresh->m_proxy)
+        {
+            return end(-ESRCH);
+        }
+        // A child that shares its parent's nsproxy gets the one the parent has by now.
+        if (!flags)
+        {
+            fresh->m_proxy = self->m_proxy;
+        }
+        if (!clock.IsTimed())
+        {
+            return end(0);
+        }
+        clock.After(clock.Draw(NetnsCost::FORK), [setup, end] {
+            if (setup)
+            {
+                setup->Start(end);
+            }
+            else
+            {
+                end(0);
+            }
+        });
+    });
+    return 0;
+}
+
+int
+Task::Unshare(uint64_t flags, Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    Ptr<NsProxy> proxy;
+    Ptr<NetNamespaceSetup> setup;
+    if (flags)
+    {
+        if (int error = NsProxy::CreateNewNamespaces(flags, m_proxy, proxy, m_pid, &setup))
+        {
+            return error;
+        }
+    }
+    Ptr<Task> self(this);
+    Queue([self, proxy, setup, done](std::function<void()> finish) {
+        const auto end = [self, proxy, setup, done, finish](int error) {
+            if (!error && proxy)
+            {
+                self->m_proxy = proxy;
+            }
+            if (setup)
+            {
+                self->m_lockWait += setup->GetLockWait();
+            }
+            End(self->GetPlace("unshare"), error, done, finish);
+        };
+        if (setup)
+        {
+            setup->Start(end);
+        }
+        else
+        {
+            end(0);
+        }
+    });
+    return 0;
+}
+
+int
+Task::Open(const std::string& path)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    bool isNet = true;
+    Ptr<NetNamespace> net;
+    if (!FindNsFile(*m_host, *this, path, net, isNet))
+    {
+        return -ENOENT;
+    }
+    NetRef ref;
+    if (isNet)
+    {
+        ref = NetRef::Try(net, {RefKind::FILE, m_host->GetTasks().AllocateFile()});
+        if (!ref)
+        {
+            return -ENOENT;
+        }
+    }
+    int fd = 3;
+    while (m_files.count(fd) > 0)
+    {
+        ++fd;
+    }
+    m_files.emplace(fd, File{isNet, std::move(ref)});
+    return fd;
+}
+
+int
+Task::Close(int fd)
+{
+    auto it = m_files.find(fd);
+    if (it == m_files.end())
+    {
+        return -EBADF;
+    }
+    // Out of the table before the count falls: that may tear a namespace down.
+    const File file = std::move(it->second);
+    m_files.erase(it);
+    return 0;
+}
+
+int
+Task::Setns(int fd, uint64_t nstype, Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    auto it = m_files.find(fd);
+    if (it == m_files.end())
+    {
+        return -EBADF;
+    }
+    if (nstype != 0 && (nstype != NsProxy::CLONE_NEWNET_FLAG || !it->second.isNet))
+    {
+        return -EINVAL;
+    }
+    return Setns(it->second.isNet ? it->second.net.GetNet() : GetNet(), std::move(done));
+}
+
+int
+Task::Setns(Ptr<NetNamespace> net, Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    if (!net)
+    {
+        return -EINVAL;
+    }
+    // Held from now on, as the file that Linux takes it from would hold it.
+    auto ref = std::make_shared<NetRef>(NetRef::Try(net, {RefKind::NSPROXY, m_pid}));
+    if (!*ref)
+    {
+        return -EINVAL;
+    }
+    Ptr<Task> self(this);
+    Queue([self, net, ref, done](std::function<void()> finish) {
+        self->m_host->AfterSetup(net, [self, net, ref, done, finish] {
+            auto& clock = self->m_host->GetClock();
+            const Time cost = clock.IsTimed() ? clock.Draw(NetnsCost::SETNS) : Time(0);
+            clock.After(cost, [self, net, ref, done, finish] {
+                int error = -EINVAL;
+                if (net->GetState() == NetNamespace::ALIVE)
+                {
+                    error = 0;
+                    self->m_proxy = ns3::Create<NsProxy>(std::move(*ref));
+                }
+                ref->Reset();
+                End(self->GetPlace("setns"), error, done, finish);
+            });
+        });
+    });
+    return 0;
+}
+
+int
+Task::AddApplication(Ptr<Application> app)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    Ptr<Node> node = GetNet()->GetNode();
+    if (!app->GetNode())
+    {
+        node->AddApplication(app);
+    }
+    else if (app->GetNode() != node)
+    {
+        return -EINVAL;
+    }
+    m_apps.push_back(app);
+    return 0;
+}
+
+int
+Task::Exit(Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    if (m_pid == TaskTable::INIT_PID)
+    {
+        return -EINVAL;
+    }
+    m_exiting = true;
+    Ptr<Task> self(this);
+    Queue([self, done](std::function<void()> finish) {
+        auto& clock = self->m_host->GetClock();
+        const Time cost = clock.IsTimed() ? clock.Draw(NetnsCost::EXIT) : Time(0);
+        clock.After(cost, [self, done, finish] {
+            self->Leave();
+            End(self->GetPlace("exit"), 0, done, finish);
+        });
+    });
+    return 0;
+}
+
+void
+Task::Leave()
+{
+    if (!m_host)
+    {
+        return;
+    }
+    NetNamespaceHost& host = *m_host;
+    const auto apps = std::move(m_apps);
+    m_apps.clear();
+    if (!host.IsEnding())
+    {
+        for (const auto& app : apps)
+        {
+            if (app->GetNode())
+            {
+                internals::StopApplication(app);
+            }
+        }
+    }
+    m_host = nullptr;
+    m_queue.clear();
+    while (!m_files.empty())
+    {
+        const File file = std::move(m_files.begin()->second);
+        m_files.erase(m_files.begin());
+    }
+    m_proxy = nullptr;
+    host.GetTasks().Remove(m_pid);
+}
+
+void
+Task::Rtnl(RtnlRequest request)
+{
+    if (!IsRunning())
+    {
+        Tell(request.place, -ESRCH, request.done);
+        return;
+    }
+    if (!m_host->GetClock().IsTimed() && !m_busy)
+    {
+        Tell(request.place, request.work(), request.done);
+        return;
+    }
+    Ptr<Task> self(this);
+    auto kept = std::make_shared<RtnlRequest>(std::move(request));
+    Queue([self, kept](std::function<void()> finish) {
+        const Done done = std::move(kept->done);
+        const std::string place = kept->place;
+        RunRtnlRequest(*self->m_host,
+                       self->m_pid,
+                       std::move(*kept),
+                       [self, done, place, finish](int error, Time waited) {
+                           self->m_lockWait += waited;
+                           End(place, error, done, finish);
+                       });
+    });
+}
+
+} // namespace netns
+} // namespace ns3
