@@ -6,6 +6,7 @@
  * The address pool: which addresses it gives, and to what.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/csma-helper.h"
@@ -15,7 +16,6 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cerrno>
@@ -31,7 +31,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the pool.
  */
-class NetnsAddressPoolTestCase : public TestCase
+class NetnsAddressPoolTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -42,7 +42,7 @@ class NetnsAddressPoolTestCase : public TestCase
      * @param body the case
      */
     NetnsAddressPoolTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

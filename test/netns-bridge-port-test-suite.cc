@@ -6,6 +6,7 @@
  * Ports of the bridge: what can be one, what happens when one goes.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/bridge-helper.h"
@@ -16,7 +17,6 @@
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/test.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
@@ -32,7 +32,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the ports of a bridge with three namespaces behind it.
  */
-class NetnsBridgePortTestCase : public TestCase
+class NetnsBridgePortTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -43,7 +43,7 @@ class NetnsBridgePortTestCase : public TestCase
      * @param body the case
      */
     NetnsBridgePortTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }
@@ -85,6 +85,7 @@ class NetnsBridgePortTestCase : public TestCase
 void
 NetnsBridgePortTestCase::DoSetup()
 {
+    InstantTestCase::DoSetup();
     m_node = CreateObject<Node>();
     m_nets = NetNamespaceHelper().CreateN(m_node, 3, "n");
     m_init = m_node->GetObject<NetNamespaceHost>()->GetInitNet();

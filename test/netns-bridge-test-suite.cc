@@ -7,6 +7,7 @@
  */
 
 #include "call-later.h"
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/internet-stack-helper.h"
@@ -15,7 +16,6 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cstdint>
@@ -29,7 +29,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the bridge of a host with three namespaces.
  */
-class NetnsBridgeTestCase : public TestCase
+class NetnsBridgeTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -40,7 +40,7 @@ class NetnsBridgeTestCase : public TestCase
      * @param body the case
      */
     NetnsBridgeTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }
@@ -85,6 +85,7 @@ class NetnsBridgeTestCase : public TestCase
 void
 NetnsBridgeTestCase::DoSetup()
 {
+    InstantTestCase::DoSetup();
     m_node = CreateObject<Node>();
     m_nets = NetNamespaceHelper().CreateN(m_node, 3, "n");
     m_init = m_node->GetObject<NetNamespaceHost>()->GetInitNet();

@@ -6,6 +6,8 @@
  * Names and indexes of devices.
  */
 
+#include "instant-test-case.h"
+
 #include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/loopback-net-device.h"
@@ -14,7 +16,6 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the device table.
  */
-class NetnsDeviceTableTestCase : public TestCase
+class NetnsDeviceTableTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -43,7 +44,7 @@ class NetnsDeviceTableTestCase : public TestCase
      * @param body the case
      */
     NetnsDeviceTableTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

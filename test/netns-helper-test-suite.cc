@@ -6,12 +6,13 @@
  * What a script's author touches first: the helpers and the address pool.
  */
 
+#include "instant-test-case.h"
+
 #include "ns3/application-container.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
-#include "ns3/test.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
@@ -29,7 +30,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the helpers.
  */
-class NetnsHelperTestCase : public TestCase
+class NetnsHelperTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -40,7 +41,7 @@ class NetnsHelperTestCase : public TestCase
      * @param body the case
      */
     NetnsHelperTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

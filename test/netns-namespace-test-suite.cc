@@ -7,13 +7,13 @@
  */
 
 #include "call-later.h"
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/ns-proxy.h"
-#include "ns3/test.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
@@ -28,7 +28,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of namespaces.
  */
-class NetnsNamespaceTestCase : public TestCase
+class NetnsNamespaceTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -39,7 +39,7 @@ class NetnsNamespaceTestCase : public TestCase
      * @param body the case
      */
     NetnsNamespaceTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

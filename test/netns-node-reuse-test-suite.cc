@@ -6,6 +6,7 @@
  * When a Node may be used again, and when not.
  */
 
+#include "instant-test-case.h"
 #include "netns-test-scene.h"
 
 #include "ns3/arp-l3-protocol.h"
@@ -13,7 +14,6 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/node-list.h"
 #include "ns3/simulator.h"
-#include "ns3/test.h"
 
 #include <functional>
 
@@ -27,7 +27,7 @@ namespace
  * @ingroup netns-tests
  * @brief One namespace dies, and after the grace period there is another.
  */
-class ReuseCase : public TestCase
+class ReuseCase : public InstantTestCase
 {
   public:
     /// Does something with the scene.
@@ -40,7 +40,7 @@ class ReuseCase : public TestCase
      * @param after Done before the second one is made.
      */
     ReuseCase(const std::string& name, bool reused, Step before, Step after = nullptr)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_reused(reused),
           m_before(std::move(before)),
           m_after(std::move(after))
@@ -88,11 +88,11 @@ class ReuseCase : public TestCase
  * @ingroup netns-tests
  * @brief A part of a dead stack that a script keeps.
  */
-class HeldPartCase : public TestCase
+class HeldPartCase : public InstantTestCase
 {
   public:
     HeldPartCase()
-        : TestCase("a kept Ptr<Ipv4> finds the rest of its stack, and no Node")
+        : InstantTestCase("a kept Ptr<Ipv4> finds the rest of its stack, and no Node")
     {
     }
 
@@ -127,11 +127,11 @@ class HeldPartCase : public TestCase
  * @ingroup netns-tests
  * @brief Attribute GracePeriod.
  */
-class GraceCase : public TestCase
+class GraceCase : public InstantTestCase
 {
   public:
     GraceCase()
-        : TestCase("a Node is free when the grace period is over, and not before")
+        : InstantTestCase("a Node is free when the grace period is over, and not before")
     {
     }
 
@@ -162,11 +162,11 @@ class GraceCase : public TestCase
  * @ingroup netns-tests
  * @brief The end of the simulation, with namespaces in every state.
  */
-class EndCase : public TestCase
+class EndCase : public InstantTestCase
 {
   public:
     EndCase()
-        : TestCase("Simulator::Destroy() with namespaces alive, in grace, pooled and retired")
+        : InstantTestCase("Simulator::Destroy() with namespaces alive, in grace, pooled and retired")
     {
     }
 

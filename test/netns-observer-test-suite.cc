@@ -8,6 +8,7 @@
  */
 
 #include "call-later.h"
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/config.h"
@@ -17,7 +18,6 @@
 #include "ns3/net-namespace-helper.h"
 #include "ns3/node-list.h"
 #include "ns3/object-map.h"
-#include "ns3/test.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
@@ -33,7 +33,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One view of namespaces.
  */
-class NetnsObserverTestCase : public TestCase
+class NetnsObserverTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -44,7 +44,7 @@ class NetnsObserverTestCase : public TestCase
      * @param body the case
      */
     NetnsObserverTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }
@@ -156,7 +156,7 @@ NetnsObserverTestCase::Traces()
     Ptr<NetNamespace> net;
     host->Create("a", net);
     NS_TEST_EXPECT_MSG_EQ(TakeLog(),
-                          "2 +setup0=1; 2 setup>alive; created 2; 2 +mount1=2; 2 -setup0=1; ",
+                          "2 setup>setup; 2 +setup0=1; 2 setup>alive; created 2; 2 +mount1=2; 2 -setup0=1; ",
                           "ip netns add");
     net->Get({RefKind::SOCKET, 9});
     net->Put({RefKind::SOCKET, 9});

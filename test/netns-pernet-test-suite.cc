@@ -6,12 +6,13 @@
  * Pernet operations: their order, their undo, their storage, and the batches of a teardown.
  */
 
+#include "instant-test-case.h"
+
 #include "ns3/net-namespace-host.h"
 #include "ns3/node.h"
 #include "ns3/ns-proxy.h"
 #include "ns3/pernet-operations.h"
 #include "ns3/simulator.h"
-#include "ns3/test.h"
 #include "ns3/uinteger.h"
 
 #include <cerrno>
@@ -91,7 +92,7 @@ class LoggedOps : public PernetOperations
  * @ingroup netns-tests
  * One property of pernet operations.
  */
-class NetnsPernetTestCase : public TestCase
+class NetnsPernetTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -102,7 +103,7 @@ class NetnsPernetTestCase : public TestCase
      * @param body the case
      */
     NetnsPernetTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

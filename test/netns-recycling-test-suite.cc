@@ -6,6 +6,7 @@
  * How the Nodes of dead namespaces are used again, and what keeps them from it.
  */
 
+#include "instant-test-case.h"
 #include "netns-test-scene.h"
 
 #include "ns3/flow-monitor-helper.h"
@@ -18,7 +19,6 @@
 #include "ns3/packet-sink-helper.h"
 #include "ns3/rip-helper.h"
 #include "ns3/simulator.h"
-#include "ns3/test.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/veth-helper.h"
@@ -61,12 +61,12 @@ Start(Scene& scene, const std::string& name, uint32_t index = 0)
  * @ingroup netns-tests
  * @brief IPv4 namespaces on one host.
  */
-class RecyclingCase : public TestCase
+class RecyclingCase : public InstantTestCase
 {
   public:
     /// @param name Of the case.
     explicit RecyclingCase(const std::string& name)
-        : TestCase(name)
+        : InstantTestCase(name)
     {
     }
 

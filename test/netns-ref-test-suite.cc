@@ -6,10 +6,11 @@
  * References to namespaces.
  */
 
+#include "instant-test-case.h"
+
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/ns-proxy.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cerrno>
@@ -24,7 +25,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of references.
  */
-class NetnsRefTestCase : public TestCase
+class NetnsRefTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -35,7 +36,7 @@ class NetnsRefTestCase : public TestCase
      * @param body the case
      */
     NetnsRefTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

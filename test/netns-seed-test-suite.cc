@@ -7,13 +7,13 @@
  * functions, and one that uses nothing else.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/ns-proxy.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cerrno>
@@ -29,7 +29,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One word of the description.
  */
-class NetnsSeedTestCase : public TestCase
+class NetnsSeedTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -40,7 +40,7 @@ class NetnsSeedTestCase : public TestCase
      * @param body the case
      */
     NetnsSeedTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

@@ -13,7 +13,7 @@ namespace netns
 {
 
 StaleCase::StaleCase(const Row& row)
-    : TestCase(row.name),
+    : InstantTestCase(row.name),
       m_row(row)
 {
 }

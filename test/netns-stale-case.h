@@ -3,9 +3,8 @@
 #ifndef NETNS_STALE_CASE_H
 #define NETNS_STALE_CASE_H
 
+#include "instant-test-case.h"
 #include "netns-test-scene.h"
-
-#include "ns3/test.h"
 
 #include <functional>
 #include <memory>
@@ -22,7 +21,7 @@ namespace netns
  * @brief A namespace dies while an event of its stack is pending; the simulation goes on far beyond
  * the time of that event, and another namespace takes the Node over.
  */
-class StaleCase : public TestCase
+class StaleCase : public InstantTestCase
 {
   public:
     /** Does something in the scene of the case. */

@@ -7,6 +7,7 @@
  * init_net, and work there.
  */
 
+#include "instant-test-case.h"
 #include "netns-test-scene.h"
 
 #include "ns3/csma-helper.h"
@@ -18,7 +19,6 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/test.h"
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -62,7 +62,7 @@ ConnectPointToPoint(const NodeContainer& nodes)
  * @ingroup netns-tests
  * @brief A stock device with traffic both ways, before, at and after the death of its namespace.
  */
-class HomeCase : public TestCase
+class HomeCase : public InstantTestCase
 {
   public:
     /**
@@ -71,7 +71,7 @@ class HomeCase : public TestCase
      * @param network First three numbers of the addresses, which ns-3 takes once in a process.
      */
     HomeCase(const std::string& name, Connector connect, const std::string& network)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_connect(std::move(connect)),
           m_network(network)
     {
@@ -238,11 +238,11 @@ HomeCase::DoRun()
  * @ingroup netns-tests
  * @brief The names of devices that come home (dev_change_net_namespace() of Linux 6.1).
  */
-class HomeNameCase : public TestCase
+class HomeNameCase : public InstantTestCase
 {
   public:
     HomeNameCase()
-        : TestCase("a taken name becomes devN")
+        : InstantTestCase("a taken name becomes devN")
     {
     }
 

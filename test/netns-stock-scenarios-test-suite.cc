@@ -7,6 +7,8 @@
  * the same, at the same times.
  */
 
+#include "instant-test-case.h"
+
 #include "ns3/bulk-send-helper.h"
 #include "ns3/csma-helper.h"
 #include "ns3/flow-monitor-helper.h"
@@ -24,7 +26,6 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/test.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/uinteger.h"
 
@@ -274,7 +275,7 @@ Pcap(Trial& trial)
  * @ingroup netns-tests
  * @brief One scenario, on plain Nodes and in namespaces.
  */
-class ScenarioCase : public TestCase
+class ScenarioCase : public InstantTestCase
 {
   public:
     /**
@@ -283,7 +284,7 @@ class ScenarioCase : public TestCase
      * @param nodes Number of its Nodes.
      */
     ScenarioCase(const std::string& name, Scenario scenario, uint32_t nodes = 4)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_scenario(scenario),
           m_nodes(nodes)
     {

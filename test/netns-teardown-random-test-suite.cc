@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+#include "instant-test-case.h"
+
 #include "ns3/bulk-send-helper.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -15,7 +17,6 @@
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/test.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
@@ -265,12 +266,12 @@ RandomChurn::Mix(uint64_t value)
  * @ingroup netns-tests
  * @brief Everything is given back, Nodes stay few, and the same seed gives the same run.
  */
-class TeardownRandomTestCase : public TestCase
+class TeardownRandomTestCase : public InstantTestCase
 {
   public:
     /** @param n how many namespaces @param twice whether to run twice and compare */
     TeardownRandomTestCase(uint32_t n, bool twice)
-        : TestCase(std::to_string(n) + " namespaces torn down at random moments" +
+        : InstantTestCase(std::to_string(n) + " namespaces torn down at random moments" +
                    (twice ? ", twice the same" : "")),
           m_n(n),
           m_twice(twice)

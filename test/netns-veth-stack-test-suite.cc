@@ -6,6 +6,7 @@
  * Veth pairs and the stacks that use them: addresses, captures, what a stack keeps when one leaves.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/ipv4-address-pool.h"
@@ -14,7 +15,6 @@
 #include "ns3/ipv6.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/pcap-file.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cstdint>
@@ -29,7 +29,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of stacks joined by veth pairs.
  */
-class NetnsVethStackTestCase : public TestCase
+class NetnsVethStackTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -40,7 +40,7 @@ class NetnsVethStackTestCase : public TestCase
      * @param body the case
      */
     NetnsVethStackTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }
@@ -67,6 +67,7 @@ class NetnsVethStackTestCase : public TestCase
 void
 NetnsVethStackTestCase::DoSetup()
 {
+    InstantTestCase::DoSetup();
     m_node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(m_node, {"a", "b"});
     m_host = m_node->GetObject<NetNamespaceHost>();

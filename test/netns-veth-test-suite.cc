@@ -7,12 +7,12 @@
  */
 
 #include "call-later.h"
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/channel.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
-#include "ns3/test.h"
 #include "ns3/veth-helper.h"
 
 #include <cstdint>
@@ -25,7 +25,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of veth pairs.
  */
-class NetnsVethTestCase : public TestCase
+class NetnsVethTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -36,7 +36,7 @@ class NetnsVethTestCase : public TestCase
      * @param body the case
      */
     NetnsVethTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }
@@ -88,6 +88,7 @@ class NetnsVethTestCase : public TestCase
 void
 NetnsVethTestCase::DoSetup()
 {
+    InstantTestCase::DoSetup();
     m_node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(m_node, {"a", "b"});
     m_host = m_node->GetObject<NetNamespaceHost>();
