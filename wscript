@@ -132,6 +132,7 @@ TEST_SOURCES = [
     "test/netns-stock-scenarios-test-suite.cc",
     "test/netns-teardown-random-test-suite.cc",
     "test/netns-test-scene.cc",
+    "test/netns-timed-test-suite.cc",
     "test/netns-trace-database-test-suite.cc",
     "test/netns-veth-stack-test-suite.cc",
     "test/netns-veth-test-suite.cc",

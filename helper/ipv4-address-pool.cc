@@ -4,14 +4,16 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/linux-net-device.h"
-#include "ns3/net-namespace.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <memory>
 #include <sstream>
+#include <utility>
 
 namespace ns3
 {
@@ -172,12 +174,47 @@ Ipv4AddressPool::Assign(const NetDeviceContainer& devices)
 }
 
 Ipv4InterfaceContainer
-Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address) const
+Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address, Task::Done done) const
+{
+    auto node = device->GetNode();
+    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    Ptr<NetNamespace> net = link && !node ? Ptr<NetNamespace>(link->GetPromisedNet())
+                                          : (node ? node->GetObject<NetNamespace>() : nullptr);
+    auto host = net ? net->GetHost() : nullptr;
+    auto interfaces = std::make_shared<Ipv4InterfaceContainer>();
+    std::string place = "Ipv4AddressPool";
+    if (!host)
+    {
+        // A Node without namespaces, or none at all.
+        if (int error = AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place))
+        {
+            throw NetnsError(place, error);
+        }
+        return *interfaces;
+    }
+    RtnlRequest request;
+    request.costs = {{NetnsCost::ADDRESS, 1}, {NetnsCost::LINK_SET, 1}};
+    request.nets = {net};
+    request.place = place;
+    request.done = std::move(done);
+    request.work = [mask = m_mask, device, address, interfaces](std::string& where) {
+        return AssignNow(device, Ipv4InterfaceAddress(address, mask), *interfaces, where);
+    };
+    host->Rtnl(std::move(request), m_task);
+    return *interfaces;
+}
+
+int
+Ipv4AddressPool::AssignNow(Ptr<NetDevice> device,
+                           const Ipv4InterfaceAddress& address,
+                           Ipv4InterfaceContainer& interfaces,
+                           std::string& place)
 {
     auto node = device->GetNode();
     if (!node)
     {
-        throw NetnsError("Ipv4AddressPool: the device is on no Node", -ENODEV);
+        place += ": the device is on no Node";
+        return -ENODEV;
     }
     auto ipv4 = node->GetObject<Ipv4>();
     if (!ipv4)
@@ -185,9 +222,8 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address) const
         auto net = node->GetObject<NetNamespace>();
         if (!net || net->BuildStack() != 0 || !(ipv4 = node->GetObject<Ipv4>()))
         {
-            throw NetnsError("Ipv4AddressPool: Node " + std::to_string(node->GetId()) +
-                                 " has no IPv4",
-                             -EINVAL);
+            place += ": Node " + std::to_string(node->GetId()) + " has no IPv4";
+            return -EINVAL;
         }
     }
     int32_t interface = ipv4->GetInterfaceForDevice(device);
@@ -199,12 +235,17 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address) const
     {
         ours->SetAdminUp(true);
     }
-    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, m_mask));
+    ipv4->AddAddress(interface, address);
     ipv4->SetMetric(interface, 1);
     ipv4->SetUp(interface);
-    Ipv4InterfaceContainer interfaces;
     interfaces.Add(ipv4, interface);
-    return interfaces;
+    return 0;
+}
+
+void
+Ipv4AddressPool::SetTask(Ptr<Task> task)
+{
+    m_task = task;
 }
 
 uint32_t

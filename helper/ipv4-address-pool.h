@@ -7,6 +7,7 @@
 #include "ns3/ipv4-interface-container.h"
 #include "ns3/mac48-address.h"
 #include "ns3/net-device-container.h"
+#include "ns3/task.h"
 
 #include <cstdint>
 #include <deque>
@@ -51,15 +52,19 @@ class Ipv4AddressPool
      * @brief Give each device an address, with the namespace's stack built if there is none, and
      * set interface and device up.
      * @param devices the devices
-     * @return the interfaces
+     * @return the interfaces; none while operations take time, because there is none yet
      * @throws NetnsError EADDRNOTAVAIL; ENODEV for a device on no Node; EINVAL for one whose Node
      * has no IPv4 and is of no namespace
      */
     Ipv4InterfaceContainer Assign(const NetDeviceContainer& devices);
     /** @brief Give one device a certain address of the network. @param device it
-     * @param address allocated or reserved before @return its interface @throws NetnsError as
-     * Assign() */
-    Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device, Ipv4Address address) const;
+     * @param address allocated or reserved before @param done called at the end @return its
+     * interface, as Assign() @throws NetnsError as Assign() */
+    Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device,
+                                    Ipv4Address address,
+                                    Task::Done done = nullptr) const;
+    /** @brief Who assigns, one device after the other. Default: init of the host. @param task it */
+    void SetTask(Ptr<Task> task);
 
     /** @return addresses in use */
     uint32_t GetNUsed() const;
@@ -71,6 +76,12 @@ class Ipv4AddressPool
     static Mac48Address GetMac(Ipv4Address address);
 
   private:
+    /** @brief Assign, now. @param device it @param address it @param interfaces gets its interface
+     * @param place for an error @return 0, -ENODEV or -EINVAL */
+    static int AssignNow(Ptr<NetDevice> device,
+                         const Ipv4InterfaceAddress& address,
+                         Ipv4InterfaceContainer& interfaces,
+                         std::string& place);
     /** @return the number of an address, 0 when it is none of the pool @param address it */
     uint32_t ToNumber(Ipv4Address address) const;
 
@@ -82,6 +93,7 @@ class Ipv4AddressPool
     uint32_t m_used{0};          //!< numbers in use
     std::deque<uint32_t> m_free; //!< numbers returned, oldest first
     std::vector<bool> m_inUse;   //!< by number
+    Ptr<Task> m_task;            //!< who assigns, null for init
 };
 
 } // namespace netns

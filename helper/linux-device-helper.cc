@@ -8,6 +8,7 @@
 #include "ns3/netns-error.h"
 
 #include <cerrno>
+#include <utility>
 
 namespace ns3
 {
@@ -24,6 +25,23 @@ LinuxDeviceHelper::GetNet(Ptr<Node> node)
         return net;
     }
     return NetNamespaceHost::Install(node)->GetInitNet();
+}
+
+void
+LinuxDeviceHelper::SetTask(Ptr<Task> task)
+{
+    m_task = task;
+}
+
+void
+LinuxDeviceHelper::Rtnl(Ptr<NetNamespace> net, RtnlRequest request) const
+{
+    auto host = net->GetHost();
+    if (!host)
+    {
+        throw NetnsError(request.place, -ESTALE);
+    }
+    host->Rtnl(std::move(request), m_task);
 }
 
 std::string

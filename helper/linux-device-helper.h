@@ -6,6 +6,7 @@
 #include "ns3/net-device.h"
 #include "ns3/net-namespace.h"
 #include "ns3/node.h"
+#include "ns3/task.h"
 #include "ns3/trace-helper.h"
 
 #include <string>
@@ -25,6 +26,13 @@ namespace netns
 class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevice
 {
   public:
+    /** Called at the end of an operation: 0, or a negative errno value. Without it a failure is
+     * thrown, out of Simulator::Run() when the operation took time. */
+    using Done = Task::Done;
+
+    /** @brief Who does what the helper is asked for, one thing after the other. Default: init.
+     * @param task it */
+    void SetTask(Ptr<Task> task);
     /**
      * @param prefix start of the name
      * @param device a device in a namespace
@@ -39,8 +47,13 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
   protected:
     /** @return the namespace of a Node, made a host if it is none @param node the Node */
     static Ptr<NetNamespace> GetNet(Ptr<Node> node);
+    /** @brief Make a change under rtnl. @param net a namespace of the host @param request it
+     * @throws NetnsError ESTALE for a dead namespace; when it fails at once without a callback */
+    void Rtnl(Ptr<NetNamespace> net, RtnlRequest request) const;
 
   private:
+    Ptr<Task> m_task; //!< who does it, null for init
+
     void EnablePcapInternal(std::string prefix,
                             Ptr<NetDevice> device,
                             bool promiscuous,

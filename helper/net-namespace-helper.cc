@@ -22,6 +22,12 @@ NetNamespaceHelper::SetHostAttribute(const std::string& name, const AttributeVal
     m_hostFactory.Set(name, value);
 }
 
+void
+NetNamespaceHelper::SetTask(Ptr<Task> task)
+{
+    m_task = task;
+}
+
 Ptr<NetNamespaceHost>
 NetNamespaceHelper::Install(Ptr<Node> node) const
 {
@@ -45,18 +51,29 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
 {
     auto kernel = Install(host);
     NetNamespaceContainer made;
+    Ptr<Task> task = m_task;
+    if (!task && kernel->GetClock().IsTimed())
+    {
+        task = kernel->GetInitTask();
+    }
     for (const auto& name : names)
     {
+        const std::string place = "NetNamespaceHelper: namespace \"" + name + "\" on Node " +
+                                  std::to_string(host->GetId());
+        const auto done = [place](int error) {
+            if (error)
+            {
+                throw NetnsError(place, error);
+            }
+        };
         Ptr<NetNamespace> net;
-        if (int error = kernel->Create(name, net))
+        if (int error = kernel->Create(name, net, done, task))
         {
             for (uint32_t i = made.GetN(); i-- > 0;)
             {
                 kernel->Unmount(names[i]);
             }
-            throw NetnsError("NetNamespaceHelper: namespace \"" + name + "\" on Node " +
-                                 std::to_string(host->GetId()),
-                             error);
+            throw NetnsError(place, error);
         }
         made.Add(name, net);
     }
@@ -78,12 +95,36 @@ NetNamespaceHelper::CreateN(Ptr<Node> host, uint32_t n, const std::string& prefi
 void
 NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
 {
-    if (int error = Install(host)->Unmount(name))
+    auto kernel = Install(host);
+    const auto unmount = [kernel, name, id = host->GetId()] {
+        if (int error = kernel->Unmount(name))
+        {
+            throw NetnsError("NetNamespaceHelper: namespace \"" + name + "\" on Node " +
+                                 std::to_string(id),
+                             error);
+        }
+    };
+    if (!kernel->GetClock().IsTimed())
     {
-        throw NetnsError("NetNamespaceHelper: namespace \"" + name + "\" on Node " +
-                             std::to_string(host->GetId()),
-                         error);
+        unmount();
+        return;
     }
+    // After what the script did to it before.
+    (m_task ? m_task : kernel->GetInitTask())->Queue([unmount](std::function<void()> finish) {
+        unmount();
+        finish();
+    });
+}
+
+int64_t
+NetNamespaceHelper::AssignStreams(const NodeContainer& hosts, int64_t stream) const
+{
+    int64_t used = 0;
+    for (auto it = hosts.Begin(); it != hosts.End(); ++it)
+    {
+        used += Install(*it)->AssignStreams(stream + used);
+    }
+    return used;
 }
 
 } // namespace netns

@@ -6,6 +6,7 @@
 #include "ns3/netns-error.h"
 
 #include <cerrno>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -43,47 +44,72 @@ VethHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& va
     m_deviceFactory.Set(name, value);
 }
 
-NetDeviceContainer
-VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b) const
+struct VethHelper::Pair
 {
-    const auto fail = [&](const std::string& what, int error) {
-        throw NetnsError("VethHelper: between " + a->GetName() + " and " + b->GetName() + what,
-                         error);
-    };
+    Ptr<VethNetDevice> first;  //!< first end
+    Ptr<VethNetDevice> second; //!< second end
+    Ptr<NetNamespace> a;       //!< where the first goes
+    Ptr<NetNamespace> b;       //!< where the second goes
+    std::string firstName;     //!< name or pattern of the first
+    std::string secondName;    //!< name or pattern of the second
+    bool up;                   //!< set both up
+};
+
+int
+VethHelper::Register(const Pair& pair, std::string& place)
+{
+    pair.first->SetPromisedNet(nullptr);
+    pair.second->SetPromisedNet(nullptr);
+    // The peer first, as veth_newlink() of drivers/net/veth.c does.
+    if (int error = pair.b->RegisterDevice(pair.second, pair.secondName))
+    {
+        place += ", \"" + pair.secondName + "\"";
+        return error;
+    }
+    if (int error = pair.a->RegisterDevice(pair.first, pair.firstName))
+    {
+        pair.b->UnregisterDevice(pair.second);
+        place += ", \"" + pair.firstName + "\"";
+        return error;
+    }
+    pair.first->SetAdminUp(pair.up);
+    pair.second->SetAdminUp(pair.up);
+    return 0;
+}
+
+NetDeviceContainer
+VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done) const
+{
+    const std::string place = "VethHelper: between " + a->GetName() + " and " + b->GetName();
     if (a->GetHost() != b->GetHost())
     {
-        fail("", -EXDEV);
+        throw NetnsError(place, -EXDEV);
     }
-    auto pair = VethNetDevice::CreatePair(m_deviceFactory);
-    // The peer first, as veth_newlink() of drivers/net/veth.c does.
-    if (int error = b->RegisterDevice(pair.second, m_second))
-    {
-        fail(", \"" + m_second + "\"", error);
-    }
+    const auto ends = VethNetDevice::CreatePair(m_deviceFactory);
     if (m_address)
     {
-        pair.first->SetAddress(*m_address);
+        ends.first->SetAddress(*m_address);
     }
-    if (int error = a->RegisterDevice(pair.first, m_first))
-    {
-        b->UnregisterDevice(pair.second);
-        fail(", \"" + m_first + "\"", error);
-    }
-    if (m_up)
-    {
-        pair.first->SetAdminUp(true);
-        pair.second->SetAdminUp(true);
-    }
+    ends.first->SetPromisedNet(PeekPointer(a));
+    ends.second->SetPromisedNet(PeekPointer(b));
+    RtnlRequest request;
+    request.costs = {{NetnsCost::DEVICE_REGISTER, 2}, {NetnsCost::LINK_SET, m_up ? 2 : 0}};
+    request.nets = {a, b};
+    request.place = place;
+    request.done = std::move(done);
+    request.work = [pair = Pair{ends.first, ends.second, a, b, m_first, m_second, m_up}](
+                       std::string& where) { return Register(pair, where); };
+    Rtnl(a, std::move(request));
     NetDeviceContainer devices;
-    devices.Add(pair.first);
-    devices.Add(pair.second);
+    devices.Add(ends.first);
+    devices.Add(ends.second);
     return devices;
 }
 
 NetDeviceContainer
-VethHelper::Install(Ptr<Node> a, Ptr<Node> b) const
+VethHelper::Install(Ptr<Node> a, Ptr<Node> b, Done done) const
 {
-    return Install(GetNet(a), GetNet(b));
+    return Install(GetNet(a), GetNet(b), std::move(done));
 }
 
 void

@@ -42,14 +42,16 @@ class VethHelper : public LinuxDeviceHelper
     /**
      * @param a namespace of the first end
      * @param b namespace of the second end
-     * @return the two ends, first and second
+     * @param done called at the end
+     * @return the two ends, first and second; while operations take time, on no Node until the end
      * @throws NetnsError EINVAL, EEXIST or ENFILE for a name, ESTALE for a dead namespace, EXDEV
      * for namespaces of two hosts; then there is no device
      */
-    NetDeviceContainer Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b) const;
+    NetDeviceContainer Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done = nullptr) const;
     /** @brief The same for Nodes, of hosts or of namespaces. @param a of the first end
-     * @param b of the second end @return the two ends @throws NetnsError as above */
-    NetDeviceContainer Install(Ptr<Node> a, Ptr<Node> b) const;
+     * @param b of the second end @param done called at the end @return the two ends
+     * @throws NetnsError as above */
+    NetDeviceContainer Install(Ptr<Node> a, Ptr<Node> b, Done done = nullptr) const;
     /** @brief `ip link del`: both ends go. @param device an end @throws NetnsError ENODEV */
     static void Delete(Ptr<NetDevice> device);
 
@@ -59,6 +61,11 @@ class VethHelper : public LinuxDeviceHelper
     std::optional<Mac48Address> m_address; //!< MAC address of the first end
     bool m_up{true};                       //!< set both up
     ObjectFactory m_deviceFactory;         //!< carries the attributes
+
+    /** What the request of one pair needs. */
+    struct Pair;
+    /** @brief Register both ends. @param pair they @param place for an error @return 0 or error */
+    static int Register(const Pair& pair, std::string& place);
 };
 
 } // namespace netns

@@ -348,6 +348,19 @@ NetNamespaceHost::FinishSetup(Ptr<NetNamespace> net, int error)
 }
 
 void
+NetNamespaceHost::Rtnl(RtnlRequest request, Ptr<Task> task)
+{
+    if (!task && !m_clock.IsTimed())
+    {
+        // Nobody has to wait, so nobody is needed.
+        const int error = request.work(request.place);
+        Task::Tell(request.place, error, request.done);
+        return;
+    }
+    (task ? task : GetInitTask())->Rtnl(std::move(request));
+}
+
+void
 NetNamespaceHost::AfterSetup(Ptr<NetNamespace> net, std::function<void()> what)
 {
     auto it = m_setups.find(net->m_cookie);
@@ -368,7 +381,8 @@ NetNamespaceHost::Create(const std::string& name, Ptr<NetNamespace>& net, Done d
     {
         return -EINVAL;
     }
-    if (Find(name))
+    const bool waits = task && m_clock.IsTimed();
+    if (!waits && Find(name))
     {
         return -EEXIST;
     }
@@ -380,28 +394,38 @@ NetNamespaceHost::Create(const std::string& name, Ptr<NetNamespace>& net, Done d
     {
         return error;
     }
-    Mount(name, fresh);
     net = fresh;
     if (!setup)
     {
+        Mount(name, fresh);
         fresh->Put(self);
-        Task::Tell("ip netns add " + name, 0, done);
+        if (done)
+        {
+            done(0);
+        }
         return 0;
     }
-    const auto start = [this, name, fresh, setup, done, self](std::function<void()> finish) {
-        setup->Start([this, name, fresh, done, self, finish](int error) {
+    const auto end = [this, name, fresh, done, self](int error, std::function<void()> finish) {
+        if (error && Find(name) == fresh)
+        {
+            Unmount(name);
+        }
+        fresh->Put(self);
+        Task::End("ip netns add " + name, error, done, finish);
+    };
+    const auto start = [this, name, fresh, setup, end](std::function<void()> finish) {
+        // What was to be done before may have taken or freed the name.
+        if (const int error = Mount(name, fresh))
+        {
+            setup->Fail(error, [end, finish](int error) { end(error, finish); });
+            return;
+        }
+        setup->Start([this, end, finish](int error) {
             const Time cost = error ? Time(0) : m_clock.Draw(NetnsCost::MOUNT);
-            m_clock.After(cost, [this, name, fresh, done, self, finish, error] {
-                if (error && Find(name) == fresh)
-                {
-                    Unmount(name);
-                }
-                fresh->Put(self);
-                Task::End("ip netns add " + name, error, done, finish);
-            });
+            m_clock.After(cost, [end, finish, error] { end(error, finish); });
         });
     };
-    if (task)
+    if (waits)
     {
         task->Queue(start);
     }

@@ -100,7 +100,7 @@ class NetNamespaceHost : public Object
                      uint32_t pid);
     /**
      * @brief `ip netns add NAME`: a new namespace, held by its name alone.
-     * @param name the name, taken from now on
+     * @param name the name, taken as soon as it is the turn of this
      * @param net the namespace
      * @param done called at the end; after a failure there is neither name nor namespace
      * @param task who does it, after all that it was asked for before; null for somebody new
@@ -140,6 +140,10 @@ class NetNamespaceHost : public Object
     TaskTable& GetTasks();
     /** @return init, which does what helpers are asked for */
     Ptr<Task> GetInitTask();
+    /** @brief Make a change under rtnl. @param request the change
+     * @param task who does it, after all that it was asked for before; null for init
+     * @throws NetnsError when it fails at once and has no callback */
+    void Rtnl(RtnlRequest request, Ptr<Task> task = nullptr);
     /** @brief Do something when a namespace is set up, now when it is. @param net it
      * @param what it */
     void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);

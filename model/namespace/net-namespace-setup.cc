@@ -86,6 +86,21 @@ NetNamespaceSetup::Finish(int error)
     Ptr<NetNamespaceSetup> self(this);
     m_host.FinishSetup(m_net, error);
     m_host.GetClock().GetPernetOps().Release(m_pernetUse);
+    Tell(error);
+}
+
+void
+NetNamespaceSetup::Fail(int error, Done done)
+{
+    Ptr<NetNamespaceSetup> self(this);
+    m_done = std::move(done);
+    m_host.FinishSetup(m_net, error);
+    Tell(error);
+}
+
+void
+NetNamespaceSetup::Tell(int error)
+{
     // Either may hold this object.
     const Done done = std::move(m_done);
     const auto after = std::move(m_after);

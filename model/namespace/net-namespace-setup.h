@@ -39,6 +39,8 @@ class NetNamespaceSetup : public SimpleRefCount<NetNamespaceSetup>
 
     /** @brief Begin. @param done called at the end */
     void Start(Done done);
+    /** @brief Do not begin. @param error why not @param done called at once */
+    void Fail(int error, Done done);
     /** @brief Do something when the namespace is set up, or could not be. @param what it */
     void Then(std::function<void()> what);
     /** @return the namespace */
@@ -53,6 +55,8 @@ class NetNamespaceSetup : public SimpleRefCount<NetNamespaceSetup>
     void InitDevices();
     /** @brief setup_net() is over. @param error 0 or why it failed */
     void Finish(int error);
+    /** @brief Tell all that wait. @param error 0 or why it failed */
+    void Tell(int error);
 
     NetNamespaceHost& m_host;                   //!< the host
     Ptr<NetNamespace> m_net;                    //!< the namespace

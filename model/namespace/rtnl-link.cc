@@ -15,6 +15,18 @@ RtnlLink::SetNet(NetNamespace* net)
     m_net = net;
 }
 
+void
+RtnlLink::SetPromisedNet(NetNamespace* net)
+{
+    m_promised = net;
+}
+
+NetNamespace*
+RtnlLink::GetPromisedNet() const
+{
+    return m_net ? m_net : m_promised;
+}
+
 NetNamespace*
 RtnlLink::GetNet() const
 {

@@ -65,9 +65,15 @@ class RtnlLink
     void SetNet(NetNamespace* net);
     /** @return dev_net(), null when registered nowhere */
     NetNamespace* GetNet() const;
+    /** @brief Say where the device will be registered, by somebody who waits for rtnl.
+     * @param net the namespace, or null when that came to nothing */
+    void SetPromisedNet(NetNamespace* net);
+    /** @return where it is, or where it will be registered; null for neither */
+    NetNamespace* GetPromisedNet() const;
 
   private:
-    NetNamespace* m_net{nullptr}; //!< set by NetNamespace, which outlives its devices
+    NetNamespace* m_net{nullptr};      //!< set by NetNamespace, which outlives its devices
+    NetNamespace* m_promised{nullptr}; //!< held by who waits
 };
 
 } // namespace netns

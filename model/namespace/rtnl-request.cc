@@ -18,10 +18,10 @@ namespace
 /** A request under way. */
 struct Work
 {
-    NetNamespaceHost& host;                             //!< the host
-    RtnlRequest request;                                //!< the change
-    std::function<void(int error, Time waited)> finish; //!< whom to tell
-    LockUse use;                                        //!< rtnl_mutex
+    NetNamespaceHost& host; //!< the host
+    RtnlRequest request;    //!< the change
+    RtnlFinished finish;    //!< whom to tell
+    LockUse use;            //!< rtnl_mutex
 };
 
 /** @brief The costs are over. @param work the request */
@@ -29,13 +29,14 @@ void
 Change(const std::shared_ptr<Work>& work)
 {
     auto& clock = work->host.GetClock();
-    const int error = work->request.work();
+    const int error = work->request.work(work->request.place);
     clock.GetRtnl().Release(work->use);
     const Time barrier = error == 0 && work->request.barrier
                              ? clock.Draw(NetnsCost::DEVICE_BARRIER)
                              : Time(0);
-    clock.After(barrier,
-                [work, error] { work->finish(error, work->use.taken - work->use.asked); });
+    clock.After(barrier, [work, error] {
+        work->finish(error, work->request.place, work->use.taken - work->use.asked);
+    });
 }
 
 /** @brief Ask for rtnl, when all namespaces are set up. @param work the request */
@@ -69,7 +70,7 @@ void
 RunRtnlRequest(NetNamespaceHost& host,
                uint32_t pid,
                RtnlRequest request,
-               std::function<void(int error, Time waited)> finished)
+               RtnlFinished finished)
 {
     auto work =
         std::make_shared<Work>(Work{host, std::move(request), std::move(finished), LockUse()});

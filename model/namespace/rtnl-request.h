@@ -32,11 +32,15 @@ struct RtnlRequest
     std::vector<std::pair<NetnsCost, uint32_t>> costs;
     /** Namespaces that it is about; it waits for those that are in state SETUP. */
     std::vector<Ptr<NetNamespace>> nets;
-    std::function<int()> work;           //!< makes the change; 0 or a negative errno value
+    /** Makes the change; returns 0 or a negative errno value, and may say more in @p place. */
+    std::function<int(std::string& place)> work;
     std::string place;                   //!< what it is, for errors
     std::function<void(int error)> done; //!< called at the end; null: an error is thrown
     bool barrier{false};                 //!< devices went: netdev_run_todo() waits afterwards
 };
+
+/** Called at the end of a request. */
+using RtnlFinished = std::function<void(int error, const std::string& place, Time waited)>;
 
 /**
  * @ingroup netns
@@ -46,12 +50,13 @@ struct RtnlRequest
  * @param host the host
  * @param pid for whom
  * @param request the change; its callback is not called
- * @param finished called at the end with the result and the time that was waited for rtnl
+ * @param finished called at the end with the result, the place for an error, and the time that was
+ * waited for rtnl
  */
 void RunRtnlRequest(NetNamespaceHost& host,
                     uint32_t pid,
                     RtnlRequest request,
-                    std::function<void(int error, Time waited)> finished);
+                    RtnlFinished finished);
 
 } // namespace netns
 } // namespace ns3

@@ -494,18 +494,18 @@ Task::Rtnl(RtnlRequest request)
     }
     if (!m_host->GetClock().IsTimed() && !m_busy)
     {
-        Tell(request.place, request.work(), request.done);
+        const int error = request.work(request.place);
+        Tell(request.place, error, request.done);
         return;
     }
     Ptr<Task> self(this);
     auto kept = std::make_shared<RtnlRequest>(std::move(request));
     Queue([self, kept](std::function<void()> finish) {
         const Done done = std::move(kept->done);
-        const std::string place = kept->place;
         RunRtnlRequest(*self->m_host,
                        self->m_pid,
                        std::move(*kept),
-                       [self, done, place, finish](int error, Time waited) {
+                       [self, done, finish](int error, const std::string& place, Time waited) {
                            self->m_lockWait += waited;
                            End(place, error, done, finish);
                        });
