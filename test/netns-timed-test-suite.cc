@@ -37,6 +37,7 @@ namespace
 const std::vector<std::pair<NetnsCost, double>> COSTS = {
     {NetnsCost::ALLOCATE, 1},
     {NetnsCost::PERNET_INIT, 0.25}, // four operations: 1 ms
+    {NetnsCost::LOOPBACK_REGISTER, 2},
     {NetnsCost::DEVICE_REGISTER, 2},
     {NetnsCost::MOUNT, 5},
     {NetnsCost::WORK_LATENCY, 0.5},

@@ -50,7 +50,7 @@ NetNamespaceSetup::InitSubsystems()
     Ptr<NetNamespaceSetup> self(this);
     auto& clock = m_host.GetClock();
     clock.GetRtnl().Acquire(m_rtnlUse, [self, &clock] {
-        clock.After(clock.Draw(NetnsCost::DEVICE_REGISTER), [self] { self->InitDevices(); });
+        clock.After(clock.Draw(NetnsCost::LOOPBACK_REGISTER), [self] { self->InitDevices(); });
     });
 }
 

@@ -28,7 +28,8 @@ struct Entry
 const Entry ENTRIES[NETNS_COSTS] = {
     {"Allocate", "net_alloc() and the rest of copy_net_ns() without a lock, s."},
     {"PernetInit", "One init() of setup_net(), s."},
-    {"DeviceRegister", "register_netdevice(), lo too, under rtnl, s."},
+    {"LoopbackRegister", "register_netdev() of lo, under rtnl, s."},
+    {"DeviceRegister", "rtnl_newlink(): request and register_netdevice(), under rtnl, s."},
     {"Mount", "`ip netns add` without unshare(): file and bind mount, s."},
     {"WorkLatency", "From queue_work() to the start of cleanup_net(), s."},
     {"NsidUnhash", "unhash_nsid(): one survivor looked at for one dying namespace, s."},

@@ -26,7 +26,8 @@ enum class NetnsCost : uint8_t
 {
     ALLOCATE,          //!< net_alloc() and the rest of copy_net_ns() without a lock
     PERNET_INIT,       //!< one init() of setup_net()
-    DEVICE_REGISTER,   //!< register_netdevice(), under rtnl; lo too
+    LOOPBACK_REGISTER, //!< register_netdev() of lo, under rtnl
+    DEVICE_REGISTER,   //!< rtnl_newlink(): request and register_netdevice(), under rtnl
     MOUNT,             //!< `ip netns add` without unshare(): file and bind mount
     WORK_LATENCY,      //!< queue_work() until cleanup_net() starts
     NSID_UNHASH,       //!< unhash_nsid(): one survivor looked at for one dying namespace

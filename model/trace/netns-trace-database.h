@@ -48,7 +48,7 @@ class NetnsTraceDatabase : public Object
 {
   public:
     /// Version of the tables of this module, also PRAGMA user_version.
-    static constexpr uint32_t SCHEMA_VERSION = 1;
+    static constexpr uint32_t SCHEMA_VERSION = 2;
 
     /// PRAGMA application_id of the files ("NetN"), by which an older one is recognised.
     static constexpr uint32_t APPLICATION_ID = 0x4e65744e;

@@ -25,7 +25,8 @@ struct NamespaceRow
 {
     uint64_t inode{0};              //!< of /proc/PID/ns/net
     std::string name;               //!< first name
-    std::optional<int64_t> created; //!< SETUP, ns
+    int64_t setup{0};               //!< copy_net_ns() began, ns
+    std::optional<int64_t> created; //!< on net_namespace_list, ns
     std::optional<int64_t> dying;   //!< count at zero, ns
     std::optional<int64_t> freed;   //!< cleanup_net() done, ns
     std::optional<int64_t> node;    //!< id of its Node
@@ -54,7 +55,9 @@ class NetnsTraceRecorder::HostRecorder
     {
         for (const auto& net : host->GetNetNamespaceList())
         {
-            Add(net);
+            auto& row = Add(net);
+            row.setup = Now();
+            row.created = Now();
             for (const auto& record : net.GetDevices().GetList())
             {
                 OnDevice(net, record, true);
@@ -103,6 +106,7 @@ class NetnsTraceRecorder::HostRecorder
         set("Mount", MakeCallback(&HostRecorder::OnMount, this));
         set("Ref", MakeCallback(&HostRecorder::OnRef, this));
         set("Device", MakeCallback(&HostRecorder::OnDevice, this));
+        set("Lock", MakeCallback(&HostRecorder::OnLock, this));
         set("Recycled", MakeCallback(&HostRecorder::OnRecycled, this));
         set("Retired", MakeCallback(&HostRecorder::OnRetired, this));
     }
@@ -117,20 +121,28 @@ class NetnsTraceRecorder::HostRecorder
         auto& row = m_rows[net.GetCookie()];
         row.inode = net.GetInode();
         row.name = net.GetName();
-        row.created = Now();
         return row;
     }
 
     void OnState(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
     {
         const uint64_t cookie = net->GetCookie();
-        if (from == NetNamespace::SETUP)
+        m_tables.lifecycle->Insert(Now(),
+                                   m_id,
+                                   cookie,
+                                   NetNamespace::GetStateName(to),
+                                   Simulator::GetEventCount() == 0 ? "setup" : "run");
+        if (to == NetNamespace::SETUP)
         {
-            Add(*net);
+            Add(*net).setup = Now();
+            return;
         }
-        m_tables.lifecycle->Insert(Now(), m_id, cookie, NetNamespace::GetStateName(to));
         auto& row = m_rows[cookie];
-        if (to == NetNamespace::DYING)
+        if (to == NetNamespace::ALIVE)
+        {
+            row.created = Now();
+        }
+        else if (to == NetNamespace::DYING)
         {
             row.dying = Now();
         }
@@ -190,6 +202,17 @@ class NetnsTraceRecorder::HostRecorder
                           Now()};
     }
 
+    void OnLock(const NetnsLock& lock, const LockUse& use)
+    {
+        m_tables.locks->Insert(use.asked.GetNanoSeconds(),
+                               m_id,
+                               lock.GetName(),
+                               use.pid,
+                               use.exclusive ? "exclusive" : "shared",
+                               (use.taken - use.asked).GetNanoSeconds(),
+                               (use.released - use.taken).GetNanoSeconds());
+    }
+
     void OnRecycled(uint32_t node, uint64_t cookie)
     {
         Write(cookie, true);
@@ -228,6 +251,7 @@ class NetnsTraceRecorder::HostRecorder
                                     row.name,
                                     row.node,
                                     row.devices,
+                                    row.setup,
                                     row.created,
                                     row.dying,
                                     row.freed,
@@ -268,7 +292,8 @@ NetnsTraceRecorder::NetnsTraceRecorder(Ptr<NetnsTraceDatabase> database)
          {"name", TEXT, "NOT NULL", "first name in /run/netns, net:[inode] without"},
          {"node", INTEGER, "", "id of the Node that carried its stack; NULL: it never had one"},
          {"devices", INTEGER, "NOT NULL", "devices it ever had, lo counted"},
-         {"created_ns", INTEGER, "NOT NULL", "set up and on net_namespace_list"},
+         {"setup_ns", INTEGER, "NOT NULL", "copy_net_ns() began"},
+         {"created_ns", INTEGER, "", "set up and on net_namespace_list; NULL: its setup failed"},
          {"dying_ns", INTEGER, "", "last reference returned"},
          {"freed_ns", INTEGER, "", "cleanup_net() done"},
          {"recycled",
@@ -280,7 +305,11 @@ NetnsTraceRecorder::NetnsTraceRecorder(Ptr<NetnsTraceDatabase> database)
         {{"host", "ns"}, {"name"}});
     m_tables.lifecycle = &m_database->AddTable(
         "lifecycle",
-        {time, host, ns, {"state", TEXT, "NOT NULL", "state entered: alive, dying, dead"}},
+        {time,
+         host,
+         ns,
+         {"state", TEXT, "NOT NULL", "state entered: setup, alive, dying, dead"},
+         {"phase", TEXT, "NOT NULL", "setup: before the first event, at no cost; run"}},
         {{"host", "ns"}});
     m_tables.refs = &m_database->AddTable(
         "refs",
@@ -292,6 +321,16 @@ NetnsTraceRecorder::NetnsTraceRecorder(Ptr<NetnsTraceDatabase> database)
          {"kind", TEXT, "NOT NULL", "holder: setup, nsproxy, task, mount, file, socket, user"},
          {"holder", INTEGER, "NOT NULL", "number of the holder within its kind"}},
         {{"host", "ns"}});
+    m_tables.locks = &m_database->AddTable(
+        "locks",
+        {{"time_ns", INTEGER, "NOT NULL", "simulated time at which it was asked for"},
+         host,
+         {"lock", TEXT, "NOT NULL", "rtnl_mutex, pernet_ops_rwsem"},
+         {"task", INTEGER, "NOT NULL", "pid; 0: the netns workqueue, or a script without a task"},
+         {"mode", TEXT, "NOT NULL", "exclusive, shared"},
+         {"waited_ns", INTEGER, "NOT NULL", "until it was granted"},
+         {"held_ns", INTEGER, "NOT NULL", "from then to its release"}},
+        {{"host", "lock"}});
     m_tables.devices = &m_database->AddTable(
         "devices",
         {host,

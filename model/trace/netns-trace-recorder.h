@@ -23,7 +23,7 @@ namespace netns
  * @ingroup netns
  * @brief Writes what happens on hosts into a trace database.
  *
- * Tables `namespaces`, `lifecycle`, `refs` and `devices`. `host` is the id of the host's Node, `ns`
+ * Tables `namespaces`, `lifecycle`, `refs`, `devices` and `locks`. `host` is the id of the host's Node, `ns`
  * is net_cookie; the two together name a namespace. Times are integer nanoseconds. A row of
  * `namespaces` and of `devices` is written when it is complete, at the latest by Finish().
  */
@@ -56,6 +56,7 @@ class NetnsTraceRecorder : public SimpleRefCount<NetnsTraceRecorder>
         TraceTable* lifecycle;  //!< one row a change of state
         TraceTable* refs;       //!< one row a reference taken or returned
         TraceTable* devices;    //!< one row a device
+        TraceTable* locks;      //!< one row a use of a lock that is over
     };
 
     Ptr<NetnsTraceDatabase> m_database;                 //!< the database

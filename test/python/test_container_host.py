@@ -105,7 +105,7 @@ def test_lifecycle_and_devices(replay):
     """States in order, devices within the life of their namespace, Nodes used again."""
     text, database = replay([(f"app{i}", "f", i * 20.0, 1.0) for i in range(5)], "--keepAlive=1s")
     states = database.execute("SELECT state FROM lifecycle WHERE ns = 2 ORDER BY rowid").fetchall()
-    assert states == [("alive",), ("dying",), ("dead",)]
+    assert states == [("setup",), ("alive",), ("dying",), ("dead",)]
     early = database.execute(
         "SELECT COUNT(*) FROM devices d JOIN namespaces n USING (host, ns)"
         " WHERE added_ns < created_ns OR removed_ns > freed_ns"

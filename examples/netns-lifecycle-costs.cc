@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-examples
+ * What the life of a namespace costs, simulated beside measured.
+ *
+ *     ./netns run netns-lifecycle-costs
+ *     ./netns run netns-lifecycle-costs --preset=my.ini
+ *
+ *     unshare() ... unshare()       close() of n files      ip netns del
+ *        task in a loop                 |                       |
+ *            |                          v                       v
+ *     [ rtnl_mutex ]  <--------  cleanup_net(): grace, devices, barrier, free
+ *
+ * Each row repeats a measurement on Linux 6.18.44 (two processors, busy; doc/netns.rst tells how).
+ * Exit status 1 when a row of the preset linux-6.18 is more than 25 % away.
+ */
+
+#include "ns3/command-line.h"
+#include "ns3/net-namespace-helper.h"
+#include "ns3/netns-preset.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/veth-helper.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iomanip>
+#include <iostream>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::netns;
+
+namespace
+{
+
+constexpr uint64_t NEWNET = NsProxy::CLONE_NEWNET_FLAG;
+
+std::string g_preset; ///< --preset
+
+/// Call a function. @param what it
+void
+Call(std::function<void()> what)
+{
+    what();
+}
+
+/// Milliseconds. @param time a time @returns it in ms
+double
+ToMs(Time time)
+{
+    return static_cast<double>(time.GetNanoSeconds()) / 1e6;
+}
+
+/// @returns the median @param values some, at least one
+double
+Median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// @returns the mean @param values some, at least one
+double
+Mean(const std::vector<double>& values)
+{
+    double sum = 0;
+    for (double value : values)
+    {
+        sum += value;
+    }
+    return sum / static_cast<double>(values.size());
+}
+
+/// A host on which one row is simulated; ends the simulation when it goes.
+class Bed
+{
+  public:
+    /// @param stream the first random stream
+    explicit Bed(int64_t stream)
+        : node(CreateObject<Node>())
+    {
+        NetNamespaceHelper helper;
+        helper.SetHostAttribute("Preset", StringValue(g_preset));
+        host = helper.Install(node);
+        host->AssignStreams(stream);
+    }
+
+    ~Bed()
+    {
+        Simulator::Destroy();
+    }
+
+    Bed(const Bed&) = delete;            // callbacks point to it
+    Bed& operator=(const Bed&) = delete; // callbacks point to it
+
+    /// Do something at 1 s, and run to the end. @param what it
+    void Run(const std::function<void()>& what) const
+    {
+        Simulator::Schedule(Seconds(1), &Call, what);
+        Simulator::Run();
+    }
+
+    Ptr<Node> node;             ///< the host's Node
+    Ptr<NetNamespaceHost> host; ///< the host
+};
+
+/// Processes that call unshare() in a loop.
+struct UnshareLoop
+{
+    std::vector<double> calls; ///< what each call took, ms
+    double wall{0};            ///< what all of them took, ms
+
+    /// @param n calls of each @param processes how many @param keep whether what was made is kept
+    UnshareLoop(uint32_t n, uint32_t processes, bool keep)
+    {
+        Bed bed(100);
+        std::vector<Ptr<Task>> tasks(processes);
+        for (auto& task : tasks)
+        {
+            bed.host->GetInitTask()->Fork(task);
+        }
+        std::function<void(Ptr<Task>, uint32_t)> next = [&](Ptr<Task> task, uint32_t left) {
+            const Time start = Simulator::Now();
+            task->Unshare(NEWNET, [&, task, left, start](int error) {
+                calls.push_back(ToMs(Simulator::Now() - start));
+                wall = ToMs(Simulator::Now() - Seconds(1));
+                if (keep)
+                {
+                    task->Open("/proc/self/ns/net");
+                }
+                if (left > 1)
+                {
+                    next(task, left - 1);
+                }
+            });
+        };
+        bed.Run([&] {
+            for (const auto& task : tasks)
+            {
+                next(task, n);
+            }
+        });
+    }
+};
+
+/// A process that holds namespaces by open files, and ends. @returns ms until all of them are freed
+/// @param n namespaces @param pairs veth pairs of each with init_net @param stream random streams
+double
+DropAtOnce(uint32_t n, uint32_t pairs, int64_t stream = 200)
+{
+    Bed bed(stream);
+    const auto nets = NetNamespaceHelper().CreateN(bed.node, n, "n");
+    Ptr<Task> holder;
+    bed.host->GetInitTask()->Fork(holder);
+    for (uint32_t i = 0; i < n; ++i)
+    {
+        const std::string name = "n" + std::to_string(i);
+        for (uint32_t pair = 0; pair < pairs; ++pair)
+        {
+            VethHelper().Install(nets.Get(i), bed.host->GetInitNet());
+        }
+        holder->Open("/run/netns/" + name);
+        NetNamespaceHelper().Delete(bed.node, name);
+    }
+    Time start;
+    Time end;
+    bed.host->TraceConnectWithoutContext(
+        "Freed",
+        Callback<void, Ptr<NetNamespace>>([&end](Ptr<NetNamespace>) { end = Simulator::Now(); }));
+    bed.Run([&] { holder->Exit([&start](int error) { start = Simulator::Now(); }); });
+    return ToMs(end - start);
+}
+
+/// @returns the median of 9 teardowns of one namespace, ms @param pairs its veth pairs
+double
+DropOne(uint32_t pairs)
+{
+    std::vector<double> times;
+    for (int64_t i = 0; i < 9; ++i)
+    {
+        times.push_back(DropAtOnce(1, pairs, 1000 + 100 * i));
+    }
+    return Median(times);
+}
+
+/// @returns the median of 9 times from `ip netns del` to the end of an outer veth, ms
+double
+OuterVeth()
+{
+    std::vector<double> times;
+    for (int64_t i = 0; i < 9; ++i)
+    {
+        Bed bed(2000 + 100 * i);
+        auto net = NetNamespaceHelper().Create(bed.node, {"n"}).Get(0);
+        VethHelper().Install(net, bed.host->GetInitNet());
+        Time end;
+        bed.host->TraceConnectWithoutContext(
+            "Device",
+            Callback<void, const NetNamespace&, const NetDeviceRecord&, bool>(
+                [&end](const NetNamespace& where, const NetDeviceRecord&, bool) {
+                    end = where.IsInitNet() ? Simulator::Now() : end;
+                }));
+        bed.Run([&] { NetNamespaceHelper().Delete(bed.node, "n"); });
+        times.push_back(ToMs(end - Seconds(1)));
+    }
+    return Median(times);
+}
+
+/// @returns ms of each of 200 `ip netns add`, one after the other
+double
+AddByName()
+{
+    Bed bed(300);
+    Time end;
+    bed.host->TraceConnectWithoutContext(
+        "Ref",
+        Callback<void, uint64_t, int32_t, uint32_t, RefHolder>(
+            [&end](uint64_t, int32_t delta, uint32_t, RefHolder) { end = Simulator::Now(); }));
+    bed.Run([&] { NetNamespaceHelper().CreateN(bed.node, 200, "n"); });
+    return ToMs(end - Seconds(1)) / 200;
+}
+
+/// @returns ms of each of 200 `ip link add type veth`, one after the other
+double
+AddPairs()
+{
+    Bed bed(400);
+    Time end;
+    VethHelper veth;
+    veth.SetUp(false);
+    bed.Run([&] {
+        for (int i = 0; i < 200; ++i)
+        {
+            veth.Install(bed.node, bed.node, [&end](int error) { end = Simulator::Now(); });
+        }
+    });
+    return ToMs(end - Seconds(1)) / 200;
+}
+
+/// A row of the table.
+struct Row
+{
+    const char* what;  ///< what was measured
+    double measured;   ///< ms
+    double simulated;  ///< ms
+};
+
+/// Print the costs of the preset.
+void
+PrintCosts()
+{
+    std::cout << "preset " << g_preset << "\n\n" << std::left;
+    std::cout << std::setw(18) << "cost" << std::setw(12) << "median" << std::setw(12) << "p90"
+              << "source\n";
+    for (const auto& row : NetnsPreset::Read(g_preset))
+    {
+        std::cout << std::setw(18) << NetnsCosts::GetName(row.cost) << std::setw(12)
+                  << ToMs(row.median) << std::setw(12) << ToMs(row.p90) << row.source << "\n";
+    }
+    std::cout << "                  ms          ms\n\n";
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    g_preset = "linux-6.18";
+    CommandLine cmd(__FILE__);
+    cmd.Usage("What the life of a namespace costs, simulated beside measured on Linux 6.18.");
+    cmd.AddValue("preset", "Costs: a preset, or an INI file", g_preset);
+    cmd.Parse(argc, argv);
+    try
+    {
+        PrintCosts();
+    }
+    catch (const NetnsPresetError& error)
+    {
+        std::cerr << "--preset: " << error.what() << std::endl;
+        return 2;
+    }
+
+    const UnshareLoop dropping(300, 1, false);
+    const UnshareLoop kept(1000, 1, true);
+    const UnshareLoop parallel(300, 2, false);
+    const std::vector<Row> rows = {
+        {"unshare(), each drops the one before, 300: median", 0.61, Median(dropping.calls)},
+        {"  mean", 1.1, Mean(dropping.calls)},
+        {"unshare(), 1000 kept alive: median", 0.565, Median(kept.calls)},
+        {"  mean", 0.565, Mean(kept.calls)},
+        {"two processes, 300 unshare() each: median", 0.635, Median(parallel.calls)},
+        {"  mean", 1.9, Mean(parallel.calls)},
+        {"  all 600", 580, parallel.wall},
+        {"ip netns add, 200 in a row, each", 0.8, AddByName()},
+        {"ip link add type veth, 200 in a row, each", 1.05, AddPairs()},
+        {"last reference to freed, 1 namespace, 0 pairs", 35, DropOne(0)},
+        {"  1 pair", 50, DropOne(1)},
+        {"  8 pairs", 56, DropOne(8)},
+        {"ip netns del to the end of an outer veth", 14, OuterVeth()},
+        {"200 dropped at once, 0 pairs, each", 0.67, DropAtOnce(200, 0) / 200},
+        {"  1 pair", 1.09, DropAtOnce(200, 1) / 200},
+        {"  8 pairs", 3.2, DropAtOnce(200, 8) / 200},
+        {"1000 dropped at once, 0 pairs, each", 0.62, DropAtOnce(1000, 0) / 1000},
+    };
+    bool close = true;
+    std::cout << std::setw(52) << "" << std::right << std::setw(10) << "measured" << std::setw(11)
+              << "simulated" << std::setw(7) << "ratio" << "\n"
+              << std::fixed;
+    for (const auto& row : rows)
+    {
+        const double ratio = row.simulated / row.measured;
+        close = close && std::abs(ratio - 1) <= 0.25;
+        std::cout << std::left << std::setw(52) << row.what << std::right << std::setprecision(3)
+                  << std::setw(10) << row.measured << std::setw(11) << row.simulated
+                  << std::setprecision(2) << std::setw(7) << ratio << "\n";
+    }
+    std::cout << "ms of simulated time; measured on Linux 6.18.44\n";
+    return close || g_preset != "linux-6.18" ? 0 : 1;
+}
