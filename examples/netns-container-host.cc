@@ -26,6 +26,7 @@
 #include "run-summary.h"
 
 #include "ns3/config.h"
+#include "ns3/double.h"
 #include "ns3/netns-trace-database.h"
 #include "ns3/netns-trace-recorder.h"
 #include "ns3/rng-seed-manager.h"
@@ -60,9 +61,22 @@ WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const Invocat
     database.SetMeta("request_bytes", std::to_string(options.requestBytes));
     database.SetMeta("response_bytes", std::to_string(options.responseBytes));
     database.SetMeta("max_net_namespaces", std::to_string(options.maxNamespaces));
+    database.SetMeta("bridge_limit", std::to_string(options.bridgeLimit));
+    database.SetMeta("server_start_ns", std::to_string(options.serverStart.GetNanoSeconds()));
     database.SetMeta("preset", options.preset);
     database.SetMeta("rng_seed", std::to_string(RngSeedManager::GetSeed()));
     database.SetMeta("rng_run", std::to_string(RngSeedManager::GetRun()));
+}
+
+/// Set what Linux has other values for than ns-3 (net/ipv4/tcp.c, include/net/tcp.h).
+void
+UseLinuxTcp()
+{
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
+    Config::SetDefault("ns3::TcpSocket::ConnTimeout", TimeValue(Seconds(1)));
+    Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(MilliSeconds(200)));
+    // TIME_WAIT is 60 s, TCP_TIMEWAIT_LEN
+    Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(30));
 }
 
 /// Read the trace, replay it, and report. @param options what was asked for
@@ -84,6 +98,7 @@ Run(const RunOptions& options)
 
     // Linux keeps 101 packets for an unresolved neighbour (unres_qlen), ns-3 three.
     Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(101));
+    UseLinuxTcp();
     Replay replay(options, trace, database, recorder);
     ProgressBar replaying("replaying", "requests");
     const double total = static_cast<double>(trace.GetN());

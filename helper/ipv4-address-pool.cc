@@ -174,7 +174,10 @@ Ipv4AddressPool::Assign(const NetDeviceContainer& devices)
 }
 
 Ipv4InterfaceContainer
-Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address, Task::Done done) const
+Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
+                          Ipv4Address address,
+                          Task::Done done,
+                          Ptr<Task> task) const
 {
     auto node = device->GetNode();
     auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
@@ -200,7 +203,7 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device, Ipv4Address address, Task::Done
     request.work = [mask = m_mask, device, address, interfaces](std::string& where) {
         return AssignNow(device, Ipv4InterfaceAddress(address, mask), *interfaces, where);
     };
-    host->Rtnl(std::move(request), m_task);
+    host->Rtnl(std::move(request), task);
     return *interfaces;
 }
 
@@ -240,12 +243,6 @@ Ipv4AddressPool::AssignNow(Ptr<NetDevice> device,
     ipv4->SetUp(interface);
     interfaces.Add(ipv4, interface);
     return 0;
-}
-
-void
-Ipv4AddressPool::SetTask(Ptr<Task> task)
-{
-    m_task = task;
 }
 
 uint32_t

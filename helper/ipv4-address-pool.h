@@ -58,13 +58,12 @@ class Ipv4AddressPool
      */
     Ipv4InterfaceContainer Assign(const NetDeviceContainer& devices);
     /** @brief Give one device a certain address of the network. @param device it
-     * @param address allocated or reserved before @param done called at the end @return its
-     * interface, as Assign() @throws NetnsError as Assign() */
+     * @param address allocated or reserved before @param done called at the end @param task who
+     * does it, null for init @return its interface, as Assign() @throws NetnsError as Assign() */
     Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device,
                                     Ipv4Address address,
-                                    Task::Done done = nullptr) const;
-    /** @brief Who assigns, one device after the other. Default: init of the host. @param task it */
-    void SetTask(Ptr<Task> task);
+                                    Task::Done done = nullptr,
+                                    Ptr<Task> task = nullptr) const;
 
     /** @return addresses in use */
     uint32_t GetNUsed() const;
@@ -93,7 +92,6 @@ class Ipv4AddressPool
     uint32_t m_used{0};          //!< numbers in use
     std::deque<uint32_t> m_free; //!< numbers returned, oldest first
     std::vector<bool> m_inUse;   //!< by number
-    Ptr<Task> m_task;            //!< who assigns, null for init
 };
 
 } // namespace netns

@@ -10,6 +10,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/double.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/node.h"
@@ -287,6 +288,9 @@ void
 NetnsTaskTestCase::Sequence()
 {
     m_host->SetAttribute("Preset", StringValue("linux-6.18"));
+    auto lo = CreateObject<ConstantRandomVariable>();
+    lo->SetAttribute("Constant", DoubleValue(0.002));
+    m_host->GetClock().GetCosts()->Set(NetnsCost::LOOPBACK_REGISTER, lo);
     Ptr<Task> one;
     Ptr<Task> two;
     std::vector<Time> ends;

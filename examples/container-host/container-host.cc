@@ -2,13 +2,9 @@
 
 #include "container-host.h"
 
-#include "ns3/ipv4-routing-helper.h"
-#include "ns3/ipv4-static-routing.h"
-#include "ns3/ipv4.h"
 #include "ns3/linux-bridge-helper.h"
-#include "ns3/netns-error.h"
 #include "ns3/simulator.h"
-#include "ns3/veth-helper.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <utility>
@@ -25,21 +21,20 @@ ContainerHost::ContainerHost(Ptr<NetNamespaceHost> host, uint32_t number, Settin
       m_gateway(m_addresses.Allocate())
 {
     LinuxBridgeHelper helper;
+    helper.SetDeviceAttribute("PortLimit", UintegerValue(m_settings.bridgeLimit));
     m_bridge = helper.Install(host->GetInitNet());
     m_bridge->SetAddress(Ipv4AddressPool::GetMac(m_gateway));
     m_addresses.AssignTo(m_bridge, m_gateway);
 }
 
-Container*
-ContainerHost::Take(const std::string& app, bool& cold)
+bool
+ContainerHost::Take(const std::string& app, Ready ready)
 {
     auto& free = m_free[app];
-    cold = free.empty();
+    const bool cold = free.empty();
     if (cold)
     {
-        auto fresh = Start(app);
-        free.push_back(fresh.get());
-        m_containers.emplace(fresh->name, std::move(fresh));
+        free.push_back(Make(app));
     }
     Container* container = free.back();
     container->expiry.Cancel();
@@ -47,13 +42,47 @@ ContainerHost::Take(const std::string& app, bool& cold)
     {
         free.pop_back();
     }
-    return container;
+    if (container->ready)
+    {
+        ready(container);
+        return cold;
+    }
+    container->waits.push_back(std::move(ready));
+    if (cold)
+    {
+        const auto started = [this, container](int error) { Started(container, error == 0); };
+        if (container->Start(started))
+        {
+            Started(container, false);
+        }
+    }
+    return cold;
+}
+
+void
+ContainerHost::Started(Container* container, bool started)
+{
+    const auto waits = std::move(container->waits);
+    container->waits.clear();
+    container->ready = started;
+    if (!started)
+    {
+        Withdraw(container);
+    }
+    for (const auto& ready : waits)
+    {
+        ready(started ? container : nullptr);
+    }
+    if (!started)
+    {
+        Drop(container);
+    }
 }
 
 void
 ContainerHost::GiveBack(Container* container)
 {
-    auto& free = m_free[container->app];
+    auto& free = m_free[container->GetPlan().app];
     if (container->busy-- == m_settings.concurrency)
     {
         free.push_back(container);
@@ -65,73 +94,55 @@ ContainerHost::GiveBack(Container* container)
     }
 }
 
-std::unique_ptr<Container>
-ContainerHost::Start(const std::string& app)
+Container*
+ContainerHost::Make(const std::string& app)
 {
-    auto container = std::make_unique<Container>();
-    container->app = app;
-    container->name = app.substr(0, 8) + "-" + std::to_string(m_started);
-    std::replace(container->name.begin(), container->name.end(), '/', '_');
-    container->address = m_addresses.Allocate();
-    Ptr<NetNamespace> net;
-    if (int error = m_host->Create(container->name, net))
-    {
-        m_addresses.Release(container->address);
-        throw NetnsError("container " + container->name, error);
-    }
-    container->cookie = net->GetCookie();
-    container->process = NetRef(net, {RefKind::TASK, ++m_started});
-    try
-    {
-        Build(*container);
-    }
-    catch (const NetnsError&)
-    {
-        container->process.Reset();
-        m_host->Unmount(container->name);
-        m_addresses.Release(container->address);
-        throw;
-    }
+    Container::Plan plan;
+    plan.app = app;
+    plan.name = app.substr(0, 8) + "-" + std::to_string(m_started++);
+    std::replace(plan.name.begin(), plan.name.end(), '/', '_');
+    plan.address = m_addresses.Allocate();
+    plan.pool = &m_addresses;
+    plan.gateway = m_gateway;
+    plan.bridge = m_bridge;
+    plan.serverStart = m_settings.serverStart;
+    plan.responseBytes = m_settings.responseBytes;
+    plan.arrived = m_settings.arrived;
+    auto fresh = std::make_unique<Container>(m_host, plan);
+    Container* container = fresh.get();
+    m_containers.emplace(plan.name, std::move(fresh));
     return container;
 }
 
 void
-ContainerHost::Build(Container& container)
+ContainerHost::Withdraw(Container* container)
 {
-    Ptr<NetNamespace> net = container.process.GetNet();
-    VethHelper veth;
-    veth.SetNames("eth0", "veth%d");
-    veth.SetAddress(Ipv4AddressPool::GetMac(container.address));
-    const NetDeviceContainer ends = veth.Install(net, m_host->GetInitNet());
-    if (int error = m_bridge->AddPort(ends.Get(1)))
+    auto free = m_free.find(container->GetPlan().app);
+    if (free == m_free.end())
     {
-        throw NetnsError("container " + container.name + ", bridge port", error);
+        return;
     }
-    m_addresses.AssignTo(ends.Get(0), container.address);
-    auto ipv4 = net->GetNode()->GetObject<Ipv4>();
-    auto routes = Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(ipv4->GetRoutingProtocol());
-    routes->SetDefaultRoute(m_gateway, ipv4->GetInterfaceForDevice(ends.Get(0)));
-
-    auto server = CreateObject<InvocationServer>();
-    server->SetResponseBytes(m_settings.responseBytes);
-    server->SetArrivedCallback(m_settings.arrived);
-    net->GetNode()->AddApplication(server);
+    auto& list = free->second;
+    list.erase(std::remove(list.begin(), list.end(), container), list.end());
+    if (list.empty())
+    {
+        m_free.erase(free);
+    }
 }
 
 void
 ContainerHost::Stop(Container* container)
 {
-    auto free = m_free.find(container->app);
-    auto& list = free->second;
-    list.erase(std::find(list.begin(), list.end(), container));
-    if (list.empty())
-    {
-        m_free.erase(free);
-    }
-    container->process.Reset();
-    m_host->Unmount(container->name);
-    m_addresses.Release(container->address);
-    m_containers.erase(std::string(container->name));
+    Withdraw(container);
+    Drop(container);
+}
+
+void
+ContainerHost::Drop(Container* container)
+{
+    container->Stop();
+    m_addresses.Release(container->GetPlan().address);
+    m_containers.erase(std::string(container->GetPlan().name));
 }
 
 Ptr<NetNamespaceHost>

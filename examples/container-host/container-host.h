@@ -3,13 +3,11 @@
 #ifndef CONTAINER_HOST_H
 #define CONTAINER_HOST_H
 
-#include "invocation-server.h"
+#include "container.h"
 
-#include "ns3/event-id.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/linux-bridge-net-device.h"
 #include "ns3/net-namespace-host.h"
-#include "ns3/net-ref.h"
 #include "ns3/nstime.h"
 
 #include <cstdint>
@@ -26,21 +24,6 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * An instance of an app: a namespace with a veth on the host's bridge and a server.
- */
-struct Container
-{
-    std::string app;     //!< whose it is
-    std::string name;    //!< name of its namespace
-    uint64_t cookie;     //!< net_cookie of its namespace
-    Ipv4Address address; //!< its address
-    uint32_t busy{0};    //!< invocations it is at work on
-    NetRef process;      //!< the reference that its server process holds
-    EventId expiry;      //!< the end of its keep-alive
-};
-
-/**
- * @ingroup netns-examples
  * One simulated container host: a bridge 10.(h+1).0.1/16 and the containers on it.
  */
 class ContainerHost
@@ -50,10 +33,15 @@ class ContainerHost
     struct Settings
     {
         uint32_t concurrency{1};               //!< invocations of one container at a time
+        uint32_t bridgeLimit{0};               //!< ports of the bridge, 0 for no limit
         Time keepAlive;                        //!< how long an idle container is kept
+        Time serverStart;                      //!< from the start of its process until it listens
         uint32_t responseBytes{0};             //!< bytes of an answer
         std::function<void(uint64_t)> arrived; //!< called when a request is at its server
     };
+
+    /// Called when a container takes a request, null when it could not be started.
+    using Ready = std::function<void(Container* container)>;
 
     /**
      * @param host the host, with a stack
@@ -63,14 +51,13 @@ class ContainerHost
     ContainerHost(Ptr<NetNamespaceHost> host, uint32_t number, Settings settings);
 
     /**
-     * Find a container with room for one more invocation, the one used last, or make one.
+     * Find a container with room for one more invocation, the one used last, or start one.
      *
      * @param app the app
-     * @param cold whether it was made
-     * @returns the container, with the invocation counted
-     * @throws NetnsError when the host has no room for another container
+     * @param ready called when it listens, with the invocation counted
+     * @returns whether one was started
      */
-    Container* Take(const std::string& app, bool& cold);
+    bool Take(const std::string& app, Ready ready);
     /**
      * An invocation is over.
      *
@@ -84,12 +71,16 @@ class ContainerHost
     Ptr<LinuxBridgeNetDevice> GetBridge() const;
 
   private:
-    /// @returns a new container of an app @param app the app
-    std::unique_ptr<Container> Start(const std::string& app);
-    /// Tear a container down. @param container it
+    /// A container listens, or could not be started. @param container it @param started whether
+    void Started(Container* container, bool started);
+    /// @returns a new container of an app, not started @param app the app
+    Container* Make(const std::string& app);
+    /// The keep-alive of a container is over. @param container it
     void Stop(Container* container);
-    /// Build what a container consists of. @param container with name and address set
-    void Build(Container& container);
+    /// Take a container out of those with room. @param container it
+    void Withdraw(Container* container);
+    /// Forget a container. @param container it
+    void Drop(Container* container);
 
     Ptr<NetNamespaceHost> m_host;                                    //!< the host
     Settings m_settings;                                             //!< how it works

@@ -2,13 +2,11 @@
 
 #include "invocation-client.h"
 
-#include "invocation-message.h"
 #include "invocation-server.h"
 
 #include "ns3/inet-socket-address.h"
-#include "ns3/packet.h"
 #include "ns3/simulator.h"
-#include "ns3/udp-socket-factory.h"
+#include "ns3/tcp-socket-factory.h"
 
 #include <utility>
 
@@ -38,76 +36,66 @@ InvocationClient::SetDoneCallback(Done done)
 void
 InvocationClient::DoDispose()
 {
-    m_socket = nullptr;
+    for (auto& [id, connection] : m_connections)
+    {
+        connection.timeout.Cancel();
+        connection.stream->Abort();
+    }
+    m_connections.clear();
     m_done = nullptr;
-    m_pending.clear();
     Application::DoDispose();
-}
-
-void
-InvocationClient::StartApplication()
-{
-    Open();
-}
-
-void
-InvocationClient::Open()
-{
-    if (m_socket)
-    {
-        return;
-    }
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    m_socket->Bind();
-    m_socket->SetRecvCallback(MakeCallback(&InvocationClient::Receive, this));
-}
-
-void
-InvocationClient::StopApplication()
-{
-    if (m_socket)
-    {
-        m_socket->Close();
-    }
 }
 
 void
 InvocationClient::Send(uint64_t id, Ipv4Address to, uint32_t bytes, int64_t duration, Time timeout)
 {
-    // The first request may be due at the time at which the application starts.
-    Open();
-    m_pending[id].timeout =
-        Simulator::Schedule(timeout, &InvocationClient::Finish, this, id, false);
+    auto socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
+    socket->Bind();
+    auto stream = Create<MessageStream>(
+        socket,
+        [this, id](const InvocationMessage&) { Finish(id, true); },
+        [this, id] { Closed(id); });
+    auto& connection = m_connections[id];
+    connection.stream = stream;
+    connection.timeout = Simulator::Schedule(timeout, &InvocationClient::GiveUp, this, id);
+    stream->Attach();
     InvocationMessage request;
     request.id = id;
     request.duration = duration;
-    request.Send(m_socket, InetSocketAddress(to, InvocationServer::PORT), bytes);
-}
-
-void
-InvocationClient::Receive(Ptr<Socket> socket)
-{
-    Address from;
-    while (auto packet = socket->RecvFrom(from))
-    {
-        InvocationMessage message;
-        const uint32_t size = packet->GetSize();
-        packet->RemoveHeader(message);
-        auto it = m_pending.find(message.id);
-        if (it != m_pending.end() && (it->second.received += size) >= message.bytes)
-        {
-            Finish(message.id, true);
-        }
-    }
+    stream->Send(request, bytes, false);
+    socket->Connect(InetSocketAddress(to, InvocationServer::PORT));
 }
 
 void
 InvocationClient::Finish(uint64_t id, bool answered)
 {
-    auto it = m_pending.find(id);
-    it->second.timeout.Cancel();
-    m_pending.erase(it);
+    auto& connection = m_connections[id];
+    connection.timeout.Cancel();
+    connection.pending = false;
     m_done(id, answered);
+}
+
+void
+InvocationClient::GiveUp(uint64_t id)
+{
+    auto it = m_connections.find(id);
+    const auto stream = it->second.stream;
+    m_connections.erase(it);
+    stream->Abort();
+    m_done(id, false);
+}
+
+void
+InvocationClient::Closed(uint64_t id)
+{
+    auto it = m_connections.find(id);
+    it->second.timeout.Cancel();
+    const bool pending = it->second.pending;
+    m_connections.erase(it);
+    if (pending)
+    {
+        m_done(id, false);
+    }
 }
 
 } // namespace netns

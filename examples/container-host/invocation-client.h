@@ -3,15 +3,16 @@
 #ifndef INVOCATION_CLIENT_H
 #define INVOCATION_CLIENT_H
 
+#include "message-stream.h"
+
 #include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
-#include "ns3/socket.h"
 
 #include <cstdint>
 #include <functional>
-#include <unordered_map>
+#include <map>
 
 namespace ns3
 {
@@ -20,7 +21,7 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * Sends requests and waits for their answers, from one socket for all.
+ * Sends requests and waits for their answers, each over a TCP connection of its own.
  */
 class InvocationClient : public Application
 {
@@ -48,25 +49,23 @@ class InvocationClient : public Application
     void DoDispose() override;
 
   private:
-    /// A request without an answer.
-    struct Pending
+    /// A connection.
+    struct Connection
     {
-        uint64_t received{0}; //!< bytes of the answer
-        EventId timeout;      //!< the end of patience
+        Ptr<MessageStream> stream; //!< the connection
+        EventId timeout;           //!< the end of patience
+        bool pending{true};        //!< there is no answer
     };
 
-    void StartApplication() override;
-    void StopApplication() override;
-    /// Make the socket if there is none.
-    void Open();
-    /// Read what has arrived. @param socket the socket
-    void Receive(Ptr<Socket> socket);
     /// A request is over. @param id it @param answered whether the whole answer came
     void Finish(uint64_t id, bool answered);
+    /// No answer came in time. @param id the request
+    void GiveUp(uint64_t id);
+    /// The other side has closed. @param id the request
+    void Closed(uint64_t id);
 
-    Ptr<Socket> m_socket;                            //!< the socket
-    Done m_done;                                     //!< who wants to know
-    std::unordered_map<uint64_t, Pending> m_pending; //!< by id, never iterated
+    Done m_done;                                  //!< who wants to know
+    std::map<uint64_t, Connection> m_connections; //!< by id of the request
 };
 
 } // namespace netns

@@ -2,10 +2,6 @@
 
 #include "invocation-message.h"
 
-#include "ns3/packet.h"
-
-#include <algorithm>
-
 namespace ns3
 {
 namespace netns
@@ -56,32 +52,6 @@ void
 InvocationMessage::Print(std::ostream& os) const
 {
     os << "id=" << id << " duration=" << duration << "ns bytes=" << bytes;
-}
-
-uint32_t
-InvocationMessage::GetChunk(uint32_t payload)
-{
-    // The last two share what is left, so that none is smaller than its header.
-    if (payload > DATAGRAM_BYTES && payload < DATAGRAM_BYTES + HEADER_BYTES)
-    {
-        return payload - HEADER_BYTES;
-    }
-    return std::min(payload, DATAGRAM_BYTES);
-}
-
-void
-InvocationMessage::Send(Ptr<Socket> socket, const Address& to, uint32_t size) const
-{
-    InvocationMessage header = *this;
-    header.bytes = size;
-    while (size > 0)
-    {
-        const uint32_t chunk = GetChunk(size);
-        auto packet = Create<Packet>(chunk - HEADER_BYTES);
-        packet->AddHeader(header);
-        socket->SendTo(packet, 0, to);
-        size -= chunk;
-    }
 }
 
 } // namespace netns

@@ -2,12 +2,9 @@
 
 #include "invocation-server.h"
 
-#include "invocation-message.h"
-
 #include "ns3/inet-socket-address.h"
-#include "ns3/packet.h"
 #include "ns3/simulator.h"
-#include "ns3/udp-socket-factory.h"
+#include "ns3/tcp-socket-factory.h"
 
 #include <utility>
 
@@ -43,6 +40,12 @@ InvocationServer::SetArrivedCallback(std::function<void(uint64_t)> arrived)
 void
 InvocationServer::DoDispose()
 {
+    for (auto& [number, connection] : m_connections)
+    {
+        connection.answer.Cancel();
+        connection.stream->Abort();
+    }
+    m_connections.clear();
     m_socket = nullptr;
     m_arrived = nullptr;
     Application::DoDispose();
@@ -51,56 +54,81 @@ InvocationServer::DoDispose()
 void
 InvocationServer::StartApplication()
 {
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    Listen();
+}
+
+void
+InvocationServer::Listen()
+{
+    if (m_socket)
+    {
+        return;
+    }
+    m_socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
     m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-    m_socket->SetRecvCallback(MakeCallback(&InvocationServer::Receive, this));
+    m_socket->Listen();
+    m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                MakeCallback(&InvocationServer::Accept, this));
 }
 
 void
 InvocationServer::StopApplication()
 {
-    for (auto& request : m_requests)
+    const auto connections = std::move(m_connections);
+    m_connections.clear();
+    for (const auto& [number, connection] : connections)
     {
-        request.second.answer.Cancel();
+        Simulator::Cancel(connection.answer);
+        connection.stream->Abort();
     }
-    m_requests.clear();
     if (m_socket)
     {
-        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                    MakeNullCallback<void, Ptr<Socket>, const Address&>());
         m_socket->Close();
     }
 }
 
 void
-InvocationServer::Receive(Ptr<Socket> socket)
+InvocationServer::Accept(Ptr<Socket> socket, const Address& from)
 {
-    Address from;
-    while (auto packet = socket->RecvFrom(from))
-    {
-        InvocationMessage message;
-        const uint32_t size = packet->GetSize();
-        packet->RemoveHeader(message);
-        Request& request = m_requests[message.id];
-        request.received += size;
-        if (request.received >= message.bytes)
-        {
-            request.answer = Simulator::Schedule(NanoSeconds(message.duration),
-                                                 &InvocationServer::Answer,
-                                                 this,
-                                                 message.id,
-                                                 from);
-            m_arrived(message.id);
-        }
-    }
+    const uint64_t number = ++m_last;
+    auto stream = Create<MessageStream>(
+        socket,
+        [this, number](const InvocationMessage& message) { Arrived(number, message); },
+        [this, number] { Forget(number); });
+    m_connections[number].stream = stream;
+    stream->Attach();
 }
 
 void
-InvocationServer::Answer(uint64_t id, Address to)
+InvocationServer::Arrived(uint64_t number, const InvocationMessage& message)
 {
-    m_requests.erase(id);
+    m_connections[number].answer = Simulator::Schedule(NanoSeconds(message.duration),
+                                                       &InvocationServer::Answer,
+                                                       this,
+                                                       number,
+                                                       message.id);
+    m_arrived(message.id);
+}
+
+void
+InvocationServer::Answer(uint64_t number, uint64_t id)
+{
     InvocationMessage answer;
     answer.id = id;
-    answer.Send(m_socket, to, m_responseBytes);
+    m_connections[number].stream->Send(answer, m_responseBytes, true);
+}
+
+void
+InvocationServer::Forget(uint64_t number)
+{
+    auto it = m_connections.find(number);
+    if (it != m_connections.end())
+    {
+        it->second.answer.Cancel();
+        m_connections.erase(it);
+    }
 }
 
 } // namespace netns

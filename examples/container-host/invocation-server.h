@@ -3,6 +3,8 @@
 #ifndef INVOCATION_SERVER_H
 #define INVOCATION_SERVER_H
 
+#include "message-stream.h"
+
 #include "ns3/address.h"
 #include "ns3/application.h"
 #include "ns3/event-id.h"
@@ -19,12 +21,13 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * The server of one container: answers each request its execution time after it arrived.
+ * The server of one container: answers each request its execution time after it arrived, and closes
+ * the connection.
  */
 class InvocationServer : public Application
 {
   public:
-    static constexpr uint16_t PORT = 8080; //!< UDP port it listens on
+    static constexpr uint16_t PORT = 8080; //!< TCP port it listens on
 
     /// @returns the TypeId
     static TypeId GetTypeId();
@@ -33,29 +36,36 @@ class InvocationServer : public Application
     void SetResponseBytes(uint32_t bytes);
     /// @param arrived called with the id of each request that has arrived whole
     void SetArrivedCallback(std::function<void(uint64_t)> arrived);
+    /// Listen now; else when the application starts.
+    void Listen();
 
   protected:
     void DoDispose() override;
 
   private:
-    /// A request that is not answered.
-    struct Request
+    /// A connection.
+    struct Connection
     {
-        uint64_t received{0}; //!< bytes received
-        EventId answer;       //!< the answer, once it arrived whole
+        Ptr<MessageStream> stream; //!< the connection
+        EventId answer;            //!< the answer, once the request arrived whole
     };
 
     void StartApplication() override;
     void StopApplication() override;
-    /// Read what has arrived. @param socket the socket
-    void Receive(Ptr<Socket> socket);
-    /// Answer a request. @param id the request @param to the client
-    void Answer(uint64_t id, Address to);
+    /// A connection was made. @param socket its socket @param from the client
+    void Accept(Ptr<Socket> socket, const Address& from);
+    /// A request is there. @param number of its connection @param message its header
+    void Arrived(uint64_t number, const InvocationMessage& message);
+    /// Answer a request. @param number of its connection @param id the request
+    void Answer(uint64_t number, uint64_t id);
+    /// A connection is over. @param number it
+    void Forget(uint64_t number);
 
-    Ptr<Socket> m_socket;                    //!< the socket
-    uint32_t m_responseBytes{0};             //!< bytes of an answer
-    std::function<void(uint64_t)> m_arrived; //!< who wants to know of a request
-    std::map<uint64_t, Request> m_requests;  //!< by id
+    Ptr<Socket> m_socket;                         //!< the listening socket
+    uint32_t m_responseBytes{0};                  //!< bytes of an answer
+    std::function<void(uint64_t)> m_arrived;      //!< who wants to know of a request
+    uint64_t m_last{0};                           //!< number of the last connection
+    std::map<uint64_t, Connection> m_connections; //!< by number
 };
 
 } // namespace netns

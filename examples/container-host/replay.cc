@@ -5,7 +5,6 @@
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/linux-bridge-helper.h"
-#include "ns3/netns-error.h"
 #include "ns3/netns-trace-database.h"
 #include "ns3/netns-trace-recorder.h"
 #include "ns3/point-to-point-helper.h"
@@ -13,7 +12,6 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include <optional>
 #include <utility>
 
 namespace ns3
@@ -42,6 +40,12 @@ Replay::Replay(const RunOptions& options,
              {"ns", INTEGER, "", "net_cookie of the container; NULL: refused"},
              {"cold", INTEGER, "NOT NULL", "1: it started the container"},
              {"arrival_ns", INTEGER, "NOT NULL", "the client has the request"},
+             {"locks_ns", INTEGER, "", "cold start: waits for rtnl_mutex and pernet_ops_rwsem"},
+             {"setup_ns", INTEGER, "", "cold start: task and namespace"},
+             {"devices_ns", INTEGER, "", "cold start: veth pair and bridge port"},
+             {"stack_ns", INTEGER, "", "cold start: address and route"},
+             {"start_ns", INTEGER, "", "cold start: the server's process, until it listens"},
+             {"handshake_ns", INTEGER, "", "cold start: from then to server_ns; all six add up"},
              {"server_ns", INTEGER, "", "the whole request is at the server"},
              {"done_ns", INTEGER, "NOT NULL", "the whole answer is at the client, or given up"},
              {"duration_ns", INTEGER, "NOT NULL", "execution time"},
@@ -66,6 +70,8 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
     auto node = CreateObject<Node>();
     auto host = NetNamespaceHost::Install(node);
     host->SetAttribute("MaxNetNamespaces", UintegerValue(m_options.maxNamespaces));
+    host->SetAttribute("Preset", StringValue(m_options.preset));
+    host->AssignStreams(1000 * static_cast<int64_t>(number + 1));
     if (m_recorder)
     {
         m_recorder->Connect(host);
@@ -75,7 +81,9 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
 
     ContainerHost::Settings settings;
     settings.concurrency = m_options.concurrency;
+    settings.bridgeLimit = m_options.bridgeLimit;
     settings.keepAlive = m_options.keepAlive;
+    settings.serverStart = m_options.serverStart;
     settings.responseBytes = m_options.responseBytes;
     settings.arrived = [this](uint64_t id) { AtServer(id); };
     m_hosts.push_back(std::make_unique<ContainerHost>(host, number, std::move(settings)));
@@ -144,31 +152,42 @@ void
 Replay::Arrive()
 {
     const uint64_t id = m_next.row;
-    Request request;
+    Request& request = m_requests[id];
     request.invocation = std::move(m_next);
     request.arrival = Simulator::Now().GetNanoSeconds();
     request.host = ChooseHost(request.invocation.app);
-    try
+    const bool cold =
+        m_hosts[request.host]->Take(request.invocation.app,
+                                    [this, id](Container* container) { Ready(id, container); });
+    auto it = m_requests.find(id);
+    if (it != m_requests.end())
     {
-        request.container = m_hosts[request.host]->Take(request.invocation.app, request.cold);
+        it->second.cold = cold;
     }
-    catch (const NetnsError&)
+    ScheduleNext();
+}
+
+void
+Replay::Ready(uint64_t id, Container* container)
+{
+    auto it = m_requests.find(id);
+    Request& request = it->second;
+    if (!container)
     {
-        request.container = nullptr;
         Record(request, "refused");
-        ScheduleNext();
+        m_requests.erase(it);
         return;
     }
-    request.cookie = request.container->cookie;
-    const Ipv4Address to = request.container->address;
+    request.container = container;
+    request.cookie = container->GetCookie();
+    request.ready = Simulator::Now().GetNanoSeconds();
+    request.phases = container->GetPhases();
     const int64_t duration = request.invocation.duration;
-    m_requests.emplace(id, std::move(request));
     m_client->Send(id,
-                   to,
+                   container->GetPlan().address,
                    m_options.requestBytes,
                    duration,
                    NanoSeconds(duration) + m_options.timeout);
-    ScheduleNext();
 }
 
 void
@@ -191,12 +210,38 @@ Replay::Done(uint64_t id, bool answered)
     m_hosts[request.host]->GiveBack(request.container);
 }
 
+std::array<std::optional<int64_t>, 6>
+Replay::AddPhases(const Request& request)
+{
+    const auto& phases = request.phases;
+    const std::array<int64_t, 6> times = {phases.locks.GetNanoSeconds(),
+                                          phases.setup.GetNanoSeconds(),
+                                          phases.devices.GetNanoSeconds(),
+                                          phases.stack.GetNanoSeconds(),
+                                          phases.server.GetNanoSeconds(),
+                                          request.atServer - request.ready};
+    const std::array<DurationQuantiles*, 6> results = {&m_results.locks,
+                                                       &m_results.setup,
+                                                       &m_results.devices,
+                                                       &m_results.stack,
+                                                       &m_results.server,
+                                                       &m_results.handshake};
+    std::array<std::optional<int64_t>, 6> columns;
+    for (std::size_t i = 0; i < times.size(); ++i)
+    {
+        results[i]->Add(times[i]);
+        columns[i] = times[i];
+    }
+    return columns;
+}
+
 void
 Replay::Record(const Request& request, const std::string& status)
 {
     const int64_t now = Simulator::Now().GetNanoSeconds();
     std::optional<uint64_t> cookie;
     std::optional<int64_t> atServer;
+    std::array<std::optional<int64_t>, 6> phases;
     if (request.container)
     {
         cookie = request.cookie;
@@ -208,6 +253,7 @@ Replay::Record(const Request& request, const std::string& status)
         if (request.cold)
         {
             m_results.coldStart.Add(request.atServer - request.arrival);
+            phases = AddPhases(request);
         }
     }
     if (status == "ok")
@@ -226,6 +272,12 @@ Replay::Record(const Request& request, const std::string& status)
                         cookie,
                         request.cold && request.container,
                         request.arrival,
+                        phases[0],
+                        phases[1],
+                        phases[2],
+                        phases[3],
+                        phases[4],
+                        phases[5],
                         atServer,
                         now,
                         request.invocation.duration,

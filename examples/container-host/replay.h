@@ -12,9 +12,11 @@
 #include "ns3/netns-stack-helper.h"
 #include "ns3/trace-table.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +47,12 @@ class Replay
         uint64_t refused{0};         //!< requests that no container could be started for
         uint64_t timeouts{0};        //!< requests without a whole answer
         DurationQuantiles coldStart; //!< request to its arrival at the server, cold ones
+        DurationQuantiles locks;     //!< of it: waits for locks
+        DurationQuantiles setup;     //!< of it: task and namespace
+        DurationQuantiles devices;   //!< of it: veth pair and bridge port
+        DurationQuantiles stack;     //!< of it: address and route
+        DurationQuantiles server;    //!< of it: the server's process
+        DurationQuantiles handshake; //!< of it: from then to the arrival, TCP's handshake in it
         DurationQuantiles latency;   //!< request to the end of its answer
         DurationQuantiles overhead;  //!< the same without the execution
     };
@@ -78,10 +86,12 @@ class Replay
     {
         Invocation invocation; //!< what is replayed
         uint32_t host{0};      //!< where
-        Container* container;  //!< in which
+        Container* container{nullptr}; //!< in which, null before it listens
         uint64_t cookie{0};    //!< net_cookie of its namespace
         bool cold{false};      //!< whether it started the container
         int64_t arrival{0};    //!< when it came, ns
+        int64_t ready{0};      //!< when its container listened, ns
+        ColdStartPhases phases; //!< where the time until then went, cold ones
         int64_t atServer{-1};  //!< when it was at the server, ns
     };
 
@@ -91,12 +101,16 @@ class Replay
     void Arrive();
     /// Schedule the next invocation.
     void ScheduleNext();
+    /// A container takes a request. @param id it @param container null when it could not start
+    void Ready(uint64_t id, Container* container);
     /// A request is at its server. @param id it
     void AtServer(uint64_t id);
     /// A request is over. @param id it @param answered whether the whole answer came
     void Done(uint64_t id, bool answered);
     /// Count and record a request. @param request it @param status "ok", "refused" or "timeout"
     void Record(const Request& request, const std::string& status);
+    /// Count the phases of a cold start. @param request it @returns them, in ns, as in the table
+    std::array<std::optional<int64_t>, 6> AddPhases(const Request& request);
     /// @returns the host of an app, by FNV-1a of its id @param app the app
     uint32_t ChooseHost(const std::string& app) const;
 

@@ -5,6 +5,7 @@
 #include "invocation-message.h"
 
 #include "ns3/command-line.h"
+#include "ns3/netns-preset.h"
 
 #include <cmath>
 #include <iostream>
@@ -25,6 +26,7 @@ RunOptions::Parse(int argc, char* argv[])
 {
     keepAlive = Seconds(600);
     timeout = Seconds(5);
+    serverStart = MicroSeconds(600);
     trace = FindSample();
     CommandLine cmd("netns-container-host.cc");
     cmd.Usage(
@@ -42,8 +44,10 @@ RunOptions::Parse(int argc, char* argv[])
     cmd.AddValue("requestBytes", "Bytes of a request, at least 24", requestBytes);
     cmd.AddValue("responseBytes", "Bytes of an answer, at least 24", responseBytes);
     cmd.AddValue("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
+    cmd.AddValue("bridgeLimit", "Ports of a host's bridge, 0 for no limit; Linux: 1023", bridgeLimit);
+    cmd.AddValue("serverStart", "From the start of a server's process until it listens", serverStart);
     cmd.AddValue("db", "The database; one of an earlier run is replaced", db);
-    cmd.AddValue("preset", "Costs of the lifecycle: instant", preset);
+    cmd.AddValue("preset", "Costs of the lifecycle: linux-6.18, instant, or an INI file", preset);
     cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
     cmd.Parse(argc, argv);
 
@@ -61,17 +65,21 @@ RunOptions::Parse(int argc, char* argv[])
     {
         fault = "--timeScale=" + std::to_string(timeScale) + ": expected a number above 0";
     }
-    else if (keepAlive.IsNegative() || timeout.IsNegative())
+    else if (keepAlive.IsNegative() || timeout.IsNegative() || serverStart.IsNegative())
     {
-        fault = "--keepAlive or --timeout: expected no negative time";
+        fault = "--keepAlive, --timeout or --serverStart: expected no negative time";
     }
     else if (requestBytes < least || responseBytes < least)
     {
         fault = "--requestBytes or --responseBytes: expected at least " + std::to_string(least);
     }
-    else if (preset != "instant")
+    try
     {
-        fault = "--preset=" + preset + ": expected instant";
+        NetnsPreset::Read(preset);
+    }
+    catch (const NetnsPresetError& error)
+    {
+        fault = "--preset: " + std::string(error.what());
     }
     if (!fault.empty())
     {

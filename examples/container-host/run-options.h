@@ -29,8 +29,10 @@ struct RunOptions
     uint32_t requestBytes{1000};                   //!< bytes of a request
     uint32_t responseBytes{10000};                 //!< bytes of an answer
     uint32_t maxNamespaces{0x7fffffff};            //!< namespaces on one host
+    uint32_t bridgeLimit{0};                       //!< ports of a bridge, 0 for no limit
+    Time serverStart;                              //!< a server's process, until it listens
     std::string db{"netns-container-host.sqlite"}; //!< the database
-    std::string preset{"instant"};                 //!< costs of the lifecycle
+    std::string preset{"linux-6.18"};              //!< costs of the lifecycle
     bool pcap{false};                              //!< capture on the bridges
 
     /**

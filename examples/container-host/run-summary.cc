@@ -4,9 +4,11 @@
 
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <utility>
 
 namespace ns3
 {
@@ -83,6 +85,7 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
     uint64_t taken = 0;
     uint64_t returned = 0;
     uint32_t peak = 0;
+    std::size_t backlog = 0;
     uint32_t retired = 0;
     uint32_t nodes = 0;
     for (const auto& container : replay.GetHosts())
@@ -93,6 +96,7 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
         recycled += host->GetNRecycled();
         retired += host->GetNRetired();
         peak += host->GetPeak();
+        backlog = std::max(backlog, host->GetPeakBacklog());
         nodes += host->GetNNodes();
         taken += host->GetRefLedger().taken;
         returned += host->GetRefLedger().returned;
@@ -119,6 +123,16 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
                     static_cast<unsigned long long>(results.refused),
                     static_cast<unsigned long long>(results.timeouts)));
     PrintRow(out, "cold start, p50 / p90 / p99 / max", FormatQuantiles(results.coldStart));
+    for (const auto& [label, times] :
+         {std::make_pair("  waits for locks", &results.locks),
+          std::make_pair("  task and namespace", &results.setup),
+          std::make_pair("  veth pair, bridge port", &results.devices),
+          std::make_pair("  address, route", &results.stack),
+          std::make_pair("  server", &results.server),
+          std::make_pair("  TCP handshake, request", &results.handshake)})
+    {
+        PrintRow(out, label, FormatQuantiles(*times));
+    }
     PrintRow(out, "request latency, p50 / p90 / p99 / max", FormatQuantiles(results.latency));
     PrintRow(out, "  without the execution", FormatQuantiles(results.overhead));
     PrintRow(out,
@@ -128,6 +142,7 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
                     static_cast<unsigned long long>(returned),
                     static_cast<long long>(taken - returned),
                     static_cast<unsigned long long>(inits)));
+    PrintRow(out, "dying namespaces, peak", Format("%zu", backlog));
     PrintRow(out, "simulated time", Format("%.3f s", simulated));
     PrintRow(out,
              "events, per second of wall-clock time",

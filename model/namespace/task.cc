@@ -230,7 +230,8 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
     Ptr<Task> self(this);
     const std::string place = GetPlace("clone");
     Queue([self, fresh, setup, done, place, flags](std::function<void()> finish) {
-        const auto end = [fresh, done, place, finish](int error) {
+        const auto end = [fresh, setup, done, place, finish](int error) {
+            fresh->m_lockWait = setup ? setup->GetLockWait() : Time(0);
             if (error)
             {
                 fresh->Leave();
