@@ -49,8 +49,10 @@ function(netns_repair_target target)
 
   # The path of the sources on the build machine; a program must not get to see it
   get_target_property(definitions ${target} INTERFACE_COMPILE_DEFINITIONS)
-  list(FILTER definitions EXCLUDE REGEX "^PROJECT_SOURCE_PATH=")
-  set_target_properties(${target} PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${definitions}")
+  if(definitions)
+    list(FILTER definitions EXCLUDE REGEX "^PROJECT_SOURCE_PATH=")
+    set_target_properties(${target} PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${definitions}")
+  endif()
 endfunction()
 
 set(netns_ns3_libraries)
@@ -66,6 +68,13 @@ foreach(target ${netns_imported})
 endforeach()
 if(NOT NETNS_NS3_INCLUDE_DIR)
   message(FATAL_ERROR "The ns-3 in ${ns3_DIR} names no include folder that has ns3/core-module.h")
+endif()
+
+# The libraries of a distribution's package carry no search path, and one unpacked into a folder is
+# not where the loader looks: RPATH, unlike RUNPATH, holds for libraries that libraries need
+if(NETNS_NS3_PREFIX AND CMAKE_LIBRARY_ARCHITECTURE
+   AND "${ns3_DIR}" MATCHES "/${CMAKE_LIBRARY_ARCHITECTURE}/")
+  add_link_options(-Wl,--disable-new-dtags)
 endif()
 
 # Sets result to the imported target of an ns-3 module: ns3::core, or ns3::libcore as in ns-3.37
