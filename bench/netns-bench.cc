@@ -19,9 +19,9 @@
  * lookup: devices by name and by index in a table of n. The peer: a table of 1,000. The cases hot-*
  *     look for the same ten devices in both, random-* for any.
  * bridge: a frame of 100 bytes from one namespace to another through a bridge with n ports, all
- *     attached and up. The same ten namespaces talk, their addresses learned. The cases few-ports (10)
- *     and many-ports (4,000): the peer is BridgeNetDevice, with the same veth pairs, as many ports
- *     and fewer frames. The case all-ports (n): the peer is our bridge with 10 ports.
+ *     attached and up. The same ten namespaces talk, their addresses learned. The cases few-ports
+ *     (10) and many-ports (4,000): the peer is BridgeNetDevice, with the same veth pairs, as many
+ *     ports and fewer frames. The case all-ports (n): the peer is our bridge with 10 ports.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
  *
@@ -127,7 +127,9 @@ main(int argc, char* argv[])
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
     cmd.AddNonOption("bench", "churn, refcount, lookup, bridge or density; none for all", asked);
-    cmd.AddValue("n", "Operations; devices for lookup, ports for bridge. 0: the default of the bench", n);
+    cmd.AddValue("n",
+                 "Operations; devices for lookup, ports for bridge. 0: the default of the bench",
+                 n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("preset", "Cost model of the operations: instant", options.preset);
     cmd.Parse(argc, argv);

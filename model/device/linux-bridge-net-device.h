@@ -44,9 +44,9 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
     /**
      * @brief br_add_if(): `ip link set DEVICE master BRIDGE`.
      * @param device a device of the same Node
-     * @return 0; -EINVAL for a loopback or a device without a unicast Ethernet address or SendFrom();
-     * -ELOOP for a bridge; -EBUSY for a port of some bridge; -EXDEV for a device of another Node;
-     * -EXFULL at the port limit
+     * @return 0; -EINVAL for a loopback or a device without SendFrom() or a unicast Ethernet
+     * address; -ELOOP for a bridge; -EBUSY for a port of some bridge; -EXDEV for a device of
+     * another Node; -EXFULL at the port limit
      */
     int AddPort(Ptr<NetDevice> device);
     /** @brief br_del_if() @param device a port @return 0, or -EINVAL when it is none */

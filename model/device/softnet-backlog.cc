@@ -25,7 +25,8 @@ SoftnetBacklog::GetTypeId()
 Ptr<SoftnetBacklog>
 SoftnetBacklog::Of(Ptr<Node> node)
 {
-    auto host = node->GetObject<NetNamespace>()->GetHost();
+    auto net = node->GetObject<NetNamespace>();
+    auto host = net ? net->GetHost() : NetNamespaceHost::Install(node);
     auto backlog = host->GetObject<SoftnetBacklog>();
     if (!backlog)
     {

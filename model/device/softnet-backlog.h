@@ -28,7 +28,7 @@ class SoftnetBacklog : public Object
   public:
     /** @return the TypeId */
     static TypeId GetTypeId();
-    /** @return the queue of the host of a Node @param node a Node with a namespace */
+    /** @return the queue of the host of a Node, made a host if it is none @param node the Node */
     static Ptr<SoftnetBacklog> Of(Ptr<Node> node);
 
     /** @brief enqueue_to_backlog() @param limit netdev_max_backlog
