@@ -6,6 +6,7 @@ The lists are those of CMakeLists.txt; a test compares them.
 """
 
 SOURCE_FILES = [
+    "helper/dummy-helper.cc",
     "helper/ipv4-address-pool.cc",
     "helper/linux-bridge-helper.cc",
     "helper/linux-device-helper.cc",
@@ -14,8 +15,12 @@ SOURCE_FILES = [
     "helper/netns-stack-helper.cc",
     "helper/veth-helper.cc",
     "model/device/bridge-fdb.cc",
+    "model/device/bridge-port-values.cc",
+    "model/device/dummy-net-device.cc",
     "model/device/linux-bridge-net-device.cc",
+    "model/device/linux-bridge-port.cc",
     "model/device/linux-net-device.cc",
+    "model/device/softnet-backlog.cc",
     "model/device/veth-net-device.cc",
     "model/namespace/builtin-pernet.cc",
     "model/namespace/ini-file.cc",
@@ -54,6 +59,7 @@ SOURCE_FILES = [
 ]
 
 HEADER_FILES = [
+    "helper/dummy-helper.h",
     "helper/ipv4-address-pool.h",
     "helper/linux-bridge-helper.h",
     "helper/linux-device-helper.h",
@@ -62,8 +68,12 @@ HEADER_FILES = [
     "helper/netns-stack-helper.h",
     "helper/veth-helper.h",
     "model/device/bridge-fdb.h",
+    "model/device/bridge-port-values.h",
+    "model/device/dummy-net-device.h",
     "model/device/linux-bridge-net-device.h",
+    "model/device/linux-bridge-port.h",
     "model/device/linux-net-device.h",
+    "model/device/softnet-backlog.h",
     "model/device/veth-net-device.h",
     "model/namespace/net-device-table.h",
     "model/namespace/net-namespace-cleaner.h",
@@ -116,7 +126,9 @@ TEST_SOURCES = [
     "test/netns-address-pool-test-suite.cc",
     "test/netns-bridge-port-test-suite.cc",
     "test/netns-bridge-test-suite.cc",
+    "test/netns-bridge-rules-test-suite.cc",
     "test/netns-device-table-test-suite.cc",
+    "test/netns-dummy-test-suite.cc",
     "test/netns-helper-test-suite.cc",
     "test/netns-namespace-test-suite.cc",
     "test/netns-node-reuse-test-suite.cc",

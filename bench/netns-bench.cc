@@ -18,6 +18,10 @@
  *     copied and destroyed.
  * lookup: devices by name and by index in a table of n. The peer: a table of 1,000. The cases hot-*
  *     look for the same ten devices in both, random-* for any.
+ * bridge: a frame of 100 bytes from one namespace to another through a bridge with n ports, all
+ *     attached and up. The same ten namespaces talk, their addresses learned. The cases few-ports
+ *     (10) and many-ports (4,000): the peer is BridgeNetDevice, with the same veth pairs, as many
+ *     ports and fewer frames. The case all-ports (n): the peer is our bridge with 10 ports.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
  *
@@ -25,9 +29,9 @@
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
  *
  *     bench, case         what was measured; case only where a bench has several
- *     n                   operations measured, after a warm-up
+ *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, none
+ *     peer                what it is compared with: stock, table-1000, ports-10, none
  *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
  *     ratio               us_per_op / peer_us_per_op: smaller is better
  *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
@@ -45,6 +49,7 @@
  *     build               compiler, build type and ns-3 of this program
  */
 
+#include "bridge-bench.h"
 #include "churn-bench.h"
 #include "density-bench.h"
 #include "lookup-bench.h"
@@ -72,6 +77,7 @@ const Bench BENCHES[] = {
     {"churn", &ChurnBench::Run},
     {"refcount", &RefcountBench::Run},
     {"lookup", &LookupBench::Run},
+    {"bridge", &BridgeBench::Run},
     {"density", &DensityBench::Run},
 };
 
@@ -81,6 +87,7 @@ const char* const USAGE =
     "  churn     namespaces that come and go, 100 alive, each with stack, veth, port and address\n"
     "  refcount  get_net() and put_net()\n"
     "  lookup    devices by name and by index, in a large and in a small table\n"
+    "  bridge    a frame through a bridge, by the number of its ports\n"
     "  density   what a living namespace takes, idle and with a stack\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
@@ -119,8 +126,10 @@ main(int argc, char* argv[])
 
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
-    cmd.AddNonOption("bench", "churn, refcount, lookup or density; none for all", asked);
-    cmd.AddValue("n", "Operations; devices for lookup. 0: the default of the bench", n);
+    cmd.AddNonOption("bench", "churn, refcount, lookup, bridge or density; none for all", asked);
+    cmd.AddValue("n",
+                 "Operations; devices for lookup, ports for bridge. 0: the default of the bench",
+                 n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("preset", "Cost model of the operations: instant", options.preset);
     cmd.Parse(argc, argv);
@@ -132,7 +141,7 @@ main(int argc, char* argv[])
     }
     if (!known)
     {
-        Refuse("no bench " + asked + ", expected churn, refcount, lookup or density");
+        Refuse("no bench " + asked + ", expected churn, refcount, lookup, bridge or density");
     }
     if (cmd.GetNExtraNonOptions() > 0)
     {

@@ -31,7 +31,6 @@ LinuxBridgeHelper::Install(Ptr<NetNamespace> net, const NetDeviceContainer& port
 {
     const std::string place = "LinuxBridgeHelper: \"" + m_name + "\" in " + net->GetName();
     auto bridge = m_deviceFactory.Create<LinuxBridgeNetDevice>();
-    bridge->SetAddress(Mac48Address::Allocate());
     if (int error = net->RegisterDevice(bridge, m_name))
     {
         throw NetnsError(place, error);

@@ -158,14 +158,14 @@ NetnsBridgePortTestCase::Arrive(Ptr<NetDevice> device,
 void
 NetnsBridgePortTestCase::PortGone()
 {
-    // Three addresses of ports and that of the bridge are there from the start.
+    // The addresses of the ports are there from the start; the lowest is that of the bridge.
     Send(0, Mac(1));
     Send(1, Mac(0));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 4 + 2, "two learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3 + 2, "two learned");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(m_ports.Get(0)), 0, "taken out");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(m_ports.Get(0)), -EINVAL, "no port any more");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 4, "without what was behind it");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "without what was behind it");
     TakeCounts();
     Send(1, Mac(0));
     Send(0, Mac(1));
@@ -175,7 +175,7 @@ NetnsBridgePortTestCase::PortGone()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 0 0", "reached");
     m_node->GetObject<NetNamespaceHost>()->Unmount("n1");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 2, "a dying namespace takes its port along");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "and its entries");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "and its entries");
     Send(0, Mac(2));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 1", "the others go on");
 }
@@ -222,7 +222,6 @@ NetnsBridgePortTestCase::PortLimit()
     m_bridge->SetAttribute("PortLimit", UintegerValue(0));
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(1)), 0, "no limit");
     auto limited = CreateObject<LinuxBridgeNetDevice>();
-    limited->SetAddress(Mac48Address::Allocate());
     limited->SetAttribute("PortLimit", UintegerValue(LinuxBridgeNetDevice::LINUX_PORT_LIMIT));
     m_init->RegisterDevice(limited, "br1");
     for (uint32_t i = 0; i < 1023; ++i)

@@ -199,7 +199,7 @@ NetnsBridgeTestCase::OwnAddress()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "no station");
     NS_TEST_EXPECT_MSG_EQ(m_own, 1, "the bridge itself");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxPackets, 1, "counted");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes, 64, "with its Ethernet header");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes, 50, "without its Ethernet header");
     m_bridge->Send(ns3::Create<Packet>(50), Mac(0), 0x88b5);
     m_bridge->Send(ns3::Create<Packet>(50), Mac(1), 0x88b5);
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 1 0", "a known station, and an unknown one");
@@ -209,10 +209,10 @@ NetnsBridgeTestCase::OwnAddress()
     m_bridge->Send(ns3::Create<Packet>(50), Mac48Address::GetBroadcast(), 0x88b5);
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 1 1", "broadcast");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().txPackets, 3, "counted");
-    const Address old = m_bridge->GetAddress();
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:aa"));
-    Send(0, old);
+    m_bridge->SetAddress(Mac48Address("02:00:00:00:00:ab"));
     Send(0, Mac48Address("02:00:00:00:00:aa"));
+    Send(0, Mac48Address("02:00:00:00:00:ab"));
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(m_own, 2, "only the new address is its own");
 }
@@ -268,7 +268,7 @@ NetnsBridgeTestCase::BridgeDown()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "forwards nothing");
     NS_TEST_EXPECT_MSG_EQ(m_own, 0, "and takes nothing");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->Send(ns3::Create<Packet>(50), Mac(0), 0x88b5), false, "sends");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 4, "learns nothing");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learns nothing");
     m_bridge->SetAdminUp(true);
     Send(0, Mac(1));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 1 0", "up again");

@@ -4,6 +4,7 @@
 #define UDP_PROBE_H
 
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 namespace ns3
 {
@@ -29,13 +31,15 @@ class UdpProbe
   public:
     static constexpr uint16_t PORT = 7; //!< where every probe listens
 
-    /** @param node the Node, with an IPv4 stack @param echo whether it answers */
-    explicit UdpProbe(Ptr<Node> node, bool echo = false)
+    /** @param node the Node, with a stack @param echo whether it answers @param ipv6 whether it
+     * speaks IPv6 */
+    explicit UdpProbe(Ptr<Node> node, bool echo = false, bool ipv6 = false)
         : m_node(node->GetId()),
           m_echo(echo),
           m_socket(Socket::CreateSocket(node, UdpSocketFactory::GetTypeId()))
     {
-        m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        m_socket->Bind(ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
+                            : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT)));
         m_socket->SetRecvCallback(MakeCallback(&UdpProbe::Read, this));
     }
 
@@ -70,7 +74,11 @@ class UdpProbe
     /** @brief Send now. @param to address @param bytes payload */
     void SendNow(const char* to, uint32_t bytes)
     {
-        m_socket->SendTo(Create<Packet>(bytes), 0, InetSocketAddress(Ipv4Address(to), PORT));
+        const bool ipv6 = std::string(to).find(':') != std::string::npos;
+        m_socket->SendTo(Create<Packet>(bytes),
+                         0,
+                         ipv6 ? Address(Inet6SocketAddress(Ipv6Address(to), PORT))
+                              : Address(InetSocketAddress(Ipv4Address(to), PORT)));
     }
 
     /** @brief Data came. @param socket the socket */

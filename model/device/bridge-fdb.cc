@@ -41,10 +41,19 @@ BridgeFdb::SetPort(Entry& entry, uint32_t port)
     m_ports[list].push_back(entry);
 }
 
-void
+bool
 BridgeFdb::Learn(Mac48Address address, uint32_t port, Time now, Time ageing)
 {
+    constexpr uint64_t GROUP_BIT = 1ULL << 40;
     const uint64_t key = ToKey(address);
+    if (key == 0 || (key & GROUP_BIT) != 0)
+    {
+        return false;
+    }
+    if (ageing.IsZero())
+    {
+        return true;
+    }
     auto it = m_entries.find(key);
     if (it == m_entries.end())
     {
@@ -56,15 +65,15 @@ BridgeFdb::Learn(Mac48Address address, uint32_t port, Time now, Time ageing)
         it->second.address = key;
     }
     Entry& entry = it->second;
-    if (entry.local)
+    if (!entry.local)
     {
-        return;
+        entry.seen = now.GetTimeStep();
+        if (entry.port != port)
+        {
+            SetPort(entry, port);
+        }
     }
-    entry.seen = now.GetTimeStep();
-    if (entry.port != port)
-    {
-        SetPort(entry, port);
-    }
+    return true;
 }
 
 void
@@ -72,39 +81,51 @@ BridgeFdb::AddLocal(Mac48Address address, uint32_t port)
 {
     const uint64_t key = ToKey(address);
     Entry& entry = m_entries[key];
-    entry.address = key;
-    entry.local = true;
-    SetPort(entry, port);
+    if (!entry.local)
+    {
+        entry.address = key;
+        entry.local = true;
+        SetPort(entry, port);
+    }
 }
 
-uint32_t
+void
+BridgeFdb::RemoveLocal(Mac48Address address, uint32_t port, uint32_t heir)
+{
+    auto it = m_entries.find(ToKey(address));
+    if (it == m_entries.end() || !it->second.local || it->second.port != port)
+    {
+        return;
+    }
+    if (heir == NONE)
+    {
+        m_entries.erase(it);
+    }
+    else
+    {
+        SetPort(it->second, heir);
+    }
+}
+
+BridgeFdb::Place
 BridgeFdb::Find(Mac48Address address, Time now, Time ageing) const
 {
     auto it = m_entries.find(ToKey(address));
-    if (it == m_entries.end())
+    if (it == m_entries.end() || IsOld(it->second, now, ageing))
     {
-        return NONE;
+        return {};
     }
-    const Entry& entry = it->second;
-    if (entry.local)
-    {
-        return SELF;
-    }
-    return now.GetTimeStep() - entry.seen > ageing.GetTimeStep() ? NONE : entry.port;
+    return {it->second.port, it->second.local};
+}
+
+bool
+BridgeFdb::IsOld(const Entry& entry, Time now, Time ageing)
+{
+    return !entry.local && now.GetTimeStep() - entry.seen >= ageing.GetTimeStep();
 }
 
 void
 BridgeFdb::Flush(uint32_t port)
-{
-    const uint32_t list = port + 2;
-    while (list < m_ports.size() && !m_ports[list].empty())
-    {
-        m_entries.erase(m_ports[list].front().address);
-    }
-}
-
-void
-BridgeFdb::FlushLearned(uint32_t port)
 {
     const uint32_t list = port + 2;
     if (list >= m_ports.size())
@@ -122,6 +143,12 @@ BridgeFdb::FlushLearned(uint32_t port)
     }
 }
 
+void
+BridgeFdb::Clear()
+{
+    m_entries.clear();
+}
+
 std::size_t
 BridgeFdb::GetN() const
 {
@@ -134,9 +161,7 @@ BridgeFdb::Sweep(Time now, Time ageing)
     m_lastSweep = now;
     for (auto it = m_entries.begin(); it != m_entries.end();)
     {
-        const bool old =
-            !it->second.local && now.GetTimeStep() - it->second.seen > ageing.GetTimeStep();
-        it = old ? m_entries.erase(it) : std::next(it);
+        it = IsOld(it->second, now, ageing) ? m_entries.erase(it) : std::next(it);
     }
 }
 

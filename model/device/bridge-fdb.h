@@ -32,25 +32,33 @@ class BridgeFdb
     /** The number of the bridge itself; both wrap to the start of the lists by port. */
     static constexpr uint32_t SELF = 0xfffffffe;
 
-    /** @brief br_fdb_update(): learn an address, or see it again.
+    /** What is known of an address. */
+    struct Place
+    {
+        uint32_t port{NONE}; //!< number of its port; NONE when unknown or too old
+        bool local{false};   //!< an address of the bridge or of that port itself (BR_FDB_LOCAL)
+    };
+
+    /** @brief br_fdb_update(): learn an address, or see it again. Ageing 0 learns nothing.
      * @param address a source address @param port where it came in @param now the time
-     * @param ageing how long learned entries live */
-    void Learn(Mac48Address address, uint32_t port, Time now, Time ageing);
-    /** @brief Add an address of the bridge or of a port. @param address it @param port whose */
-    void AddLocal(Mac48Address address, uint32_t port);
-    /**
-     * @brief br_fdb_find_rcu()
-     * @param address a destination
-     * @param now the time
      * @param ageing how long learned entries live
-     * @return its port; SELF for a local address; NONE when unknown or too old
-     */
-    uint32_t Find(Mac48Address address, Time now, Time ageing) const;
-    /** @brief br_fdb_delete_by_port(), local entries too @param port the port */
+     * @return false for zero and group addresses, which nobody may send from */
+    bool Learn(Mac48Address address, uint32_t port, Time now, Time ageing);
+    /** @brief fdb_add_local(): an address of the bridge or of a port; the first owner keeps it.
+     * @param address it @param port whose */
+    void AddLocal(Mac48Address address, uint32_t port);
+    /** @brief fdb_delete_local() @param address what AddLocal() added @param port whose
+     * @param heir who else has the address, NONE for nobody */
+    void RemoveLocal(Mac48Address address, uint32_t port, uint32_t heir);
+    /** @brief br_fdb_find_rcu() @param address a destination @param now the time
+     * @param ageing how long learned entries live @return where it is */
+    Place Find(Mac48Address address, Time now, Time ageing) const;
+    /** @brief br_fdb_delete_by_port(): forget what was learned at a port. @param port the port */
     void Flush(uint32_t port);
-    /** @brief br_fdb_delete_by_port() for a port that is down: local entries stay.
-     * @param port the port */
-    void FlushLearned(uint32_t port);
+    /** @brief br_fdb_cleanup(): forget what is too old @param now time @param ageing how long */
+    void Sweep(Time now, Time ageing);
+    /** @brief Forget everything. */
+    void Clear();
     /** @return number of entries, old ones too until they are swept */
     std::size_t GetN() const;
 
@@ -78,12 +86,13 @@ class BridgeFdb
                                boost::intrusive::member_hook<Entry, PortHook, &Entry::hook>,
                                boost::intrusive::constant_time_size<false>>;
 
+    /** @return whether an entry has expired (has_expired()) @param entry it @param now the time
+     * @param ageing how long learned entries live */
+    static bool IsOld(const Entry& entry, Time now, Time ageing);
     /** @return an address as a number @param address it */
     static uint64_t ToKey(Mac48Address address);
     /** @brief Put an entry into the list of its port. @param entry it @param port the port */
     void SetPort(Entry& entry, uint32_t port);
-    /** @brief br_fdb_cleanup(): forget what is too old @param now time @param ageing how long */
-    void Sweep(Time now, Time ageing);
 
     std::vector<PortList> m_ports;                      //!< entries by port + 2: SELF is 0
     std::unordered_map<uint64_t, Entry, Mix> m_entries; //!< all entries; order is never seen

@@ -2,13 +2,16 @@
 
 #include "linux-bridge-net-device.h"
 
+#include "linux-bridge-port.h"
+
 #include "ns3/log.h"
-#include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 namespace ns3
 {
@@ -18,109 +21,42 @@ namespace netns
 NS_LOG_COMPONENT_DEFINE("LinuxBridgeNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinuxBridgeNetDevice);
 
-/** @brief One port: one of our devices, or a stock one heard through its Node. */
-class LinuxBridgeNetDevice::Port
-{
-  public:
-    /** @param bridge the bridge @param device the device @param number the port's number */
-    Port(LinuxBridgeNetDevice& bridge, Ptr<NetDevice> device, uint32_t number)
-        : m_bridge(bridge),
-          m_number(number),
-          m_device(device),
-          m_ours(dynamic_cast<LinuxNetDevice*>(PeekPointer(device)))
-    {
-        if (!m_ours)
-        {
-            device->GetNode()->RegisterProtocolHandler(MakeCallback(&Port::Hear, this),
-                                                       0,
-                                                       device,
-                                                       true);
-        }
-    }
-
-    ~Port()
-    {
-        if (m_ours)
-        {
-            m_ours->SetRxHandler(nullptr);
-        }
-        else if (auto node = m_device->GetNode())
-        {
-            node->UnregisterProtocolHandler(MakeCallback(&Port::Hear, this));
-        }
-    }
-
-    Port(const Port&) = delete;            // its address is registered
-    Port& operator=(const Port&) = delete; // its address is registered
-
-    /** @return the device */
-    Ptr<NetDevice> GetDevice() const
-    {
-        return m_device;
-    }
-
-    /** @brief Send a frame out. @param packet payload @param protocol EtherType
-     * @param source address @param dest address */
-    void Send(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest)
-    {
-        // A port without a carrier is disabled (br_port_carrier_check()): not even a drop.
-        if (m_ours)
-        {
-            if (m_ours->HasCarrier())
-            {
-                m_ours->Transmit(packet, protocol, source, dest);
-            }
-        }
-        else if (m_device->IsLinkUp())
-        {
-            // A stock device adds its headers to what it gets.
-            m_device->SendFrom(packet->Copy(), source, dest, protocol);
-        }
-    }
-
-  private:
-    /** @brief A frame on a stock device. */
-    void Hear(Ptr<NetDevice> device,
-              Ptr<const Packet> packet,
-              uint16_t protocol,
-              const Address& from,
-              const Address& to,
-              PacketType type)
-    {
-        m_bridge.Forward(m_number,
-                         packet->Copy(),
-                         protocol,
-                         Mac48Address::ConvertFrom(from),
-                         Mac48Address::ConvertFrom(to));
-    }
-
-    LinuxBridgeNetDevice& m_bridge; //!< the bridge, which owns this
-    uint32_t m_number;              //!< place in its list
-    Ptr<NetDevice> m_device;        //!< the device
-    LinuxNetDevice* m_ours;         //!< the same if it is of this module
-};
-
 TypeId
 LinuxBridgeNetDevice::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::netns::LinuxBridgeNetDevice")
-                            .SetParent<LinuxNetDevice>()
-                            .SetGroupName("Netns")
-                            .AddConstructor<LinuxBridgeNetDevice>()
-                            .AddAttribute("AgeingTime",
-                                          "How long a learned address is remembered.",
-                                          TimeValue(Seconds(300)),
-                                          MakeTimeAccessor(&LinuxBridgeNetDevice::m_ageing),
-                                          MakeTimeChecker(Time(0)))
-                            .AddAttribute("PortLimit",
-                                          "The most ports; 0 for no limit, 1023 for that of Linux.",
-                                          UintegerValue(0),
-                                          MakeUintegerAccessor(&LinuxBridgeNetDevice::m_portLimit),
-                                          MakeUintegerChecker<uint32_t>());
+    static TypeId tid =
+        TypeId("ns3::netns::LinuxBridgeNetDevice")
+            .SetParent<LinuxNetDevice>()
+            .SetGroupName("Netns")
+            .AddConstructor<LinuxBridgeNetDevice>()
+            .AddAttribute("AgeingTime",
+                          "How long a learned address is remembered; 0 to learn none.",
+                          TimeValue(Seconds(300)),
+                          MakeTimeAccessor(&LinuxBridgeNetDevice::SetAgeingTime,
+                                           &LinuxBridgeNetDevice::GetAgeingTime),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("PortLimit",
+                          "The most ports; 0 for no limit, 1023 for that of Linux.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&LinuxBridgeNetDevice::m_portLimit),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("BacklogLimit",
+                          "Frames to veths that may wait in the backlog of the host's CPU "
+                          "(net.core.netdev_max_backlog) before more are dropped by the receiver; "
+                          "0 for no limit, 1000 for that of Linux.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&LinuxBridgeNetDevice::SetBacklogLimit,
+                                               &LinuxBridgeNetDevice::GetBacklogLimit),
+                          MakeUintegerChecker<uint32_t>());
     return tid;
 }
 
-LinuxBridgeNetDevice::LinuxBridgeNetDevice() = default;
+LinuxBridgeNetDevice::LinuxBridgeNetDevice()
+{
+    LinuxNetDevice::SetAddress(Mac48Address::Allocate());
+    m_fdb.AddLocal(Mac48Address::ConvertFrom(GetAddress()), BridgeFdb::SELF);
+}
+
 LinuxBridgeNetDevice::~LinuxBridgeNetDevice() = default;
 
 void
@@ -128,6 +64,41 @@ LinuxBridgeNetDevice::DoDispose()
 {
     ReleasePorts();
     LinuxNetDevice::DoDispose();
+}
+
+void
+LinuxBridgeNetDevice::SetAgeingTime(Time ageing)
+{
+    m_ageing = ageing;
+    if (!m_ports.empty())
+    {
+        m_fdb.Sweep(Simulator::Now(), ageing); // br_set_ageing_time()
+    }
+}
+
+Time
+LinuxBridgeNetDevice::GetAgeingTime() const
+{
+    return m_ageing;
+}
+
+void
+LinuxBridgeNetDevice::SetBacklogLimit(uint32_t limit)
+{
+    m_backlogLimit = limit;
+    for (const auto& port : m_ports)
+    {
+        if (port)
+        {
+            port->SetBacklogLimit(limit);
+        }
+    }
+}
+
+uint32_t
+LinuxBridgeNetDevice::GetBacklogLimit() const
+{
+    return m_backlogLimit;
 }
 
 std::string
@@ -152,43 +123,93 @@ LinuxBridgeNetDevice::Unregister()
 void
 LinuxBridgeNetDevice::ReleasePorts()
 {
-    for (uint32_t i = 0; i < m_ports.size(); ++i)
-    {
-        m_fdb.Flush(i);
-    }
+    m_fdb.Clear();
+    m_values.Clear();
     m_ports.clear();
     m_freeNumbers.clear();
+    m_livePorts = 0;
 }
 
 void
 LinuxBridgeNetDevice::SetAddress(Address address)
 {
+    m_addressSet = true;
+    if (address != GetAddress())
+    {
+        ChangeAddress(Mac48Address::ConvertFrom(address));
+    }
+}
+
+void
+LinuxBridgeNetDevice::ChangeAddress(Mac48Address address)
+{
+    const auto old = Mac48Address::ConvertFrom(GetAddress());
+    m_fdb.RemoveLocal(old, BridgeFdb::SELF, m_values.FindPort(old));
     LinuxNetDevice::SetAddress(address);
-    m_fdb.Flush(BridgeFdb::SELF);
-    m_fdb.AddLocal(Mac48Address::ConvertFrom(address), BridgeFdb::SELF);
+    if (address != Mac48Address())
+    {
+        m_fdb.AddLocal(address, BridgeFdb::SELF);
+    }
+    SelectCarrier();
+}
+
+bool
+LinuxBridgeNetDevice::SetMtu(const uint16_t mtu)
+{
+    if (!LinuxNetDevice::SetMtu(mtu))
+    {
+        return false;
+    }
+    m_mtuSet = true;
+    return true;
+}
+
+void
+LinuxBridgeNetDevice::FollowPorts()
+{
+    const auto lowest = m_values.GetLowestAddress();
+    if (!m_addressSet && lowest != m_portAddress)
+    {
+        m_portAddress = lowest;
+        ChangeAddress(lowest);
+    }
+    if (!m_mtuSet)
+    {
+        LinuxNetDevice::SetMtu(m_values.GetLowestMtu());
+    }
+}
+
+void
+LinuxBridgeNetDevice::SelectCarrier()
+{
+    m_carrierOk = IsAdminUp() && m_livePorts > 0;
+    SetCarrier(m_carrierOk);
+}
+
+void
+LinuxBridgeNetDevice::AdminUpChanged()
+{
+    if (m_livePorts > 0)
+    {
+        SelectCarrier();
+    }
+    SetCarrier(IsAdminUp() && m_carrierOk);
+    if (!IsAdminUp())
+    {
+        for (uint32_t i = 0; i < m_ports.size(); ++i)
+        {
+            m_fdb.Flush(i); // br_stp_disable_bridge()
+        }
+    }
 }
 
 int
 LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
 {
     NS_LOG_FUNCTION(this << device);
-    auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(device));
-    if (device->IsBridge() || dynamic_cast<LinuxBridgeNetDevice*>(ours))
+    if (int error = Port::Check(*this, device))
     {
-        return -ELOOP;
-    }
-    if (DynamicCast<LoopbackNetDevice>(device) || !device->SupportsSendFrom() ||
-        !Mac48Address::IsMatchingType(device->GetAddress()))
-    {
-        return -EINVAL;
-    }
-    if (!GetNode() || device->GetNode() != GetNode())
-    {
-        return -EXDEV;
-    }
-    if (ours ? ours->GetRxHandler() != nullptr : IsStockPort(device))
-    {
-        return -EBUSY;
+        return error;
     }
     if (m_portLimit != 0 && GetNPorts() >= m_portLimit)
     {
@@ -205,11 +226,17 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
         m_freeNumbers.pop_back();
     }
     m_ports[number] = std::make_unique<Port>(*this, device, number);
-    if (ours)
+    m_ports[number]->SetBacklogLimit(m_backlogLimit);
+    EnterValues(number);
+    FollowPorts();
+    if (m_ports[number]->IsLive())
     {
-        ours->SetRxHandler(this, number);
+        ++m_livePorts;
+        if (IsAdminUp())
+        {
+            SelectCarrier();
+        }
     }
-    m_fdb.AddLocal(Mac48Address::ConvertFrom(device->GetAddress()), number);
     return 0;
 }
 
@@ -244,35 +271,66 @@ LinuxBridgeNetDevice::FindPort(Ptr<const NetDevice> device) const
     return BridgeFdb::NONE;
 }
 
-bool
-LinuxBridgeNetDevice::IsStockPort(Ptr<NetDevice> device)
-{
-    auto node = device->GetNode();
-    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
-    {
-        auto bridge = DynamicCast<LinuxBridgeNetDevice>(node->GetDevice(i));
-        if (bridge && bridge->FindPort(device) != BridgeFdb::NONE)
-        {
-            return true;
-        }
-    }
-    return false;
-}
-
 void
 LinuxBridgeNetDevice::DropPort(uint32_t number)
 {
+    m_livePorts -= m_ports[number]->IsLive() ? 1 : 0;
     m_fdb.Flush(number);
+    LeaveValues(number);
     m_ports[number].reset();
     m_freeNumbers.push_back(number);
+    SelectCarrier();
+    FollowPorts();
+}
+
+void
+LinuxBridgeNetDevice::EnterValues(uint32_t number)
+{
+    const Port& port = *m_ports[number];
+    m_values.Add(number, port.GetAddress(), port.GetMtu());
+    m_fdb.AddLocal(port.GetAddress(), number);
+}
+
+void
+LinuxBridgeNetDevice::LeaveValues(uint32_t number)
+{
+    const Port& port = *m_ports[number];
+    m_values.Remove(number, port.GetAddress(), port.GetMtu());
+    uint32_t heir = m_values.FindPort(port.GetAddress());
+    if (heir == BridgeFdb::NONE && port.GetAddress() == GetAddress())
+    {
+        heir = BridgeFdb::SELF;
+    }
+    m_fdb.RemoveLocal(port.GetAddress(), number, heir);
+}
+
+void
+LinuxBridgeNetDevice::DeviceChanged(LinuxNetDevice& device)
+{
+    const uint32_t number = device.GetRxHandlerData();
+    LeaveValues(number);
+    m_ports[number]->Update();
+    EnterValues(number);
+    FollowPorts();
 }
 
 void
 LinuxBridgeNetDevice::LinkChanged(LinuxNetDevice& device)
 {
-    if (!device.HasCarrier())
+    const uint32_t number = device.GetRxHandlerData();
+    m_ports[number]->Update();
+    if (m_ports[number]->IsLive())
     {
-        m_fdb.FlushLearned(device.GetRxHandlerData());
+        ++m_livePorts;
+    }
+    else
+    {
+        --m_livePorts;
+        m_fdb.Flush(number);
+    }
+    if (IsAdminUp())
+    {
+        SelectCarrier();
     }
 }
 
@@ -317,10 +375,20 @@ LinuxBridgeNetDevice::HandleFrame(LinuxNetDevice& device,
 {
     if (!device.HasCarrier())
     {
-        DropRx(packet); // sent just before the port was disabled
+        TraceRxDrop(packet); // sent just before the port was disabled
         return;
     }
     Forward(device.GetRxHandlerData(), packet, protocol, source, dest);
+}
+
+bool
+LinuxBridgeNetDevice::IsLinkLocal(Mac48Address dest)
+{
+    // Bridge Group Address (0) is forwarded while there is no STP: br_handle_frame().
+    static const uint8_t GROUP[] = {0x01, 0x80, 0xc2, 0x00, 0x00};
+    uint8_t bytes[6];
+    dest.CopyTo(bytes);
+    return std::equal(std::begin(GROUP), std::end(GROUP), bytes) && bytes[5] >= 1 && bytes[5] <= 15;
 }
 
 void
@@ -330,31 +398,49 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
                               Mac48Address source,
                               Mac48Address dest)
 {
-    if (!IsAdminUp())
+    const Time now = Simulator::Now();
+    // The ports of a bridge that is down are disabled.
+    if (!IsAdminUp() || !m_fdb.Learn(source, in, now, m_ageing))
     {
-        // The ports of a bridge that is down are disabled.
-        DropRx(packet);
+        TraceRxDrop(packet);
         return;
     }
-    const Time now = Simulator::Now();
-    m_fdb.Learn(source, in, now, m_ageing);
-    const uint32_t out = dest.IsGroup() ? BridgeFdb::NONE : m_fdb.Find(dest, now, m_ageing);
-    if (out == BridgeFdb::SELF)
+    if (dest.IsGroup())
     {
-        Receive(packet, protocol, source, dest);
+        if (IsLinkLocal(dest))
+        {
+            TraceRxDrop(packet);
+            return;
+        }
+        Flood(in, packet, protocol, source, dest);
+        PassUp(Classify(dest), packet, protocol, source, dest);
+        return;
     }
-    else if (out == BridgeFdb::NONE)
+    const auto place = m_fdb.Find(dest, now, m_ageing);
+    if (place.local)
+    {
+        // The address of another port is for nobody: eth_type_trans() saw the port it came in by.
+        PassUp(place.port == in ? PACKET_HOST : Classify(dest), packet, protocol, source, dest);
+    }
+    else if (place.port == BridgeFdb::NONE)
     {
         Flood(in, packet, protocol, source, dest);
-        if (dest.IsGroup())
-        {
-            Receive(packet, protocol, source, dest);
-        }
     }
-    else if (out != in)
+    else if (place.port != in)
     {
-        m_ports[out]->Send(packet, protocol, source, dest);
+        m_ports[place.port]->Send(packet, protocol, source, dest);
     }
+}
+
+void
+LinuxBridgeNetDevice::PassUp(PacketType type,
+                             Ptr<Packet> packet,
+                             uint16_t protocol,
+                             Mac48Address source,
+                             Mac48Address dest)
+{
+    m_stats.rxBytes -= ETHERNET_HEADER; // br_pass_frame_up() counts what is behind it
+    ReceiveAs(type, packet, protocol, source, dest);
 }
 
 void
@@ -379,22 +465,17 @@ LinuxBridgeNetDevice::StartXmit(Ptr<Packet> packet,
                                 Mac48Address source,
                                 Mac48Address dest)
 {
-    const uint32_t out =
-        dest.IsGroup() ? BridgeFdb::NONE : m_fdb.Find(dest, Simulator::Now(), m_ageing);
-    if (out == BridgeFdb::SELF)
-    {
-        DropTx(packet);
-        return false;
-    }
-    if (out == BridgeFdb::NONE)
+    const auto place =
+        dest.IsGroup() ? BridgeFdb::Place() : m_fdb.Find(dest, Simulator::Now(), m_ageing);
+    if (place.port == BridgeFdb::NONE)
     {
         Flood(BridgeFdb::NONE, packet, protocol, source, dest);
     }
-    else
+    else if (place.port != BridgeFdb::SELF)
     {
-        m_ports[out]->Send(packet, protocol, source, dest);
+        m_ports[place.port]->Send(packet, protocol, source, dest);
     }
-    return true;
+    return true; // br_dev_xmit() counts what goes to itself, and to nobody, as sent
 }
 
 } // namespace netns

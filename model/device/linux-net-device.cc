@@ -20,6 +20,11 @@ NS_OBJECT_ENSURE_REGISTERED(LinuxNetDevice);
 
 RxHandler::~RxHandler() = default;
 
+void
+RxHandler::DeviceChanged(LinuxNetDevice&)
+{
+}
+
 TypeId
 LinuxNetDevice::GetTypeId()
 {
@@ -236,7 +241,16 @@ LinuxNetDevice::Receive(Ptr<Packet> packet,
                         Mac48Address source,
                         Mac48Address dest)
 {
-    const PacketType type = Classify(dest);
+    ReceiveAs(Classify(dest), packet, protocol, source, dest);
+}
+
+void
+LinuxNetDevice::ReceiveAs(PacketType type,
+                          Ptr<Packet> packet,
+                          uint16_t protocol,
+                          Mac48Address source,
+                          Mac48Address dest)
+{
     ++m_stats.rxPackets;
     m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
     m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
@@ -298,13 +312,19 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
 }
 
 void
-LinuxNetDevice::DropRx(Ptr<const Packet> packet)
+LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet)
 {
-    ++m_stats.rxDropped;
     if (m_traces)
     {
         m_traces->macRxDrop(packet);
     }
+}
+
+void
+LinuxNetDevice::DropRx(Ptr<const Packet> packet)
+{
+    ++m_stats.rxDropped;
+    TraceRxDrop(packet);
 }
 
 void
@@ -339,6 +359,10 @@ void
 LinuxNetDevice::SetAddress(Address address)
 {
     m_address = Mac48Address::ConvertFrom(address);
+    if (m_rxHandler)
+    {
+        m_rxHandler->DeviceChanged(*this);
+    }
 }
 
 Address
@@ -355,6 +379,10 @@ LinuxNetDevice::SetMtu(const uint16_t mtu)
         return false;
     }
     m_mtu = mtu;
+    if (m_rxHandler)
+    {
+        m_rxHandler->DeviceChanged(*this);
+    }
     return true;
 }
 

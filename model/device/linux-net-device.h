@@ -43,6 +43,9 @@ class RxHandler
                              Mac48Address dest) = 0;
     /** @brief The carrier of the device came or went. @param device it */
     virtual void LinkChanged(LinuxNetDevice& device) = 0;
+    /** @brief The MAC address or the MTU of the device was set (NETDEV_CHANGEADDR,
+     * NETDEV_CHANGEMTU). @param device it */
+    virtual void DeviceChanged(LinuxNetDevice& device);
     /** @brief The device goes away and must not be used again. @param device it */
     virtual void DeviceGone(LinuxNetDevice& device) = 0;
 };
@@ -145,10 +148,21 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     /** @brief netif_receive_skb(): count, capture, then rx_handler or stack.
      * @param packet the payload @param protocol EtherType @param source address @param dest it */
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
+    /** @brief The same for a frame whose receiver is known. @param type for whom it is
+     * @param packet the payload @param protocol EtherType @param source address @param dest it */
+    void ReceiveAs(PacketType type,
+                   Ptr<Packet> packet,
+                   uint16_t protocol,
+                   Mac48Address source,
+                   Mac48Address dest);
+    /** @return for whom a frame is @param dest its destination address */
+    PacketType Classify(Mac48Address dest) const;
     /** @return id of the Node, which a frame to this device has as its context */
     uint32_t GetNodeId() const;
     /** @brief netif_carrier_on() or netif_carrier_off() @param carrier whether there is one */
     void SetCarrier(bool carrier);
+    /** @brief A frame is dropped where Linux does not count it. @param packet the payload */
+    void TraceRxDrop(Ptr<const Packet> packet);
     /** @brief A frame could not be received. @param packet the payload */
     void DropRx(Ptr<const Packet> packet);
     /** @brief A frame could not be sent. @param packet the payload */
@@ -172,8 +186,6 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
 
     /** @return an accessor of a trace source @param trace which one */
     static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::* trace);
-    /** @return for whom a frame is @param dest its destination address */
-    PacketType Classify(Mac48Address dest) const;
     /** @brief Show a frame to the capture traces. @param packet the payload
      * @param protocol EtherType @param source address @param dest address @param ours for us */
     void Capture(Ptr<const Packet> packet,

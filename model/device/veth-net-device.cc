@@ -50,18 +50,40 @@ class VethNetDevice::FrameEvent : public EventImpl
     {
     }
 
-  private:
+  protected:
     void Notify() override
     {
         m_to->Arrive(m_packet, m_protocol, m_source, m_dest, m_epoch);
     }
 
+  private:
     Ptr<VethNetDevice> m_to; //!< the receiving end
     Ptr<Packet> m_packet;    //!< the payload
     Mac48Address m_source;   //!< source address
     Mac48Address m_dest;     //!< destination address
     uint16_t m_protocol;     //!< EtherType
     uint32_t m_epoch;        //!< the receiver's epoch when it was sent
+};
+
+/** @brief A frame that waits in the backlog of its host. */
+class VethNetDevice::BacklogFrameEvent : public FrameEvent
+{
+  public:
+    template <typename... Args>
+    BacklogFrameEvent(Ptr<SoftnetBacklog> backlog, Args... args)
+        : FrameEvent(args...),
+          m_backlog(backlog)
+    {
+    }
+
+  private:
+    void Notify() override
+    {
+        m_backlog->Dequeue();
+        FrameEvent::Notify();
+    }
+
+    Ptr<SoftnetBacklog> m_backlog; //!< the queue
 };
 
 VethNetDevice::VethNetDevice() = default;
@@ -83,6 +105,7 @@ void
 VethNetDevice::DoDispose()
 {
     Unpair();
+    m_backlog = nullptr;
     LinuxNetDevice::DoDispose();
 }
 
@@ -90,6 +113,13 @@ Ptr<VethNetDevice>
 VethNetDevice::GetPeer() const
 {
     return m_peer;
+}
+
+void
+VethNetDevice::SetBacklog(Ptr<SoftnetBacklog> backlog, uint32_t limit)
+{
+    m_backlog = backlog;
+    m_backlogLimit = limit;
 }
 
 std::string
@@ -155,10 +185,23 @@ VethNetDevice::StartXmit(Ptr<Packet> packet,
         }
         return false;
     }
-    Simulator::ScheduleWithContext(
-        m_peer->GetNodeId(),
-        m_delay,
-        new FrameEvent(m_peer, packet, protocol, source, dest, m_peer->m_epoch));
+    const auto epoch = m_peer->m_epoch;
+    EventImpl* event;
+    if (!m_backlog)
+    {
+        event = new FrameEvent(m_peer, packet, protocol, source, dest, epoch);
+    }
+    else if (m_backlog->Enqueue(m_backlogLimit))
+    {
+        event = new BacklogFrameEvent(m_backlog, m_peer, packet, protocol, source, dest, epoch);
+    }
+    else
+    {
+        m_peer->DropRx(packet); // enqueue_to_backlog()
+        DropTx(packet);         // veth_xmit(), NET_RX_DROP
+        return false;
+    }
+    Simulator::ScheduleWithContext(m_peer->GetNodeId(), m_delay, event);
     return true;
 }
 

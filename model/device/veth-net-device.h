@@ -4,6 +4,7 @@
 #define VETH_NET_DEVICE_H
 
 #include "linux-net-device.h"
+#include "softnet-backlog.h"
 
 #include "ns3/nstime.h"
 #include "ns3/object-factory.h"
@@ -41,6 +42,9 @@ class VethNetDevice : public LinuxNetDevice
 
     /** @return the other end; null once it is deleted */
     Ptr<VethNetDevice> GetPeer() const;
+    /** @brief Let what this end sends wait in a queue on its way. @param backlog it, null for not
+     * @param limit netdev_max_backlog; what exceeds it is a drop of the peer (rx_dropped) */
+    void SetBacklog(Ptr<SoftnetBacklog> backlog, uint32_t limit);
 
     // RtnlLink
     std::string GetKind() const override;
@@ -57,6 +61,7 @@ class VethNetDevice : public LinuxNetDevice
 
   private:
     class FrameEvent;
+    class BacklogFrameEvent;
 
     /** @brief A frame arrives. @param packet payload @param protocol EtherType
      * @param source address @param dest address @param epoch of this end when it was sent */
@@ -70,6 +75,8 @@ class VethNetDevice : public LinuxNetDevice
 
     VethNetDevice* m_peer{nullptr}; //!< the other end, which parts before it goes
     uint32_t m_epoch{0};            //!< counts what makes frames on their way stale
+    uint32_t m_backlogLimit{0};     //!< netdev_max_backlog
+    Ptr<SoftnetBacklog> m_backlog;  //!< where sent frames wait, or null
     Time m_delay;                   //!< Delay
 };
 

@@ -19,7 +19,8 @@ class NetNamespace;
 
 /**
  * @ingroup netns
- * @brief Counters of a device, as `struct rtnl_link_stats64`; bytes count the Ethernet header.
+ * @brief Counters of a device, as `struct rtnl_link_stats64`; bytes count the Ethernet header,
+ * but for what a bridge receives.
  */
 struct RtnlLinkStats
 {

@@ -26,7 +26,11 @@ KEYS = [
     "preset",
     "build",
 ]
-MORE_KEYS = {"lookup": ["case"], "density": ["case", "bytes_per_op", "peer_bytes_per_op"]}
+MORE_KEYS = {
+    "lookup": ["case"],
+    "bridge": ["case"],
+    "density": ["case", "bytes_per_op", "peer_bytes_per_op"],
+}
 OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
 
 # Longer than the grace period of 3 s, at 10 ms a namespace
@@ -54,13 +58,14 @@ def all_rows(bench):
         "churn": bench("churn", f"--n={CHURNED}"),
         "refcount": bench("refcount", "--n=2000"),
         "lookup": bench("lookup", "--n=2000"),
+        "bridge": bench("bridge", "--n=40"),
         "density": bench("density", "--n=300"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
 
 
-@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density"])
+@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "bridge", "density"])
 def test_rows_are_complete(all_rows, name):
     for row in all_rows[name]:
         assert sorted(row) == sorted(KEYS + MORE_KEYS.get(name, []))
@@ -87,6 +92,9 @@ def test_cases_and_peers(all_rows):
         ("lookup", "hot-index", 2000, "table-1000", 0),
         ("lookup", "random-name", 2000, "table-1000", 0),
         ("lookup", "random-index", 2000, "table-1000", 0),
+        ("bridge", "few-ports", 10, "stock", 0),
+        ("bridge", "many-ports", 40, "stock", 0),
+        ("bridge", "all-ports", 40, "ports-10", 0),
         ("density", "idle", 300, "stock", 0),
         ("density", "stack", 3, "stock", 0),
     ]
@@ -115,7 +123,7 @@ def test_without_a_peer(bench):
 
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
-    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density"]
+    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "bridge", "density"]
 
 
 def test_progress_is_for_terminals(built):
@@ -140,14 +148,15 @@ def test_help_teaches(built):
         [built / "bin/netns-bench", "--help"], capture_output=True, text=True, check=False
     )
     assert result.returncode == 0
-    for word in ("churn", "refcount", "lookup", "density", "--n", "--peer", "--preset", "ratio"):
+    benches = ("churn", "refcount", "lookup", "bridge", "density")
+    for word in (*benches, "--n", "--peer", "--preset", "ratio"):
         assert word in result.stdout
 
 
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["chrun"], "no bench chrun, expected churn, refcount, lookup or density"),
+        (["chrun"], "no bench chrun, expected churn, refcount, lookup, bridge or density"),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "bridge-bench.h"
+
+#include "run-loop.h"
+#include "side-runner.h"
+
+#include "ns3/bridge-net-device.h"
+#include "ns3/linux-bridge-helper.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/netns-error.h"
+#include "ns3/node.h"
+#include "ns3/veth-helper.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+namespace
+{
+
+constexpr uint64_t DEFAULT_N = 10000;
+constexpr uint64_t TALKERS = 10;
+constexpr uint64_t STOCK_PORTS = 4000;
+constexpr uint64_t FRAMES = 500000;
+/** The stock bridge looks at every port for every frame: fewer frames where it has many. */
+constexpr uint64_t STOCK_LOOKS = 10000000;
+constexpr uint16_t ETHERTYPE = 0x88b5;
+
+/** Two kinds of bridge. */
+enum Kind
+{
+    OURS,
+    STOCK,
+};
+
+/** A bridge with veth pairs into namespaces, of which the first ones talk. */
+class BridgeBed
+{
+  public:
+    /** @param kind of the bridge @param ports namespaces at it */
+    BridgeBed(Kind kind, uint64_t ports);
+
+    /** @brief Each talker sends a frame to another one. @param count frames, one from each */
+    void Send(uint64_t count);
+    /** @return frames that arrived where they should */
+    uint64_t GetReceived() const;
+    /** @return Nodes of the namespaces */
+    uint64_t GetNNodes() const;
+    /** @return how many talk */
+    uint64_t GetTalkers() const;
+
+  private:
+    /** @brief Make a port of the host's end of a veth pair. @param end it */
+    void Attach(Ptr<NetDevice> end);
+    /** @brief A frame arrived. */
+    void Receive(Ptr<NetDevice> device,
+                 Ptr<const Packet> packet,
+                 uint16_t protocol,
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType type);
+
+    Ptr<NetNamespaceHost> m_host;       //!< the host
+    Ptr<LinuxBridgeNetDevice> m_ours;   //!< its bridge, or
+    Ptr<BridgeNetDevice> m_stock;       //!< its bridge
+    std::vector<Ptr<NetDevice>> m_ends; //!< the talkers' devices
+    uint64_t m_received{0};             //!< frames that arrived
+};
+
+BridgeBed::BridgeBed(Kind kind, uint64_t ports)
+    : m_host(NetNamespaceHost::Install(CreateObject<Node>()))
+{
+    auto init = m_host->GetInitNet();
+    if (kind == OURS)
+    {
+        m_ours = LinuxBridgeHelper().Install(init);
+    }
+    else
+    {
+        m_stock = CreateObject<BridgeNetDevice>();
+        m_stock->SetAddress(Mac48Address::Allocate());
+        init->GetNode()->AddDevice(m_stock);
+    }
+    VethHelper veth;
+    for (uint64_t i = 0; i < ports; ++i)
+    {
+        Ptr<NetNamespace> net;
+        if (int error = m_host->Create("c" + std::to_string(i), net))
+        {
+            throw NetnsError("bridge: namespace", error);
+        }
+        const auto ends = veth.Install(init, net);
+        Attach(ends.Get(0));
+        if (m_ends.size() < TALKERS)
+        {
+            net->GetNode()->RegisterProtocolHandler(MakeCallback(&BridgeBed::Receive, this),
+                                                    ETHERTYPE,
+                                                    ends.Get(1));
+            m_ends.push_back(ends.Get(1));
+        }
+    }
+}
+
+void
+BridgeBed::Attach(Ptr<NetDevice> end)
+{
+    if (m_stock)
+    {
+        m_stock->AddBridgePort(end);
+    }
+    else if (int error = m_ours->AddPort(end))
+    {
+        throw NetnsError("bridge: port", error);
+    }
+}
+
+void
+BridgeBed::Send(uint64_t count)
+{
+    constexpr uint32_t BYTES = 100;
+    for (uint64_t i = 0; i < count; ++i)
+    {
+        const auto& to = m_ends[(i + m_ends.size() / 2) % m_ends.size()];
+        m_ends[i % m_ends.size()]->Send(Create<Packet>(BYTES), to->GetAddress(), ETHERTYPE);
+    }
+}
+
+void
+BridgeBed::Receive(Ptr<NetDevice> device,
+                   Ptr<const Packet> packet,
+                   uint16_t protocol,
+                   const Address& from,
+                   const Address& to,
+                   NetDevice::PacketType type)
+{
+    ++m_received;
+}
+
+uint64_t
+BridgeBed::GetReceived() const
+{
+    return m_received;
+}
+
+uint64_t
+BridgeBed::GetNNodes() const
+{
+    return m_host->GetNNodes();
+}
+
+uint64_t
+BridgeBed::GetTalkers() const
+{
+    return m_ends.size();
+}
+
+/** @return time of a frame, and memory @param kind of the bridge @param ports how many */
+Figures
+Measure(Kind kind, uint64_t ports)
+{
+    BridgeBed bed(kind, ports);
+    RunLoop::Plan plan;
+    plan.n = kind == OURS ? FRAMES : std::min(FRAMES, STOCK_LOOKS / ports);
+    plan.batch = bed.GetTalkers();
+    // The first frames are flooded, after which every talker is known.
+    plan.warmUp = 10 * plan.batch;
+    // Longer than a frame takes: each batch finds the host idle.
+    plan.interval = MicroSeconds(10);
+    plan.rest = MicroSeconds(10);
+    auto figures = RunLoop(plan, [&bed](uint64_t count) { bed.Send(count); }).Run();
+    const uint64_t sent = plan.n + plan.warmUp;
+    if (bed.GetReceived() != sent)
+    {
+        throw std::runtime_error("bridge: of " + std::to_string(sent) + " frames " +
+                                 std::to_string(bed.GetReceived()) + " arrived");
+    }
+    figures.n = ports;
+    figures.nodes = bed.GetNNodes();
+    return figures;
+}
+
+/** One row to measure. */
+struct Plan
+{
+    const char* caseName; //!< the case
+    uint64_t ports;       //!< ports of our bridge
+    const char* peer;     //!< name of the peer
+    Kind peerKind;        //!< bridge of the peer
+    uint64_t peerPorts;   //!< its ports
+};
+
+} // namespace
+
+void
+BridgeBench::Run(const BenchOptions& options, std::ostream& out)
+{
+    // One port would have nobody to talk to.
+    const uint64_t n = std::max<uint64_t>(options.GetN(DEFAULT_N), 2);
+    const uint64_t few = std::min(n, TALKERS);
+    const uint64_t many = std::min(n, STOCK_PORTS);
+    for (const auto& plan : {Plan{"few-ports", few, "stock", STOCK, few},
+                             Plan{"many-ports", many, "stock", STOCK, many},
+                             Plan{"all-ports", n, "ports-10", OURS, few}})
+    {
+        const auto side = [](Kind kind, uint64_t ports) {
+            return SideRunner::Side(
+                [kind, ports] { return std::vector<Figures>{Measure(kind, ports)}; });
+        };
+        SideRunner runner(std::string("bridge, ") + plan.caseName,
+                          side(OURS, plan.ports),
+                          options.hasPeer ? side(plan.peerKind, plan.peerPorts) : nullptr);
+        BenchRow row;
+        row.bench = "bridge";
+        row.caseName = plan.caseName;
+        row.peer = plan.peer;
+        row.preset = options.preset;
+        row.figures = runner.Run().front();
+        row.Print(out);
+    }
+}
+
+} // namespace netns
+} // namespace ns3

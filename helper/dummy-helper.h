@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef DUMMY_HELPER_H
+#define DUMMY_HELPER_H
+
+#include "linux-device-helper.h"
+
+#include "ns3/attribute.h"
+#include "ns3/dummy-net-device.h"
+#include "ns3/object-factory.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief `ip link add NAME type dummy` and `ip link set NAME up`.
+ */
+class DummyHelper : public LinuxDeviceHelper
+{
+  public:
+    DummyHelper();
+
+    /** @brief Name or pattern. Default: "dummy%d". @param name it */
+    void SetName(const std::string& name);
+    /** @brief Set an attribute. @param name of DummyNetDevice @param value its value */
+    void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
+
+    /**
+     * @param net the namespace
+     * @return the device, up
+     * @throws NetnsError for the name as NetNamespace::RegisterDevice(); then there is no device
+     */
+    Ptr<DummyNetDevice> Install(Ptr<NetNamespace> net) const;
+    /** @brief The same on a Node, of a host or of a namespace. @param node the Node
+     * @return the device, up @throws NetnsError as above */
+    Ptr<DummyNetDevice> Install(Ptr<Node> node) const;
+
+  private:
+    std::string m_name{"dummy%d"}; //!< name or pattern
+    ObjectFactory m_deviceFactory; //!< makes devices
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* DUMMY_HELPER_H */
