@@ -2,7 +2,7 @@
 
 #include "dummy-helper.h"
 
-#include "ns3/netns-error.h"
+#include <utility>
 
 namespace ns3
 {
@@ -27,21 +27,29 @@ DummyHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& v
 }
 
 Ptr<DummyNetDevice>
-DummyHelper::Install(Ptr<NetNamespace> net) const
+DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
 {
     auto device = m_deviceFactory.Create<DummyNetDevice>();
-    if (int error = net->RegisterDevice(device, m_name))
-    {
-        throw NetnsError("DummyHelper: \"" + m_name + "\" in " + net->GetName(), error);
-    }
-    device->SetAdminUp(true);
+    device->SetPromisedNet(PeekPointer(net));
+    RtnlRequest request;
+    request.costs = {{NetnsCost::DEVICE_REGISTER, 1}, {NetnsCost::LINK_SET, 1}};
+    request.nets = {net};
+    request.place = "DummyHelper: \"" + m_name + "\" in " + net->GetName();
+    request.done = std::move(done);
+    request.work = [net, device, name = m_name](std::string&) {
+        device->SetPromisedNet(nullptr);
+        const int error = net->RegisterDevice(device, name);
+        device->SetAdminUp(error == 0);
+        return error;
+    };
+    Rtnl(net, std::move(request));
     return device;
 }
 
 Ptr<DummyNetDevice>
-DummyHelper::Install(Ptr<Node> node) const
+DummyHelper::Install(Ptr<Node> node, Done done) const
 {
-    return Install(GetNet(node));
+    return Install(GetNet(node), std::move(done));
 }
 
 } // namespace netns

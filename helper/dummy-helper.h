@@ -32,13 +32,14 @@ class DummyHelper : public LinuxDeviceHelper
 
     /**
      * @param net the namespace
-     * @return the device, up
+     * @param done called at the end
+     * @return the device, up; while operations take time, on no Node until the end
      * @throws NetnsError for the name as NetNamespace::RegisterDevice(); then there is no device
      */
-    Ptr<DummyNetDevice> Install(Ptr<NetNamespace> net) const;
+    Ptr<DummyNetDevice> Install(Ptr<NetNamespace> net, Done done = nullptr) const;
     /** @brief The same on a Node, of a host or of a namespace. @param node the Node
-     * @return the device, up @throws NetnsError as above */
-    Ptr<DummyNetDevice> Install(Ptr<Node> node) const;
+     * @param done called at the end @return the device @throws NetnsError as above */
+    Ptr<DummyNetDevice> Install(Ptr<Node> node, Done done = nullptr) const;
 
   private:
     std::string m_name{"dummy%d"}; //!< name or pattern

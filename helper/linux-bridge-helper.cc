@@ -2,7 +2,7 @@
 
 #include "linux-bridge-helper.h"
 
-#include "ns3/netns-error.h"
+#include <utility>
 
 namespace ns3
 {
@@ -26,31 +26,52 @@ LinuxBridgeHelper::SetDeviceAttribute(const std::string& name, const AttributeVa
     m_deviceFactory.Set(name, value);
 }
 
-Ptr<LinuxBridgeNetDevice>
-LinuxBridgeHelper::Install(Ptr<NetNamespace> net, const NetDeviceContainer& ports) const
+int
+LinuxBridgeHelper::Register(Ptr<NetNamespace> net,
+                            Ptr<LinuxBridgeNetDevice> bridge,
+                            const std::string& name,
+                            const NetDeviceContainer& ports,
+                            std::string& place)
 {
-    const std::string place = "LinuxBridgeHelper: \"" + m_name + "\" in " + net->GetName();
-    auto bridge = m_deviceFactory.Create<LinuxBridgeNetDevice>();
-    if (int error = net->RegisterDevice(bridge, m_name))
+    bridge->SetPromisedNet(nullptr);
+    if (int error = net->RegisterDevice(bridge, name))
     {
-        throw NetnsError(place, error);
+        return error;
     }
     for (auto it = ports.Begin(); it != ports.End(); ++it)
     {
         if (int error = bridge->AddPort(*it))
         {
+            place += ", port \"" + net->GetDeviceName(*it) + "\"";
             net->UnregisterDevice(bridge);
-            throw NetnsError(place + ", port \"" + net->GetDeviceName(*it) + "\"", error);
+            return error;
         }
     }
     bridge->SetAdminUp(true);
+    return 0;
+}
+
+Ptr<LinuxBridgeNetDevice>
+LinuxBridgeHelper::Install(Ptr<NetNamespace> net, const NetDeviceContainer& ports, Done done) const
+{
+    auto bridge = m_deviceFactory.Create<LinuxBridgeNetDevice>();
+    bridge->SetPromisedNet(PeekPointer(net));
+    RtnlRequest request;
+    request.costs = {{NetnsCost::DEVICE_REGISTER, 1}, {NetnsCost::LINK_SET, ports.GetN() + 1}};
+    request.nets = {net};
+    request.place = "LinuxBridgeHelper: \"" + m_name + "\" in " + net->GetName();
+    request.done = std::move(done);
+    request.work = [net, bridge, name = m_name, ports](std::string& place) {
+        return Register(net, bridge, name, ports, place);
+    };
+    Rtnl(net, std::move(request));
     return bridge;
 }
 
 Ptr<LinuxBridgeNetDevice>
-LinuxBridgeHelper::Install(Ptr<Node> node, const NetDeviceContainer& ports) const
+LinuxBridgeHelper::Install(Ptr<Node> node, const NetDeviceContainer& ports, Done done) const
 {
-    return Install(GetNet(node), ports);
+    return Install(GetNet(node), ports, std::move(done));
 }
 
 } // namespace netns

@@ -34,18 +34,30 @@ class LinuxBridgeHelper : public LinuxDeviceHelper
     /**
      * @param net the namespace
      * @param ports devices of the same namespace, made ports of the bridge
-     * @return the bridge, up
+     * @param done called at the end
+     * @return the bridge, up; while operations take time, on no Node until the end
      * @throws NetnsError for the name as NetNamespace::RegisterDevice(), for a port as
      * LinuxBridgeNetDevice::AddPort(); then there is no bridge
      */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<NetNamespace> net,
-                                      const NetDeviceContainer& ports = NetDeviceContainer()) const;
+                                      const NetDeviceContainer& ports = NetDeviceContainer(),
+                                      Done done = nullptr) const;
     /** @brief The same on a Node, of a host or of a namespace. @param node the Node
-     * @param ports its ports @return the bridge, up @throws NetnsError as above */
+     * @param ports its ports @param done called at the end @return the bridge
+     * @throws NetnsError as above */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<Node> node,
-                                      const NetDeviceContainer& ports = NetDeviceContainer()) const;
+                                      const NetDeviceContainer& ports = NetDeviceContainer(),
+                                      Done done = nullptr) const;
 
   private:
+    /** @brief Register a bridge and its ports. @param net where @param bridge it @param name of it
+     * @param ports its ports @param place for an error @return 0 or an error */
+    static int Register(Ptr<NetNamespace> net,
+                        Ptr<LinuxBridgeNetDevice> bridge,
+                        const std::string& name,
+                        const NetDeviceContainer& ports,
+                        std::string& place);
+
     std::string m_name{"br%d"};    //!< name or pattern
     ObjectFactory m_deviceFactory; //!< makes bridges
 };

@@ -9,6 +9,7 @@
  * commands.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/internet-stack-helper.h"
@@ -16,7 +17,6 @@
 #include "ns3/ipv6.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
-#include "ns3/test.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
@@ -33,7 +33,7 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One rule, on a bridge without ports and the veth pairs that a case makes.
  */
-class NetnsBridgeRulesTestCase : public TestCase
+class NetnsBridgeRulesTestCase : public InstantTestCase
 {
   public:
     /// What a case does.
@@ -44,7 +44,7 @@ class NetnsBridgeRulesTestCase : public TestCase
      * @param body the case
      */
     NetnsBridgeRulesTestCase(const std::string& name, Body body)
-        : TestCase(name),
+        : InstantTestCase(name),
           m_body(body)
     {
     }

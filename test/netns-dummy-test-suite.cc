@@ -6,6 +6,7 @@
  * The dummy device: what is sent to it is counted and gone.
  */
 
+#include "instant-test-case.h"
 #include "udp-probe.h"
 
 #include "ns3/dummy-helper.h"
@@ -15,7 +16,6 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
-#include "ns3/test.h"
 
 #include <cerrno>
 #include <string>
@@ -27,11 +27,11 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * A dummy in a namespace with the stock stack.
  */
-class NetnsDummyTestCase : public TestCase
+class NetnsDummyTestCase : public InstantTestCase
 {
   public:
     NetnsDummyTestCase()
-        : TestCase("a dummy takes, counts and drops")
+        : InstantTestCase("a dummy takes, counts and drops")
     {
     }
 
