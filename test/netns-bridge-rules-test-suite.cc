@@ -5,8 +5,8 @@
  * @ingroup netns-tests
  * The bridge as Linux has it: MAC address, MTU, carrier, what is forwarded, kept or passed up.
  *
- * Every expectation was tried with `ip link` and packet sockets on Linux 6.18.44, in this order of
- * commands.
+ * MAC, MTU, carrier, forwarding database and port limit were tried with `ip link` and packet sockets
+ * on Linux 6.18.44, in this order of commands; the rest is read in net/bridge.
  */
 
 #include "instant-test-case.h"

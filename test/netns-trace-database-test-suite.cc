@@ -294,12 +294,12 @@ NetnsTraceDatabaseRunTestCase::DoRun()
     NS_TEST_EXPECT_MSG_EQ(Query(first,
                                 "SELECT key, value FROM meta WHERE key IN"
                                 " ('status', 'schema_version', 'seed')"),
-                          "schema_version|1;seed|2;status|complete;",
+                          "schema_version|2;seed|2;status|complete;",
                           "meta");
     NS_TEST_EXPECT_MSG_EQ(Query(first, "SELECT count(*) FROM meta WHERE key LIKE '%_version'"),
                           "3;",
                           "versions in meta");
-    NS_TEST_EXPECT_MSG_EQ(Query(first, "PRAGMA user_version"), "1;", "schema version");
+    NS_TEST_EXPECT_MSG_EQ(Query(first, "PRAGMA user_version"), "2;", "schema version");
     NS_TEST_EXPECT_MSG_EQ(Query(first,
                                 "SELECT count(*) FROM sqlite_master WHERE type = 'index'"
                                 " AND tbl_name = 'events'"),
