@@ -220,7 +220,7 @@ BridgeBench::Run(const BenchOptions& options, std::ostream& out)
         row.bench = "bridge";
         row.caseName = plan.caseName;
         row.peer = plan.peer;
-        row.preset = options.preset;
+        row.preset = "instant";
         row.figures = runner.Run().front();
         row.Print(out);
     }

@@ -6,6 +6,8 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/netns-stack-helper.h"
+#include "ns3/string.h"
+#include "ns3/tcp-socket-factory.h"
 #include "ns3/udp-socket-factory.h"
 
 #include <utility>
@@ -30,13 +32,17 @@ Require(const std::string& what, int error)
 
 } // namespace
 
-ContainerBed::ContainerBed(Kind kind, const std::string& mask, bool traffic)
+ContainerBed::ContainerBed(Kind kind,
+                           const std::string& mask,
+                           Traffic traffic,
+                           const std::string& preset)
     : m_kind(kind),
       m_traffic(traffic),
       m_host(NetNamespaceHost::Install(CreateObject<Node>())),
       m_bridge(LinuxBridgeHelper().Install(m_host->GetInitNet())),
       m_pool("10.0.0.0", mask)
 {
+    m_host->SetAttribute("Preset", StringValue(preset));
     m_vethFactory.SetTypeId(VethNetDevice::GetTypeId());
     m_stockStack.SetIpv6StackInstall(false);
     NetnsStackHelper().InstallOn(m_host);
@@ -46,27 +52,64 @@ void
 ContainerBed::Add()
 {
     Container container;
+    ++m_made;
     const auto device = m_kind == NAMESPACE ? MakeNamespace(container) : MakeStockNode(container);
-    Require("bridge port", m_bridge->AddPort(container.hostEnd));
+    AddPort(container.hostEnd);
     container.address = m_pool.Allocate();
     device->SetAddress(Ipv4AddressPool::GetMac(container.address));
-    m_pool.AssignTo(device, container.address);
-    if (m_traffic)
-    {
-        container.receiver = MakeSocket(device->GetNode());
-        container.receiver->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-        container.receiver->SetRecvCallback(MakeCallback(&ContainerBed::Receive, this));
-        SendDatagram(device->GetNode());
-    }
+    const auto address = container.address;
+    const uint64_t number = m_made;
     m_containers.push_back(std::move(container));
+    m_pool.AssignTo(device, address, [this, number, device](int error) {
+        Require("address", error);
+        Talk(number, device);
+    });
+    if (m_kind == STOCK_NODE)
+    {
+        Talk(number, device);
+    }
+}
+
+void
+ContainerBed::AddPort(Ptr<NetDevice> end)
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::LINK_SET, 1}};
+    request.place = "bridge port";
+    request.work = [this, end](std::string&) { return m_bridge->AddPort(end); };
+    m_host->Rtnl(std::move(request));
+}
+
+void
+ContainerBed::Talk(uint64_t number, Ptr<NetDevice> device)
+{
+    if (m_traffic == NONE || number <= m_removed)
+    {
+        return;
+    }
+    auto receiver = MakeSocket(device->GetNode());
+    receiver->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    if (m_traffic == TCP)
+    {
+        receiver->Listen();
+        receiver->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                    MakeCallback(&ContainerBed::Accept, this));
+    }
+    else
+    {
+        receiver->SetRecvCallback(MakeCallback(&ContainerBed::Receive, this));
+    }
+    m_containers[number - m_removed - 1].receiver = receiver;
+    Send(device->GetNode());
 }
 
 Ptr<NetDevice>
 ContainerBed::MakeNamespace(Container& container)
 {
-    container.name = "c" + std::to_string(++m_made);
+    container.name = "c" + std::to_string(m_made);
     Ptr<NetNamespace> net;
-    Require(container.name, m_host->Create(container.name, net));
+    Ptr<Task> task = m_host->GetClock().IsTimed() ? m_host->GetInitTask() : nullptr;
+    Require(container.name, m_host->Create(container.name, net, nullptr, task));
     const auto ends = m_veth.Install(m_host->GetInitNet(), net);
     container.hostEnd = ends.Get(0);
     return ends.Get(1);
@@ -91,6 +134,7 @@ ContainerBed::RemoveOldest()
 {
     Container container = std::move(m_containers.front());
     m_containers.pop_front();
+    ++m_removed;
     m_pool.Release(container.address);
     if (container.receiver)
     {
@@ -106,34 +150,64 @@ ContainerBed::RemoveOldest()
 }
 
 Ptr<Socket>
-ContainerBed::MakeSocket(Ptr<Node> node)
+ContainerBed::MakeSocket(Ptr<Node> node) const
 {
-    return Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
+    return Socket::CreateSocket(node,
+                                m_traffic == TCP ? TcpSocketFactory::GetTypeId()
+                                                 : UdpSocketFactory::GetTypeId());
 }
 
 void
-ContainerBed::SendDatagram(Ptr<Node> node)
+ContainerBed::Send(Ptr<Node> node)
 {
-    if (m_containers.empty())
+    // One of middle age: the oldest may be gone when it arrives, the newest may not listen.
+    const auto& other = m_containers[m_containers.size() / 2];
+    if (!other.receiver || other.receiver->GetNode() == node)
     {
         return;
     }
-    // One of middle age: a datagram to the oldest would find it gone.
-    const auto& other = m_containers[m_containers.size() / 2];
     auto sender = MakeSocket(node);
-    sender->Connect(InetSocketAddress(other.address, PORT));
-    sender->Send(Create<Packet>(DATAGRAM));
-    sender->Close();
     ++m_sent;
+    if (m_traffic == TCP)
+    {
+        sender->SetConnectCallback(MakeCallback(&ContainerBed::Connected),
+                                   MakeNullCallback<void, Ptr<Socket>>());
+        sender->Connect(InetSocketAddress(other.address, PORT));
+        return;
+    }
+    sender->Connect(InetSocketAddress(other.address, PORT));
+    sender->Send(Create<Packet>(BYTES));
+    sender->Close();
+}
+
+void
+ContainerBed::Connected(Ptr<Socket> socket)
+{
+    socket->Send(Create<Packet>(BYTES));
+    socket->Close();
+}
+
+void
+ContainerBed::Accept(Ptr<Socket> socket, const Address& from)
+{
+    socket->SetRecvCallback(MakeCallback(&ContainerBed::Receive, this));
+    socket->SetCloseCallbacks(MakeCallback(&ContainerBed::Close),
+                              MakeNullCallback<void, Ptr<Socket>>());
+}
+
+void
+ContainerBed::Close(Ptr<Socket> socket)
+{
+    socket->Close();
 }
 
 void
 ContainerBed::Receive(Ptr<Socket> socket)
 {
     Address from;
-    while (socket->RecvFrom(from))
+    while (auto packet = socket->RecvFrom(from))
     {
-        ++m_received;
+        m_received += packet->GetSize() == BYTES ? 1 : 0;
     }
 }
 

@@ -39,9 +39,20 @@ class ContainerBed
         STOCK_NODE, //!< a Node with InternetStackHelper's IPv4 stack
     };
 
+    /** What each new container sends to another. */
+    enum Traffic
+    {
+        NONE, //!< nothing
+        UDP,  //!< a datagram
+        TCP   //!< the same over a connection of its own; namespaces only
+    };
+
     /** @param kind what a container is @param mask of the network 10.0.0.0, whose addresses are
-     * used again @param traffic whether each new container sends a datagram to another */
-    ContainerBed(Kind kind, const std::string& mask, bool traffic);
+     * used again @param traffic what is sent @param preset costs of the host */
+    ContainerBed(Kind kind,
+                 const std::string& mask,
+                 Traffic traffic,
+                 const std::string& preset = "instant");
     ContainerBed(const ContainerBed&) = delete;            // sockets call it back
     ContainerBed& operator=(const ContainerBed&) = delete; // sockets call it back
 
@@ -53,14 +64,14 @@ class ContainerBed
     std::size_t GetN() const;
     /** @return the host, for its counters */
     Ptr<NetNamespaceHost> GetHost() const;
-    /** @return datagrams sent */
+    /** @return datagrams or connections sent */
     uint64_t GetSent() const;
-    /** @return datagrams received */
+    /** @return datagrams or connections received whole */
     uint64_t GetReceived() const;
 
   private:
-    /** Bytes of a datagram. */
-    static constexpr uint32_t DATAGRAM = 100;
+    /** Bytes sent. */
+    static constexpr uint32_t BYTES = 100;
     /** The port that each container listens on. */
     static constexpr uint16_t PORT = 9;
 
@@ -78,15 +89,26 @@ class ContainerBed
     Ptr<NetDevice> MakeNamespace(Container& container);
     /** @return the inner end of a new veth pair @param container a new stock Node */
     Ptr<NetDevice> MakeStockNode(Container& container);
-    /** @brief Send a datagram to a container that lives on. @param node the sender's */
-    void SendDatagram(Ptr<Node> node);
-    /** @return a UDP socket @param node where */
-    static Ptr<Socket> MakeSocket(Ptr<Node> node);
+    /** @brief Make a veth end a port of the bridge. @param end it */
+    void AddPort(Ptr<NetDevice> end);
+    /** @brief A container has its address: let it listen and send. @param number of it
+     * @param device its end of the veth pair */
+    void Talk(uint64_t number, Ptr<NetDevice> device);
+    /** @brief Send to a container that lives on. @param node the sender's */
+    void Send(Ptr<Node> node);
+    /** @return a socket @param node where */
+    Ptr<Socket> MakeSocket(Ptr<Node> node) const;
     /** @brief A datagram arrived. @param socket where */
     void Receive(Ptr<Socket> socket);
+    /** @brief Somebody connected. @param socket of the connection @param from who */
+    void Accept(Ptr<Socket> socket, const Address& from);
+    /** @brief A connection is made: send. @param socket of it */
+    static void Connected(Ptr<Socket> socket);
+    /** @brief The other side has closed. @param socket of the connection */
+    static void Close(Ptr<Socket> socket);
 
     Kind m_kind;                        //!< what a container is
-    bool m_traffic;                     //!< whether there is traffic
+    Traffic m_traffic;                  //!< what is sent
     Ptr<NetNamespaceHost> m_host;       //!< the host
     Ptr<LinuxBridgeNetDevice> m_bridge; //!< its bridge
     Ipv4AddressPool m_pool;             //!< addresses
@@ -95,6 +117,7 @@ class ContainerBed
     InternetStackHelper m_stockStack;   //!< stacks of stock Nodes
     std::deque<Container> m_containers; //!< oldest first
     uint64_t m_made{0};                 //!< containers made
+    uint64_t m_removed{0};              //!< containers removed
     uint64_t m_sent{0};                 //!< datagrams sent
     uint64_t m_received{0};             //!< datagrams received
 };

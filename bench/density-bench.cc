@@ -72,7 +72,7 @@ MeasureBareNodes(uint64_t n)
 std::vector<Figures>
 MeasureStacks(ContainerBed::Kind kind, uint64_t n)
 {
-    ContainerBed bed(kind, "/16", false);
+    ContainerBed bed(kind, "/16", ContainerBed::NONE);
     RunLoop::Plan plan;
     plan.n = n;
     plan.interval = MilliSeconds(1);
@@ -96,7 +96,7 @@ PrintRow(const std::string& caseName,
     row.caseName = caseName;
     row.peer = "stock";
     row.showBytes = true;
-    row.preset = options.preset;
+    row.preset = "instant";
     row.figures = runner.Run().front();
     row.Print(out);
 }
