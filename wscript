@@ -21,6 +21,7 @@ SOURCE_FILES = [
     "model/namespace/net-device-table.cc",
     "model/namespace/net-namespace-cleaner.cc",
     "model/namespace/net-namespace-host.cc",
+    "model/namespace/net-namespace-move.cc",
     "model/namespace/net-namespace-node.cc",
     "model/namespace/net-namespace.cc",
     "model/namespace/net-ref.cc",

@@ -150,6 +150,12 @@ LinuxBridgeNetDevice::Unregister()
 }
 
 void
+LinuxBridgeNetDevice::DeviceLeaves(Ptr<NetDevice> device)
+{
+    RemovePort(device);
+}
+
+void
 LinuxBridgeNetDevice::ReleasePorts()
 {
     for (uint32_t i = 0; i < m_ports.size(); ++i)

@@ -173,6 +173,12 @@ LinuxNetDevice::Dellink(std::vector<Ptr<NetDevice>>& queue)
 void
 LinuxNetDevice::Unregister()
 {
+    LeaveNet();
+}
+
+void
+LinuxNetDevice::LeaveNet()
+{
     NS_LOG_FUNCTION(this);
     SetAdminUp(false);
     if (m_rxHandler)
@@ -374,6 +380,12 @@ void
 LinuxNetDevice::AddLinkChangeCallback(Callback<void> callback)
 {
     m_linkChange.ConnectWithoutContext(callback);
+}
+
+void
+LinuxNetDevice::RemoveLinkChangeCallback(const Callback<void>& callback)
+{
+    m_linkChange.DisconnectWithoutContext(callback);
 }
 
 bool

@@ -3,6 +3,7 @@
 #include "stack-internals.h"
 
 #include "private-members.h"
+#include "rtnl-link.h"
 
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv6-list-routing.h"
@@ -72,14 +73,6 @@ AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot)
     device->SetIfIndex(slot);
 }
 
-/** A traffic control that sends nothing. */
-struct SilentTrafficControl : public TrafficControlLayer
-{
-    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
-    {
-    }
-};
-
 /** @brief Ipv6L3Protocol::Send(), which asserts when the source address is gone: solicitations are
  * sent with a delay that nothing cancels. */
 static void
@@ -108,6 +101,23 @@ GuardSolicitations(Ptr<Node> node)
     }
 }
 
+/** @brief Stop asking for routers when the last interface is down: ns-3 asks for ever. */
+static void
+EndSolicitations(Ptr<Node> node)
+{
+    auto icmpv6 = Find<Icmpv6L4Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
+    bool up = !icmpv6 || !ipv6;
+    for (uint32_t i = 1; !up && i < ipv6->GetNInterfaces(); ++i)
+    {
+        up = ipv6->IsUp(i);
+    }
+    if (!up)
+    {
+        CancelRs(*icmpv6);
+    }
+}
+
 InterfaceSlots
 GetInterfaceSlots(Ptr<Node> node, Ptr<NetDevice> device)
 {
@@ -123,39 +133,48 @@ GetInterfaceSlots(Ptr<Node> node, Ptr<NetDevice> device)
     return slots;
 }
 
-/** @brief Make an interface for a device in a slot. @return what was there */
+/** @brief Make an interface for a device in a slot of a tombstone, which may have another. */
 template <typename Ip>
-static Ptr<Object>
-AddInterfaceAt(Ptr<Ip> ip, const Ptr<NetDevice>& device, int32_t slot)
+static void
+AddInterfaceAt(Ptr<Ip> ip,
+               const Ptr<NetDevice>& device,
+               int32_t slot,
+               const Ptr<NetDevice>& tombstone,
+               int32_t other)
 {
     if (!ip || slot < 0)
     {
-        return nullptr;
+        return;
     }
     ip->AddInterface(device);
     SetInterface(*ip, device, slot);
-    return MoveLastInterface(*ip, slot);
-}
-
-std::vector<Ptr<Object>>
-AddInterfacesAt(Ptr<Node> node, Ptr<NetDevice> device, InterfaceSlots slots)
-{
-    std::vector<Ptr<Object>> replaced;
-    for (const auto& old : {AddInterfaceAt(node->GetObject<Ipv4L3Protocol>(), device, slots.ipv4),
-                            AddInterfaceAt(node->GetObject<Ipv6L3Protocol>(), device, slots.ipv6)})
+    MoveLastInterface(*ip, slot)->Dispose();
+    if (other >= 0)
     {
-        if (old)
-        {
-            replaced.push_back(old);
-        }
+        SetInterface(*ip, tombstone, other);
     }
-    return replaced;
 }
 
-/** @brief Take addresses and routes of a device out of an IP layer. */
+void
+AddInterfacesAt(Ptr<Node> node,
+                Ptr<NetDevice> device,
+                InterfaceSlots slots,
+                Ptr<NetDevice> tombstone,
+                InterfaceSlots others)
+{
+    AddInterfaceAt(Find<Ipv4L3Protocol>(node), device, slots.ipv4, tombstone, others.ipv4);
+    AddInterfaceAt(Find<Ipv6L3Protocol>(node), device, slots.ipv6, tombstone, others.ipv6);
+}
+
+/** @brief Take addresses and routes of a device out of an IP layer, and leave an interface without
+ * address in the place of its: ns-3 asks each interface for its device, and that for its interface.
+ */
 template <typename Ip>
 static void
-LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
+LeaveIp(Ptr<Ip> ip,
+        const Ptr<NetDevice>& device,
+        const Ptr<NetDevice>& tombstone,
+        std::vector<Ptr<Object>>& left)
 {
     const int32_t index = ip ? ip->GetInterfaceForDevice(device) : -1;
     if (index < 0)
@@ -166,6 +185,50 @@ LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
     while (ip->GetNAddresses(index) > 0)
     {
         ip->RemoveAddress(index, 0);
+    }
+    EraseInterface(*ip, device);
+    left.push_back(BuryInterface(*ip, index, tombstone));
+    SetInterface(*ip, tombstone, index);
+}
+
+/** @return the callbacks of a stock device, null where they cannot be reached */
+static TracedCallback<>*
+FindLinkChange(const Ptr<NetDevice>& device)
+{
+    const TypeId tid = device->GetInstanceTypeId();
+    const auto is = [&tid](const char* name) {
+        TypeId other;
+        return TypeId::LookupByNameFailSafe(name, &other) &&
+               (tid == other || tid.IsChildOf(other));
+    };
+#ifdef NETNS_HAS_CSMA
+    if (is("ns3::CsmaNetDevice"))
+    {
+        return &GetLinkChange(static_cast<CsmaNetDevice&>(*device));
+    }
+#endif
+#ifdef NETNS_HAS_POINT_TO_POINT
+    if (is("ns3::PointToPointNetDevice"))
+    {
+        return &GetLinkChange(static_cast<PointToPointNetDevice&>(*device));
+    }
+#endif
+    return nullptr;
+}
+
+/** @brief Make a device forget a cache of the stack that it leaves: ns-3 has no removal. */
+template <typename Cache>
+static void
+ForgetCache(const Ptr<NetDevice>& device, const Ptr<Cache>& cache)
+{
+    const auto flush = MakeCallback(&Cache::Flush, cache);
+    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    {
+        link->RemoveLinkChangeCallback(flush);
+    }
+    else if (auto callbacks = FindLinkChange(device))
+    {
+        callbacks->DisconnectWithoutContext(flush);
     }
 }
 
@@ -221,56 +284,32 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
     {
         LeaveTrafficControl(tc, device, left);
     }
-    LeaveIp(Find<Ipv4L3Protocol>(node), device);
-    LeaveIp(Find<Ipv6L3Protocol>(node), device);
+    LeaveIp(Find<Ipv4L3Protocol>(node), device, tombstone, left);
+    LeaveIp(Find<Ipv6L3Protocol>(node), device, tombstone, left);
     if (auto arp = Find<ArpL3Protocol>(node))
     {
-        TakeCache(*arp, device, left);
+        for (const auto& cache : TakeCache(*arp, device))
+        {
+            ForgetCache(device, cache);
+            // A request that waits for its jitter goes nowhere.
+            cache->SetDevice(tombstone, nullptr);
+            left.push_back(cache);
+        }
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
-        TakeCache(*icmpv6, device, left);
+        for (const auto& cache : TakeCache(*icmpv6, device))
+        {
+            ForgetCache(device, cache);
+            left.push_back(cache);
+        }
     }
     GuardSolicitations(node);
+    EndSolicitations(node);
     EraseHandlers(*node, device);
     device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
     GetDevices(*node)[device->GetIfIndex()] = tombstone;
     return left;
-}
-
-/** @brief Leave an interface without address in the place of a device's. ns-3 asks each interface
- * for its device, and that for its interface. */
-template <typename Ip>
-static void
-Bury(Ptr<Ip> ip, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
-{
-    const int32_t slot = ip ? ip->GetInterfaceForDevice(device) : -1;
-    if (slot < 0)
-    {
-        return;
-    }
-    EraseInterface(*ip, device);
-    if (auto left = BuryInterface(*ip, slot, device, tombstone))
-    {
-        SetInterface(*ip, tombstone, slot);
-        left->Dispose();
-    }
-}
-
-void
-ForgetInterface(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
-{
-    Bury(Find<Ipv4L3Protocol>(node), device, tombstone);
-    Bury(Find<Ipv6L3Protocol>(node), device, tombstone);
-}
-
-void
-SilenceArp(Ptr<Node> node)
-{
-    if (auto arp = Find<ArpL3Protocol>(node))
-    {
-        arp->SetTrafficControl(CreateObject<SilentTrafficControl>());
-    }
 }
 
 static bool
@@ -358,10 +397,13 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
     }
     if (auto ipv6 = Find<Ipv6L3Protocol>(node))
     {
-        // Not lo: Ipv6Interface::SetDown() wants a neighbour cache, which lo has not.
-        for (uint32_t i = 1; i < ipv6->GetNInterfaces(); ++i)
+        for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
         {
-            ipv6->SetDown(i);
+            // Ipv6Interface::SetDown() wants it; lo and a tombstone have none.
+            if (ipv6->GetInterface(i)->GetNdiscCache())
+            {
+                ipv6->SetDown(i);
+            }
         }
     }
     GuardSolicitations(node);

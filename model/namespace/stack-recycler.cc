@@ -108,13 +108,10 @@ StackRecycler::Dispose(const Resting& resting)
     if (resting.object)
     {
         auto device = DynamicCast<NetDevice>(resting.object);
-        auto node = device ? device->GetNode() : nullptr;
-        auto net = node ? node->GetObject<NetNamespace>() : nullptr;
-        if (net && net->m_tombstone)
+        if (!device || !NetNamespace::IsRegistered(device))
         {
-            internals::ForgetInterface(node, device, net->m_tombstone);
+            resting.object->Dispose();
         }
-        resting.object->Dispose();
         return nullptr;
     }
     auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());
