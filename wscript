@@ -98,6 +98,7 @@ TEST_SOURCES = [
     "test/netns-device-table-test-suite.cc",
     "test/netns-helper-test-suite.cc",
     "test/netns-move-bed.cc",
+    "test/netns-move-random-test-suite.cc",
     "test/netns-move-test-suite.cc",
     "test/netns-move-traffic-test-suite.cc",
     "test/netns-namespace-test-suite.cc",

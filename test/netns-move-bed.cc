@@ -46,6 +46,7 @@ MoveBed::MoveBed(Scene& scene, Kind kind, Ptr<NetNamespace> home, int number)
     m_remote = ends.Get(0);
     m_device = ends.Get(1);
     m_remoteNode = m_remote->GetNode();
+    home->RenameDevice(m_device, "move" + std::to_string(number));
     if (!m_remoteNode->GetObject<Ipv4>())
     {
         InternetStackHelper().Install(m_remoteNode);

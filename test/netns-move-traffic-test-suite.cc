@@ -324,7 +324,10 @@ MoveTrafficCase::Step()
     }
     if (m_moves > 0)
     {
-        m_bed->Assign();
+        if (m_moves % 3 > 0)
+        {
+            m_bed->Assign();
+        }
         m_bed->Send(m_bed->GetNet()->GetNode(), 1, m_moves % 4 < 2);
         Simulator::Schedule(MilliSeconds(1), &MoveTrafficCase::Step, this);
     }

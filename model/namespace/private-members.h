@@ -26,6 +26,7 @@
 #include "ns3/queue-disc.h"
 #include "ns3/rip.h"
 #include "ns3/ripng.h"
+#include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/tbf-queue-disc.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -394,13 +395,35 @@ template struct PointToPointLink<&PointToPointNetDevice::m_linkChangeCallbacks>;
 #endif
 
 #if NETNS_NS3_VERSION >= 337
-void CancelRs(Icmpv6L4Protocol& icmpv6);
-template <auto M> struct RsTimer { friend void CancelRs(Icmpv6L4Protocol& i) { (i.*M).Cancel(); } };
+EventId& GetRsTimer(Icmpv6L4Protocol& icmpv6);
+Time GetRsTimeout(Icmpv6L4Protocol& icmpv6);
+template <auto M> struct RsTimer { friend EventId& GetRsTimer(Icmpv6L4Protocol& i) { return i.*M; } };
 template struct RsTimer<&Icmpv6L4Protocol::m_handleRsTimeoutEvent>;
-#else
-static void CancelRs(Icmpv6L4Protocol&) {}
+template <auto M> struct RsTimeout { friend Time GetRsTimeout(Icmpv6L4Protocol& i) { return i.*M; } };
+template struct RsTimeout<&Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout>;
 #endif
 // clang-format on
+
+/** @brief Cancel the solicitation of routers that was scheduled last. @param icmpv6 whose */
+static void
+CancelRs(Icmpv6L4Protocol& icmpv6)
+{
+#if NETNS_NS3_VERSION >= 337
+    GetRsTimer(icmpv6).Cancel();
+#endif
+}
+
+/** @brief The same if it follows one that is sent now. @param icmpv6 whose */
+static void
+CancelNextRs(Icmpv6L4Protocol& icmpv6)
+{
+#if NETNS_NS3_VERSION >= 337
+    if (Simulator::GetDelayLeft(GetRsTimer(icmpv6)) == GetRsTimeout(icmpv6))
+    {
+        CancelRs(icmpv6);
+    }
+#endif
+}
 
 // Protected members are reached through a class that derives from the owner.
 

@@ -87,6 +87,11 @@ SendIfPossible(Ipv6L3Protocol* ipv6,
     {
         ipv6->Send(packet, source, dest, protocol, route);
     }
+    else if (auto icmpv6 = ipv6->GetObject<Icmpv6L4Protocol>())
+    {
+        // ns-3 would ask for routers for ever.
+        CancelNextRs(*icmpv6);
+    }
 }
 
 /** @brief Let ICMPv6 send from an address that may be gone. */
@@ -98,23 +103,6 @@ GuardSolicitations(Ptr<Node> node)
     if (icmpv6 && ipv6)
     {
         icmpv6->SetDownTarget6(MakeBoundCallback(&SendIfPossible, PeekPointer(ipv6)));
-    }
-}
-
-/** @brief Stop asking for routers when the last interface is down: ns-3 asks for ever. */
-static void
-EndSolicitations(Ptr<Node> node)
-{
-    auto icmpv6 = Find<Icmpv6L4Protocol>(node);
-    auto ipv6 = Find<Ipv6L3Protocol>(node);
-    bool up = !icmpv6 || !ipv6;
-    for (uint32_t i = 1; !up && i < ipv6->GetNInterfaces(); ++i)
-    {
-        up = ipv6->IsUp(i);
-    }
-    if (!up)
-    {
-        CancelRs(*icmpv6);
     }
 }
 
@@ -166,6 +154,22 @@ AddInterfacesAt(Ptr<Node> node,
     AddInterfaceAt(Find<Ipv6L3Protocol>(node), device, slots.ipv6, tombstone, others.ipv6);
 }
 
+static void
+SetDown(Ipv4L3Protocol& ipv4, uint32_t index)
+{
+    ipv4.SetDown(index);
+}
+
+static void
+SetDown(Ipv6L3Protocol& ipv6, uint32_t index)
+{
+    // Wants the neighbour cache, which lo, a tombstone and what never was up have not.
+    if (ipv6.GetInterface(index)->GetNdiscCache())
+    {
+        ipv6.SetDown(index);
+    }
+}
+
 /** @brief Take addresses and routes of a device out of an IP layer, and leave an interface without
  * address in the place of its: ns-3 asks each interface for its device, and that for its interface.
  */
@@ -181,7 +185,7 @@ LeaveIp(Ptr<Ip> ip,
     {
         return;
     }
-    ip->SetDown(index);
+    SetDown(*ip, index);
     while (ip->GetNAddresses(index) > 0)
     {
         ip->RemoveAddress(index, 0);
@@ -303,9 +307,13 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
             ForgetCache(device, cache);
             left.push_back(cache);
         }
+        auto ipv6 = Find<Ipv6L3Protocol>(node);
+        if (ipv6 && ipv6->GetNInterfaces() <= 2)
+        {
+            CancelRs(*icmpv6);
+        }
     }
     GuardSolicitations(node);
-    EndSolicitations(node);
     EraseHandlers(*node, device);
     device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
     GetDevices(*node)[device->GetIfIndex()] = tombstone;
@@ -399,11 +407,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
     {
         for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
         {
-            // Ipv6Interface::SetDown() wants it; lo and a tombstone have none.
-            if (ipv6->GetInterface(i)->GetNdiscCache())
-            {
-                ipv6->SetDown(i);
-            }
+            SetDown(*ipv6, i);
         }
     }
     GuardSolicitations(node);
@@ -472,6 +476,23 @@ PrepareDispose(Ptr<Node> node)
     {
         DisposeRouting<Ipv6RoutingProtocol, Ipv6ListRouting, RipNg>(ipv6->GetRoutingProtocol());
     }
+}
+
+Ptr<Object>
+EndSolicitations(Ptr<Node> node, Time& longest)
+{
+    auto icmpv6 = Find<Icmpv6L4Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
+    TimeValue limit;
+    if (!icmpv6 || !ipv6 || ipv6->GetNInterfaces() <= 2 ||
+        !icmpv6->GetAttributeFailSafe("RsMaxRetransmissionTime", limit))
+    {
+        return nullptr;
+    }
+    icmpv6->SetAttribute("RsMaxRetransmissionDuration", TimeValue(Time(1)));
+    // ns-3 repeats the first after as much time as has passed since 0, and each with jitter.
+    longest = std::max(limit.Get(), Simulator::Now()) * 11 / 10 + Seconds(1);
+    return icmpv6;
 }
 
 std::vector<Ptr<Object>>

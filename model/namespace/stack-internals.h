@@ -6,6 +6,7 @@
 #include "ns3/application.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
+#include "ns3/nstime.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 
@@ -97,6 +98,16 @@ void QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets);
 /** @brief Cancel events that would outlive their objects, dispose routing and queue discs.
  * @param node the Node */
 void PrepareDispose(Ptr<Node> node);
+
+/**
+ * @brief Make a dying stack ask for routers no more.
+ *
+ * ns-3 keeps the event of the interface that asked last, and only that can be cancelled.
+ * @param node the Node
+ * @param longest how long the others may still come
+ * @return whom they call; null when there are none
+ */
+Ptr<Object> EndSolicitations(Ptr<Node> node, Time& longest);
 
 /** @return all Ipv4Interface and Ipv6Interface objects of a Node @param node the Node */
 std::vector<Ptr<Object>> GetInterfaces(Ptr<Node> node);
