@@ -20,6 +20,8 @@
  *     look for the same ten devices in both, random-* for any.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
+ * move: one end of a veth pair goes back and forth between two namespaces with IPv4 stacks, every
+ *     millisecond of simulated time, and gets an address each time. There is no peer.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
@@ -48,6 +50,7 @@
 #include "churn-bench.h"
 #include "density-bench.h"
 #include "lookup-bench.h"
+#include "move-bench.h"
 #include "refcount-bench.h"
 
 #include "ns3/command-line.h"
@@ -73,6 +76,7 @@ const Bench BENCHES[] = {
     {"refcount", &RefcountBench::Run},
     {"lookup", &LookupBench::Run},
     {"density", &DensityBench::Run},
+    {"move", &MoveBench::Run},
 };
 
 const char* const USAGE =
@@ -82,6 +86,7 @@ const char* const USAGE =
     "  refcount  get_net() and put_net()\n"
     "  lookup    devices by name and by index, in a large and in a small table\n"
     "  density   what a living namespace takes, idle and with a stack\n"
+    "  move      a device that goes back and forth between two namespaces\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
@@ -119,7 +124,7 @@ main(int argc, char* argv[])
 
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
-    cmd.AddNonOption("bench", "churn, refcount, lookup or density; none for all", asked);
+    cmd.AddNonOption("bench", "churn, refcount, lookup, density or move; none for all", asked);
     cmd.AddValue("n", "Operations; devices for lookup. 0: the default of the bench", n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("preset", "Cost model of the operations: instant", options.preset);
@@ -132,7 +137,7 @@ main(int argc, char* argv[])
     }
     if (!known)
     {
-        Refuse("no bench " + asked + ", expected churn, refcount, lookup or density");
+        Refuse("no bench " + asked + ", expected churn, refcount, lookup, density or move");
     }
     if (cmd.GetNExtraNonOptions() > 0)
     {

@@ -101,7 +101,7 @@ MoveRandomCase::DoRun()
     m_lives.resize(m_beds.size());
     Simulator::Schedule(Seconds(2), &MoveRandomCase::Move, this);
     Simulator::Schedule(Seconds(1), &MoveRandomCase::Send, this);
-    Simulator::Stop(Seconds(20) + MilliSeconds(20) * m_moves);
+    Simulator::Stop(Seconds(30) + MilliSeconds(60) * m_moves);
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(m_moves, 0, "all of them");
     m_nets.clear();

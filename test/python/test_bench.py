@@ -55,17 +55,22 @@ def all_rows(bench):
         "refcount": bench("refcount", "--n=2000"),
         "lookup": bench("lookup", "--n=2000"),
         "density": bench("density", "--n=300"),
+        "move": bench("move", "--n=300"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
 
 
-@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density"])
+@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density", "move"])
 def test_rows_are_complete(all_rows, name):
     for row in all_rows[name]:
         assert sorted(row) == sorted(KEYS + MORE_KEYS.get(name, []))
-        assert row["us_per_op"] > 0 and row["peer_us_per_op"] > 0
-        assert row["ratio"] == pytest.approx(row["us_per_op"] / row["peer_us_per_op"], rel=1e-4)
+        assert row["us_per_op"] > 0
+        if row["peer"] == "none":
+            assert [row[key] for key in OF_PEER] == [None] * 3
+        else:
+            ratio = row["us_per_op"] / row["peer_us_per_op"]
+            assert row["ratio"] == pytest.approx(ratio, rel=1e-4)
         assert 0 < row["rss_start_mb"] <= row["rss_end_mb"] + 1
         growth = row["rss_end_mb"] - row["rss_start_mb"]
         assert row["rss_growth_mb"] == pytest.approx(growth, abs=1e-2)
@@ -89,6 +94,7 @@ def test_cases_and_peers(all_rows):
         ("lookup", "random-index", 2000, "table-1000", 0),
         ("density", "idle", 300, "stock", 0),
         ("density", "stack", 3, "stock", 0),
+        ("move", None, 300, "none", 0),
     ]
 
 
@@ -115,7 +121,7 @@ def test_without_a_peer(bench):
 
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
-    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density"]
+    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density", "move"]
 
 
 def test_progress_is_for_terminals(built):
@@ -147,7 +153,7 @@ def test_help_teaches(built):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["chrun"], "no bench chrun, expected churn, refcount, lookup or density"),
+        (["chrun"], "no bench chrun, expected churn, refcount, lookup, density or move"),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),
