@@ -393,7 +393,7 @@ MoveCase::Traces()
     auto csma = CsmaHelper().Install(m_b->GetNode()).Get(0);
     m_seen.clear();
     m_scene->Remove("b");
-    NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-2eth0@3", "+4eth0@1", "eth0 3>1"}), true, "going home");
+    NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-2eth0@3", "+4eth0@1", "eth0 3>1"}), true, "home");
 }
 
 void

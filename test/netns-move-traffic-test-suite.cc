@@ -13,6 +13,7 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/linux-bridge-helper.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/simulator.h"
@@ -191,7 +192,7 @@ MoveTrafficCase::InFlight()
             NS_TEST_EXPECT_MSG_EQ(*m_inB, counts[1], "nor to b, which is down");
             // 5 ms on the way hold six frames; a veth has no rate.
             const uint64_t limit = m_kind == MoveBed::VETH ? 36 : 8;
-            NS_TEST_EXPECT_MSG_LT_OR_EQ(m_bed->GetNFrames() - frames, limit, "the queue is dropped");
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(m_bed->GetNFrames() - frames, limit, "its queue is lost");
         });
         Scene::After(MilliSeconds(400), [this]() {
             const uint64_t before = m_bed->GetNFrames();
@@ -202,6 +203,24 @@ MoveTrafficCase::InFlight()
         });
     });
     Scene::After(Seconds(6), [this]() { Check(); });
+    if (m_kind == MoveBed::CSMA)
+    {
+        // A port of a bridge hears everything.
+        Scene::After(Seconds(7.5), [this]() {
+            m_bed->Send(m_bed->m_remoteNode, 2, false, 1000);
+            Scene::After(MilliSeconds(2), [this]() {
+                m_bed->Move(m_a);
+                auto bridge = LinuxBridgeHelper().Install(m_a);
+                NS_TEST_EXPECT_MSG_EQ(bridge->AddPort(m_bed->m_device), 0, "made a port");
+                const auto before = bridge->GetFdb().GetN();
+                Scene::After(MilliSeconds(100), [this, bridge, before]() {
+                    NS_TEST_EXPECT_MSG_EQ(bridge->GetFdb().GetN(), before, "nothing is learned");
+                    m_bed->Move(m_b);
+                    m_bed->Assign();
+                });
+            });
+        });
+    }
     // There and back while frames are on the way: up at once, and none is for the new life.
     Scene::After(Seconds(8), [this]() {
         m_bed->Send(m_bed->m_remoteNode, 2, false, 1000);

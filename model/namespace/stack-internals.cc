@@ -5,6 +5,7 @@
 #include "private-members.h"
 #include "rtnl-link.h"
 
+#include "ns3/error-model.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv6-list-routing.h"
 #include "ns3/ipv6-route.h"
@@ -320,6 +321,43 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
     return left;
 }
 
+/** Drops what a stock channel brings for the Node that a device was on, before anybody hears it:
+ * promiscuous handlers of Node replace each other in the device. */
+class StrayModel : public ErrorModel
+{
+  public:
+    /** @param node id of the Node where the device is @param inner what was there */
+    StrayModel(uint32_t node, Ptr<ErrorModel> inner)
+        : m_node(node),
+          m_inner(inner)
+    {
+    }
+
+    /** @return the model that a device had before it moved @param model what it has */
+    static Ptr<ErrorModel> Unwrap(Ptr<ErrorModel> model)
+    {
+        auto stray = DynamicCast<StrayModel>(model);
+        return stray ? stray->m_inner : model;
+    }
+
+  private:
+    bool DoCorrupt(Ptr<Packet> packet) override
+    {
+        return Simulator::GetContext() != m_node || (m_inner && m_inner->IsCorrupt(packet));
+    }
+
+    void DoReset() override
+    {
+        if (m_inner)
+        {
+            m_inner->Reset();
+        }
+    }
+
+    uint32_t m_node;         //!< id of the Node
+    Ptr<ErrorModel> m_inner; //!< what a script set, or null
+};
+
 static bool
 GuardedReceive(Node* node,
                Ptr<NetDevice> device,
@@ -339,6 +377,13 @@ GuardReceive(Ptr<Node> node, Ptr<NetDevice> device)
     if (device->GetAttributeFailSafe("TxQueue", queue) && queue.Get<Queue<Packet>>())
     {
         queue.Get<Queue<Packet>>()->Flush();
+    }
+    PointerValue model;
+    if (device->GetAttributeFailSafe("ReceiveErrorModel", model))
+    {
+        const auto inner = StrayModel::Unwrap(model.Get<ErrorModel>());
+        device->SetAttribute("ReceiveErrorModel",
+                             PointerValue(CreateObject<StrayModel>(node->GetId(), inner)));
     }
     device->SetReceiveCallback(MakeBoundCallback(&GuardedReceive, PeekPointer(node)));
 }
