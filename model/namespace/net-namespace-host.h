@@ -150,8 +150,7 @@ class NetNamespaceHost : public Object
     typedef void (*DeviceTracedCallback)(const NetNamespace& net,
                                          const NetDeviceRecord& record,
                                          bool registered);
-    /** @param [in] record the device, where it is now @param [in] from cookie of the namespace that
-     * it left @param [in] to cookie of the one that it is in */
+    /** @param [in] record the device at its new place @param [in] from cookie @param [in] to it */
     typedef void (*MoveTracedCallback)(const NetDeviceRecord& record, uint64_t from, uint64_t to);
     /** @param [in] name in /run/netns @param [in] net the namespace @param [in] mounted whether the
      * name came or goes */

@@ -158,7 +158,11 @@ AddInterfacesAt(Ptr<Node> node,
 static void
 SetDown(Ipv4L3Protocol& ipv4, uint32_t index)
 {
-    ipv4.SetDown(index);
+    // Wants the Node since ns-3.45, which the interface of a tombstone has not.
+    if (ipv4.GetNetDevice(index)->GetNode())
+    {
+        ipv4.SetDown(index);
+    }
 }
 
 static void
