@@ -3,6 +3,7 @@
 #include "container-bed.h"
 
 #include "ns3/inet-socket-address.h"
+#include "ns3/link-helper.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/netns-stack-helper.h"
@@ -54,7 +55,7 @@ ContainerBed::Add()
     Container container;
     ++m_made;
     const auto device = m_kind == NAMESPACE ? MakeNamespace(container) : MakeStockNode(container);
-    AddPort(container.hostEnd);
+    LinkHelper().SetMaster(container.hostEnd, m_bridge);
     container.address = m_pool.Allocate();
     device->SetAddress(Ipv4AddressPool::GetMac(container.address));
     const auto address = container.address;
@@ -68,16 +69,6 @@ ContainerBed::Add()
     {
         Talk(number, device);
     }
-}
-
-void
-ContainerBed::AddPort(Ptr<NetDevice> end)
-{
-    RtnlRequest request;
-    request.costs = {{NetnsCost::LINK_SET, 1}};
-    request.place = "bridge port";
-    request.work = [this, end](std::string&) { return m_bridge->AddPort(end); };
-    m_host->Rtnl(std::move(request));
 }
 
 void

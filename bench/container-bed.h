@@ -89,8 +89,6 @@ class ContainerBed
     Ptr<NetDevice> MakeNamespace(Container& container);
     /** @return the inner end of a new veth pair @param container a new stock Node */
     Ptr<NetDevice> MakeStockNode(Container& container);
-    /** @brief Make a veth end a port of the bridge. @param end it */
-    void AddPort(Ptr<NetDevice> end);
     /** @brief A container has its address: let it listen and send. @param number of it
      * @param device its end of the veth pair */
     void Talk(uint64_t number, Ptr<NetDevice> device);

@@ -26,6 +26,8 @@
  *     ports and fewer frames. The case all-ports (n): the peer is our bridge with 10 ports.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
+ * move: one end of a veth pair goes back and forth between two namespaces with IPv4 stacks, every
+ *     millisecond of simulated time, and gets an address each time. There is no peer.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
@@ -55,6 +57,7 @@
 #include "churn-bench.h"
 #include "density-bench.h"
 #include "lookup-bench.h"
+#include "move-bench.h"
 #include "refcount-bench.h"
 
 #include "ns3/command-line.h"
@@ -64,6 +67,7 @@
 
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 using namespace ns3::netns;
@@ -85,6 +89,7 @@ const Bench BENCHES[] = {
     {"lookup", &LookupBench::Run},
     {"bridge", &BridgeBench::Run},
     {"density", &DensityBench::Run},
+    {"move", &MoveBench::Run},
 };
 
 const char* const USAGE =
@@ -96,6 +101,7 @@ const char* const USAGE =
     "  lookup    devices by name and by index, in a large and in a small table\n"
     "  bridge    a frame through a bridge, by the number of its ports\n"
     "  density   what a living namespace takes, idle and with a stack\n"
+    "  move      a device that goes back and forth between two namespaces\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
@@ -112,6 +118,19 @@ Refuse(const std::string& what)
 {
     std::cerr << "netns-bench: " << what << std::endl;
     std::exit(1);
+}
+
+/** @return the names of all benches, as a sentence has them */
+std::string
+GetNames()
+{
+    std::string names;
+    for (const auto& bench : BENCHES)
+    {
+        const bool last = &bench == std::end(BENCHES) - 1;
+        names += (names.empty() ? "" : last ? " or " : ", ") + std::string(bench.name);
+    }
+    return names;
 }
 
 /** @return whether a bench is asked for @param asked a name, or empty @param name of the bench */
@@ -133,7 +152,7 @@ main(int argc, char* argv[])
 
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
-    cmd.AddNonOption("bench", "churn, timed, refcount, lookup, bridge or density; none for all", asked);
+    cmd.AddNonOption("bench", GetNames() + "; none for all", asked);
     cmd.AddValue("n",
                  "Operations; devices for lookup, ports for bridge. 0: the default of the bench",
                  n);
@@ -148,7 +167,7 @@ main(int argc, char* argv[])
     }
     if (!known)
     {
-        Refuse("no bench " + asked + ", expected churn, timed, refcount, lookup, bridge or density");
+        Refuse("no bench " + asked + ", expected " + GetNames());
     }
     if (cmd.GetNExtraNonOptions() > 0)
     {

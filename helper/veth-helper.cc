@@ -2,12 +2,13 @@
 
 #include "veth-helper.h"
 
+#include "link-helper.h"
+
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 
 #include <cerrno>
 #include <utility>
-#include <vector>
 
 namespace ns3
 {
@@ -115,17 +116,11 @@ VethHelper::Install(Ptr<Node> a, Ptr<Node> b, Done done) const
 void
 VethHelper::Delete(Ptr<NetDevice> device)
 {
-    auto veth = DynamicCast<VethNetDevice>(device);
-    if (!veth || !veth->GetNet())
+    if (!DynamicCast<VethNetDevice>(device))
     {
         throw NetnsError("VethHelper: delete", -ENODEV);
     }
-    std::vector<Ptr<NetDevice>> queue;
-    veth->Dellink(queue);
-    for (const auto& end : queue)
-    {
-        dynamic_cast<RtnlLink&>(*end).GetNet()->UnregisterDevice(end);
-    }
+    LinkHelper().Delete(device);
 }
 
 } // namespace netns

@@ -5,6 +5,7 @@
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
+#include "ns3/link-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/veth-helper.h"
 
@@ -103,10 +104,7 @@ Container::AddDevices(Done done)
             done(error);
             return;
         }
-        RtnlRequest port;
-        port.costs = {{NetnsCost::LINK_SET, 1}};
-        port.work = [this](std::string&) { return m_plan.bridge->AddPort(m_veth.Get(1)); };
-        port.done = [this, done](int failed) {
+        LinkHelper(m_task).SetMaster(m_veth.Get(1), m_plan.bridge, [this, done](int failed) {
             if (failed)
             {
                 done(failed);
@@ -114,8 +112,7 @@ Container::AddDevices(Done done)
             }
             m_phases.devices = EndPhase();
             Configure(done);
-        };
-        m_task->Rtnl(std::move(port));
+        });
     });
 }
 

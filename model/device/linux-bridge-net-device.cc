@@ -121,6 +121,12 @@ LinuxBridgeNetDevice::Unregister()
 }
 
 void
+LinuxBridgeNetDevice::DeviceLeaves(Ptr<NetDevice> device)
+{
+    RemovePort(device);
+}
+
+void
 LinuxBridgeNetDevice::ReleasePorts()
 {
     m_fdb.Clear();

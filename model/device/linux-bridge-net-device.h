@@ -62,6 +62,7 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
     std::string GetKind() const override;
     bool IsNetnsImmutable() const override;
     void Unregister() override;
+    void DeviceLeaves(Ptr<NetDevice> device) override;
 
     // NetDevice
     void SetAddress(Address address) override;

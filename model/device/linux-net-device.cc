@@ -178,6 +178,12 @@ LinuxNetDevice::Dellink(std::vector<Ptr<NetDevice>>& queue)
 void
 LinuxNetDevice::Unregister()
 {
+    LeaveNet();
+}
+
+void
+LinuxNetDevice::LeaveNet()
+{
     NS_LOG_FUNCTION(this);
     SetAdminUp(false);
     if (m_rxHandler)
@@ -402,6 +408,12 @@ void
 LinuxNetDevice::AddLinkChangeCallback(Callback<void> callback)
 {
     m_linkChange.ConnectWithoutContext(callback);
+}
+
+void
+LinuxNetDevice::RemoveLinkChangeCallback(const Callback<void>& callback)
+{
+    m_linkChange.DisconnectWithoutContext(callback);
 }
 
 bool

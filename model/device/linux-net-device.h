@@ -92,7 +92,9 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     const RtnlLinkStats& GetStats() const override;
     bool IsNetnsImmutable() const override;
     void Dellink(std::vector<Ptr<NetDevice>>& queue) override;
+    void LeaveNet() override;
     void Unregister() override;
+    void RemoveLinkChangeCallback(const Callback<void>& callback) override;
 
     // NetDevice
     void SetIfIndex(const uint32_t index) override;

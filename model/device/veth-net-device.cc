@@ -139,10 +139,16 @@ VethNetDevice::Dellink(std::vector<Ptr<NetDevice>>& queue)
 }
 
 void
+VethNetDevice::LeaveNet()
+{
+    LinuxNetDevice::LeaveNet();
+    ++m_epoch;
+}
+
+void
 VethNetDevice::Unregister()
 {
     LinuxNetDevice::Unregister();
-    ++m_epoch;
     Unpair();
 }
 

@@ -49,6 +49,7 @@ class VethNetDevice : public LinuxNetDevice
     // RtnlLink
     std::string GetKind() const override;
     void Dellink(std::vector<Ptr<NetDevice>>& queue) override;
+    void LeaveNet() override;
     void Unregister() override;
 
   protected:

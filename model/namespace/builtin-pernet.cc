@@ -129,21 +129,29 @@ void
 DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
 {
     Ptr<NetNamespace> home = net->GetHost()->GetInitNet();
-    const std::string name = net->GetDeviceName(device);
-    const uint32_t index = net->GetDeviceIndex(device);
-    const std::string numbered = "dev" + std::to_string(index);
-    net->UnregisterDevice(device);
-    net->ForgetDevice(device);
-    internals::SilenceArp(net->PeekNode());
-    const uint32_t keptIndex = home->GetDevices().FindByIndex(index) ? 0 : index;
-    for (const auto& wanted : {name, numbered, std::string("dev%d")})
+    const auto& taken = home->GetDevices();
+    NetDeviceRecord* record = net->GetDevices().FindByDevice(device);
+    for (const auto& altName : record->GetAltNames())
     {
-        if (home->RegisterDevice(device, wanted, keptIndex) == 0)
+        if (taken.FindByName(altName))
         {
-            break;
+            net->DeleteAltName(device, altName);
         }
     }
-    internals::GuardReceive(home->PeekNode(), device);
+    std::string wanted = record->GetName();
+    if (taken.FindByName(wanted))
+    {
+        wanted = "dev" + std::to_string(record->ifindex);
+    }
+    if (taken.FindByName(wanted))
+    {
+        wanted = "dev%d";
+    }
+    std::string name;
+    if (home->m_devices.CheckArrival(*record, wanted, 0, name) == 0)
+    {
+        net->ChangeNet(record, *home, name, 0);
+    }
 }
 
 } // namespace netns

@@ -47,6 +47,12 @@ NetDeviceRecord::GetName() const
     return name;
 }
 
+std::vector<std::string>
+NetDeviceRecord::GetAltNames() const
+{
+    return altNames ? *altNames : std::vector<std::string>();
+}
+
 NetDeviceTable::NameOf::type
 NetDeviceTable::NameOf::operator()(const NetDeviceRecord& r) const
 {
@@ -118,11 +124,7 @@ NetDeviceTable::ResolvePattern(const std::string& pattern, std::string& name)
         return -EINVAL;
     }
     uint32_t first = 0;
-    if (!m_patterns && GetN() > SMALL)
-    {
-        m_patterns = std::make_unique<std::map<std::string, uint32_t>>();
-    }
-    uint32_t& lowest = m_patterns ? (*m_patterns)[pattern] : first;
+    uint32_t& lowest = m_extras || GetN() > SMALL ? GetExtras().patterns[pattern] : first;
     for (; lowest < MAX_NUMBER; ++lowest)
     {
         name = pattern.substr(0, at) + std::to_string(lowest) + pattern.substr(at + 2);
@@ -138,14 +140,24 @@ NetDeviceTable::ResolvePattern(const std::string& pattern, std::string& name)
     return -ENFILE;
 }
 
+NetDeviceTable::Extras&
+NetDeviceTable::GetExtras()
+{
+    if (!m_extras)
+    {
+        m_extras = std::make_unique<Extras>();
+    }
+    return *m_extras;
+}
+
 void
 NetDeviceTable::ReleaseNumber(const std::string& name)
 {
-    if (!m_patterns)
+    if (!m_extras)
     {
         return;
     }
-    for (auto& [pattern, lowest] : *m_patterns)
+    for (auto& [pattern, lowest] : m_extras->patterns)
     {
         const auto at = pattern.find("%d");
         const std::size_t tail = pattern.size() - at - 2;
@@ -181,17 +193,27 @@ NetDeviceTable::Insert(Ptr<NetDevice> device,
     {
         return -EBUSY;
     }
-    if (ifindex == 0)
-    {
-        do
-        {
-            ifindex = ++m_lastIndex;
-        } while (FindByIndex(ifindex));
-    }
     record = new NetDeviceRecord;
     record->device = device;
-    record->ifindex = ifindex;
+    record->ifindex = ifindex != 0 ? ifindex : NextIndex();
     SetName(record, name);
+    Link(record);
+    return 0;
+}
+
+uint32_t
+NetDeviceTable::NextIndex()
+{
+    do
+    {
+        ++m_lastIndex;
+    } while (FindByIndex(m_lastIndex));
+    return m_lastIndex;
+}
+
+void
+NetDeviceTable::Link(NetDeviceRecord* record)
+{
     m_list.push_back(*record);
     if (m_list.size() > std::max<std::size_t>(SMALL, m_bucketCount))
     {
@@ -199,7 +221,10 @@ NetDeviceTable::Insert(Ptr<NetDevice> device,
     }
     m_byName.insert(*record);
     m_byIndex.insert(*record);
-    return 0;
+    for (const auto& name : record->GetAltNames())
+    {
+        GetExtras().altNames[name] = record;
+    }
 }
 
 void
@@ -215,9 +240,14 @@ NetDeviceTable::Grow()
 }
 
 void
-NetDeviceTable::Remove(NetDeviceRecord* record)
+NetDeviceTable::Unlink(NetDeviceRecord* record)
 {
     m_cursor = nullptr;
+    for (const auto& name : record->GetAltNames())
+    {
+        m_extras->altNames.erase(name);
+        ReleaseNumber(name);
+    }
     ReleaseNumber(record->name);
     m_byName.erase(m_byName.iterator_to(*record));
     m_byIndex.erase(m_byIndex.iterator_to(*record));
@@ -230,7 +260,99 @@ NetDeviceTable::Remove(NetDeviceRecord* record)
             ClearSlot(slot);
         }
     }
+}
+
+void
+NetDeviceTable::Remove(NetDeviceRecord* record)
+{
+    Unlink(record);
     delete record;
+}
+
+int
+NetDeviceTable::CheckArrival(const NetDeviceRecord& record,
+                             const std::string& wanted,
+                             uint32_t ifindex,
+                             std::string& name)
+{
+    if (int error = ResolveName(wanted.empty() ? record.GetName() : wanted, name))
+    {
+        return error;
+    }
+    for (const auto& altName : record.GetAltNames())
+    {
+        if (altName == name || FindByName(altName))
+        {
+            return -EEXIST;
+        }
+    }
+    return ifindex != 0 && FindByIndex(ifindex) ? -EBUSY : 0;
+}
+
+void
+NetDeviceTable::TakeFrom(NetDeviceTable& from,
+                         NetDeviceRecord* record,
+                         const std::string& name,
+                         uint32_t ifindex)
+{
+    from.Unlink(record);
+    if (ifindex != 0)
+    {
+        record->ifindex = ifindex;
+    }
+    else if (FindByIndex(record->ifindex))
+    {
+        record->ifindex = NextIndex();
+    }
+    SetName(record, name);
+    Link(record);
+}
+
+int
+NetDeviceTable::AddAltName(NetDeviceRecord* record, const std::string& name)
+{
+    if (name.empty())
+    {
+        return -EINVAL;
+    }
+    if (name.size() >= ALTIFNAMSIZ)
+    {
+        return -ERANGE;
+    }
+    if (FindByName(name))
+    {
+        return -EEXIST;
+    }
+    if (!record->altNames)
+    {
+        record->altNames = std::make_unique<std::vector<std::string>>();
+    }
+    record->altNames->push_back(name);
+    GetExtras().altNames[name] = record;
+    return 0;
+}
+
+int
+NetDeviceTable::DeleteAltName(NetDeviceRecord* record, const std::string& name)
+{
+    NetDeviceRecord* owner = FindByName(name);
+    if (!owner)
+    {
+        return -ENOENT;
+    }
+    if (owner != record || name == record->name)
+    {
+        return -EINVAL;
+    }
+    auto& names = *record->altNames;
+    names.erase(std::find(names.begin(), names.end(), name));
+    if (names.empty())
+    {
+        record->altNames = nullptr;
+    }
+    m_extras->altNames.erase(name);
+    ReleaseNumber(name);
+    return 0;
 }
 
 int
@@ -257,7 +379,16 @@ NetDeviceRecord*
 NetDeviceTable::FindByName(std::string_view name) const
 {
     auto it = m_byName.find(name);
-    return it == m_byName.end() ? nullptr : const_cast<NetDeviceRecord*>(&*it);
+    if (it != m_byName.end())
+    {
+        return const_cast<NetDeviceRecord*>(&*it);
+    }
+    if (m_extras)
+    {
+        auto alt = m_extras->altNames.find(name);
+        return alt == m_extras->altNames.end() ? nullptr : alt->second;
+    }
+    return nullptr;
 }
 
 NetDeviceRecord*

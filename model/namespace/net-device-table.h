@@ -9,6 +9,7 @@
 #include <boost/intrusive/list.hpp>
 #include <boost/intrusive/unordered_set.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ struct NetDeviceRecord
 
     /** @return the name */
     std::string GetName() const;
+    /** @return the altnames, oldest first */
+    std::vector<std::string> GetAltNames() const;
 
     ListHook listHook;     //!< element of dev_base_head
     HashHook nameHook;     //!< element of dev_name_head
@@ -47,6 +50,8 @@ struct NetDeviceRecord
     Ptr<NetDevice> device; //!< the device; null for a loopback that has no Node yet
     uint32_t ifindex{0};   //!< Linux's interface index, from 1
     char name[IFNAMSIZ]{}; //!< the name, NUL-terminated
+    /** The altnames; null where there are none. */
+    std::unique_ptr<std::vector<std::string>> altNames;
 };
 
 /**
@@ -107,6 +112,31 @@ class NetDeviceTable
     void Remove(NetDeviceRecord* record);
 
     /**
+     * @brief What a device of another table would be called here: the checks of
+     * __dev_change_net_namespace() of Linux 6.18, in its order. Nothing changes.
+     * @param record the record, in another table
+     * @param wanted name or pattern, empty for the name that it has
+     * @param ifindex the index wanted, 0 for the one that it has, or the next
+     * @param name the name found
+     * @return 0, an error of ResolveName(), -EEXIST for an altname that is taken, -EBUSY
+     */
+    int CheckArrival(const NetDeviceRecord& record,
+                     const std::string& wanted,
+                     uint32_t ifindex,
+                     std::string& name);
+    /**
+     * @brief Take a record over from another table, with its altnames.
+     * @param from the other table
+     * @param record the record, on no Node
+     * @param name what CheckArrival() found
+     * @param ifindex as for CheckArrival()
+     */
+    void TakeFrom(NetDeviceTable& from,
+                  NetDeviceRecord* record,
+                  const std::string& name,
+                  uint32_t ifindex);
+
+    /**
      * @brief dev_change_name().
      * @param record the record
      * @param wanted name or pattern
@@ -114,7 +144,22 @@ class NetDeviceTable
      */
     int Rename(NetDeviceRecord* record, const std::string& wanted);
 
-    /** @return the record of that name, or null @param name the name */
+    /**
+     * @brief netdev_name_node_alt_create() of net/core/dev.c, Linux 6.18: one more name.
+     * @param record the record
+     * @param name 1 to 127 bytes, whatever they are
+     * @return 0; -EINVAL when empty, -ERANGE when longer, -EEXIST when it is some device's name
+     */
+    int AddAltName(NetDeviceRecord* record, const std::string& name);
+    /**
+     * @brief netdev_name_node_alt_destroy() of net/core/dev.c, Linux 6.18.
+     * @param record the record
+     * @param name an altname of it
+     * @return 0; -ENOENT when it is nobody's name, -EINVAL when it is no altname of this device
+     */
+    int DeleteAltName(NetDeviceRecord* record, const std::string& name);
+
+    /** @return the record of that name or altname, or null @param name the name */
     NetDeviceRecord* FindByName(std::string_view name) const;
     /** @return the record of that index, or null @param ifindex the index */
     NetDeviceRecord* FindByIndex(uint32_t ifindex) const;
@@ -145,6 +190,8 @@ class NetDeviceTable
     const NetDeviceRecord* GetNth(std::size_t n) const;
 
   private:
+    /** Size of an altname with its NUL (include/uapi/linux/if.h). */
+    static constexpr std::size_t ALTIFNAMSIZ = 128;
     /** Up to so many devices one bucket and no memory of patterns will do. */
     static constexpr std::size_t SMALL = 4;
 
@@ -166,6 +213,13 @@ class NetDeviceTable
         std::size_t operator()(uint32_t index) const; //!< @return the hash @param index the key
     };
 
+    /** What a small table without altnames does without. */
+    struct Extras
+    {
+        std::map<std::string, uint32_t> patterns;                       //!< see ResolvePattern()
+        std::map<std::string, NetDeviceRecord*, std::less<>> altNames; //!< hashed by name in Linux
+    };
+
     template <typename KeyOf, typename Hash, NetDeviceRecord::HashHook NetDeviceRecord::* Hook>
     using Set = boost::intrusive::unordered_set<
         NetDeviceRecord,
@@ -177,13 +231,22 @@ class NetDeviceTable
     using NameSet = Set<NameOf, std::hash<std::string_view>, &NetDeviceRecord::nameHook>;
     using IndexSet = Set<IndexOf, IndexHash, &NetDeviceRecord::indexHook>;
 
-    /** @brief The lowest free number of a pattern @param pattern with one %d @param name result
+    /** @brief The lowest free number of a pattern; those below are remembered as taken.
+     * @param pattern with one %d @param name result
      * @return 0, -EINVAL or -ENFILE */
     int ResolvePattern(const std::string& pattern, std::string& name);
     /** @brief A name is free again: patterns may use its number @param name the name */
     void ReleaseNumber(const std::string& name);
     /** @brief Double both hashes when they are full. */
     void Grow();
+    /** @brief list_netdevice(): into list and hashes @param record with name and index */
+    void Link(NetDeviceRecord* record);
+    /** @brief unlist_netdevice(): out of list and hashes @param record it */
+    void Unlink(NetDeviceRecord* record);
+    /** @return dev_new_index(): the next index that is free */
+    uint32_t NextIndex();
+    /** @return the part that most tables do without */
+    Extras& GetExtras();
     /** @brief Write a record's name @param record the record @param name the name */
     static void SetName(NetDeviceRecord* record, const std::string& name);
 
@@ -197,8 +260,7 @@ class NetDeviceTable
     uint32_t m_bucketCount{1};                               //!< buckets of each hash
     uint32_t m_lastIndex{0};                                 //!< the last automatic ifindex
     std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by index in Node's list
-    /** Pattern to a number below which none is free; null in a small table. */
-    std::unique_ptr<std::map<std::string, uint32_t>> m_patterns;
+    std::unique_ptr<Extras> m_extras;                        //!< null in a small table
     mutable const NetDeviceRecord* m_cursor{nullptr}; //!< where GetNth() last stood
     mutable std::size_t m_cursorN{0};                 //!< the position of m_cursor
 };

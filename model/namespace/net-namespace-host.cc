@@ -113,6 +113,10 @@ NetNamespaceHost::GetTypeId()
                             "A device was registered, or is about to be unregistered.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_deviceTrace),
                             "ns3::netns::NetNamespaceHost::DeviceTracedCallback")
+            .AddTraceSource("Move",
+                            "A device changed its namespace; Device told of both halves.",
+                            MakeTraceSourceAccessor(&NetNamespaceHost::m_moveTrace),
+                            "ns3::netns::NetNamespaceHost::MoveTracedCallback")
             .AddTraceSource("Mount",
                             "A name appeared in /run/netns, or is about to go.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_mountTrace),
@@ -815,6 +819,12 @@ NetNamespaceHost::NotifyDevice(const NetNamespace& net,
                                bool registered)
 {
     m_deviceTrace(net, record, registered);
+}
+
+void
+NetNamespaceHost::NotifyMove(const NetDeviceRecord& record, uint64_t from, uint64_t to)
+{
+    m_moveTrace(record, from, to);
 }
 
 void

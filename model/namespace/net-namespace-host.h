@@ -212,6 +212,8 @@ class NetNamespaceHost : public Object
     typedef void (*DeviceTracedCallback)(const NetNamespace& net,
                                          const NetDeviceRecord& record,
                                          bool registered);
+    /** @param [in] record the device at its new place @param [in] from cookie @param [in] to it */
+    typedef void (*MoveTracedCallback)(const NetDeviceRecord& record, uint64_t from, uint64_t to);
     /** @param [in] name in /run/netns @param [in] net the namespace @param [in] mounted whether the
      * name came or goes */
     typedef void (*MountTracedCallback)(const std::string& name,
@@ -285,6 +287,8 @@ class NetNamespaceHost : public Object
     Ptr<NetDevice> MakeLoopback() const;
     /** @brief Fire a device trace @param net where @param record it @param registered came */
     void NotifyDevice(const NetNamespace& net, const NetDeviceRecord& record, bool registered);
+    /** @brief Fire Move @param record it @param from cookie @param to cookie */
+    void NotifyMove(const NetDeviceRecord& record, uint64_t from, uint64_t to);
     /** @brief Fire Recycled @param node its id @param cookie of its namespace */
     void NotifyRecycled(uint32_t node, uint64_t cookie);
     /** @brief Fire Retired @param node its id @param cookie of its namespace @param holders n */
@@ -328,6 +332,7 @@ class NetNamespaceHost : public Object
         m_stateTrace;                               //!< StateChange
     TracedCallback<Ptr<NetNamespace>> m_freedTrace; //!< Freed
     TracedCallback<const NetNamespace&, const NetDeviceRecord&, bool> m_deviceTrace; //!< Device
+    TracedCallback<const NetDeviceRecord&, uint64_t, uint64_t> m_moveTrace;          //!< Move
     TracedCallback<const std::string&, Ptr<NetNamespace>, bool> m_mountTrace;        //!< Mount
     TracedCallback<const NetnsLock&, const LockUse&> m_lockTrace;                    //!< Lock
     TracedCallback<uint32_t, uint64_t> m_recycledTrace;                              //!< Recycled

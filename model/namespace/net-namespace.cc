@@ -291,8 +291,7 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     {
         return -ESTALE;
     }
-    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
-    if (link ? link->GetNet() != nullptr : m_devices.FindByDevice(device) != nullptr)
+    if (IsRegistered(device))
     {
         return -EINVAL;
     }
@@ -301,6 +300,14 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     {
         return error;
     }
+    EnterNode(record);
+    return 0;
+}
+
+void
+NetNamespace::EnterNode(NetDeviceRecord* record)
+{
+    Ptr<NetDevice> device = record->device;
     Ptr<Node> node = GetNode();
     m_joining = true;
     if (m_freeSlots.empty())
@@ -311,17 +318,18 @@ NetNamespace::RegisterDevice(Ptr<NetDevice> device, const std::string& name, uin
     {
         const FreeSlot place = m_freeSlots.back();
         m_freeSlots.pop_back();
-        internals::AddDeviceAt(node, device, place.slot);
-        for (const auto& old : internals::AddInterfacesAt(node, device, {place.ipv4, place.ipv6}))
+        internals::InterfaceSlots others;
+        for (auto it = m_freeSlots.rbegin(); it != m_freeSlots.rend() && others.ipv4 < 0; ++it)
         {
-            m_host->GetRecycler().Rest(old);
+            others = {it->ipv4, it->ipv6};
         }
+        internals::AddDeviceAt(node, device, place.slot);
+        internals::AddInterfacesAt(node, device, {place.ipv4, place.ipv6}, m_tombstone, others);
     }
     m_joining = false;
     m_devices.SetSlot(record);
     SetNet(device, this);
     NotifyDevice(*record, true);
-    return 0;
 }
 
 void
@@ -360,11 +368,7 @@ NetNamespace::UnregisterDevice(Ptr<NetDevice> device)
         return -ENODEV;
     }
     NotifyDevice(*record, false);
-    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
-    {
-        link->Unregister();
-        link->SetNet(nullptr);
-    }
+    CloseDevice(device, true);
     m_devices.Remove(record);
     if (m_state <= ALIVE)
     {

@@ -135,7 +135,39 @@ class NetNamespace : public Object
     /** @brief dev_change_name() @param device it @param name name or pattern
      * @return 0; -ENODEV, -EINVAL, -EEXIST, -ENFILE */
     int RenameDevice(Ptr<NetDevice> device, const std::string& name);
-    /** @return the device of that name, or null @param name the name */
+    /**
+     * @brief __dev_change_net_namespace() of net/core/dev.c, Linux 6.18: move a device.
+     *
+     * It goes down, leaves its bridge and loses addresses, routes, neighbours and the frames on
+     * their way to it. It keeps MAC, MTU, peer, counters, altnames, and its ifindex where that is
+     * free, else it gets the next. On an error nothing has changed.
+     * @param device the device
+     * @param target where it goes
+     * @param name its name there or a pattern, empty to keep its own (Linux looks at it only when
+     * the own name is taken, and renames afterwards, when it may be too late to refuse)
+     * @param ifindex its index there, 0 to keep its own or take the next
+     * @return 0, also when it is there already, and then nothing has changed;
+     * -ESTALE when a namespace is dying; -EXDEV when the target is on another host; -ENODEV for a
+     * device of another namespace; -EINVAL for one of none, and for a loopback or a bridge;
+     * -EOPNOTSUPP for a device whose channel leads to another process (MPI), which would not learn
+     * of it; -EEXIST for a name or altname that is taken, -EINVAL or -ENFILE for a pattern; -EBUSY
+     * for an index that is taken
+     */
+    int MoveDevice(Ptr<NetDevice> device,
+                   Ptr<NetNamespace> target,
+                   const std::string& name = "",
+                   uint32_t ifindex = 0);
+    /** @brief netdev_name_node_alt_create() @param device it @param name the altname
+     * @return -ENODEV, or as NetDeviceTable::AddAltName() */
+    int AddAltName(Ptr<NetDevice> device, const std::string& name);
+    /** @brief netdev_name_node_alt_destroy() @param device it @param name the altname
+     * @return -ENODEV, or as NetDeviceTable::DeleteAltName() */
+    int DeleteAltName(Ptr<NetDevice> device, const std::string& name);
+    /** @return the altnames of a device, oldest first @param device it */
+    std::vector<std::string> GetAltNames(Ptr<const NetDevice> device) const;
+    /** @return whether a device is in some namespace @param device it */
+    static bool IsRegistered(Ptr<const NetDevice> device);
+    /** @return the device of that name or altname, or null @param name the name */
     Ptr<NetDevice> GetDeviceByName(const std::string& name) const;
     /** @return the device of that index, or null @param ifindex the index */
     Ptr<NetDevice> GetDeviceByIndex(uint32_t ifindex) const;
@@ -200,6 +232,17 @@ class NetNamespace : public Object
     static void SetNet(Ptr<NetDevice> device, NetNamespace* net);
     /** @brief Take this for the Node of the namespace. @param node it */
     void AdoptNode(Ptr<Node> node);
+    /** @brief Put a device that is in the table on the Node. @param record it */
+    void EnterNode(NetDeviceRecord* record);
+    /** @brief dev_close(), and off the bridge of which it is a port. @param device it
+     * @param deleted whether it is deleted */
+    void CloseDevice(Ptr<NetDevice> device, bool deleted);
+    /** @brief The second half of MoveDevice(), which cannot fail. @param record the device
+     * @param target where it goes @param name its name there @param ifindex its index there or 0 */
+    void ChangeNet(NetDeviceRecord* record,
+                   NetNamespace& target,
+                   const std::string& name,
+                   uint32_t ifindex);
     /** @brief Make the stack forget a device that left. @param device it */
     void ForgetDevice(Ptr<NetDevice> device);
     /** @brief The end of the device table. */

@@ -42,6 +42,7 @@ NetnsError::GetName(int error)
         {EOPNOTSUPP, "EOPNOTSUPP"},
         {ENAMETOOLONG, "ENAMETOOLONG"},
         {EPERM, "EPERM"},
+        {ERANGE, "ERANGE"},
         {ESTALE, "ESTALE"},
         {EXDEV, "EXDEV"},
         {EXFULL, "EXFULL"},

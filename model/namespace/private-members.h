@@ -26,6 +26,7 @@
 #include "ns3/queue-disc.h"
 #include "ns3/rip.h"
 #include "ns3/ripng.h"
+#include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/tbf-queue-disc.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -33,8 +34,19 @@
 #include "ns3/traffic-control-layer.h"
 #include "ns3/udp-l4-protocol.h"
 
+// Modules that this one does not need: where they are not built, nobody has such a device.
+#if __has_include("ns3/csma-net-device.h")
+#define NETNS_HAS_CSMA
+#include "ns3/csma-net-device.h"
+#endif
+#if __has_include("ns3/point-to-point-net-device.h")
+#define NETNS_HAS_POINT_TO_POINT
+#include "ns3/point-to-point-net-device.h"
+#endif
+
 #include <algorithm>
 #include <cstdlib>
+#include <list>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -112,10 +124,12 @@ EraseKey(Map& map, const Ptr<NetDevice>& device)
     map.erase(device);
 }
 
+/** @return the caches of a device, which are empty now and not in the list any more */
 template <typename List>
-static void
-TakeCaches(List& list, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& caches)
+static List
+TakeCaches(List& list, const Ptr<NetDevice>& device)
 {
+    List caches;
     for (auto it = list.begin(); it != list.end();)
     {
         if ((*it)->GetDevice() == device)
@@ -129,6 +143,7 @@ TakeCaches(List& list, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& c
             ++it;
         }
     }
+    return caches;
 }
 
 template <typename Routes>
@@ -223,17 +238,12 @@ MoveLast(List& list, uint32_t slot)
     return old;
 }
 
-/** @brief Put an interface of a tombstone to where that of a device is. @return the device's, null
- * when it is gone from there */
+/** @brief Put an interface of a tombstone into a slot. @return what was there */
 template <typename List>
 static Ptr<Object>
-BuryAt(List& list, uint32_t slot, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
+BuryAt(List& list, uint32_t slot, const Ptr<NetDevice>& tombstone)
 {
     auto left = list[slot];
-    if (left->GetDevice() != device)
-    {
-        return nullptr;
-    }
     list[slot] = CreateObject<std::remove_reference_t<decltype(*left)>>();
     list[slot]->SetDevice(tombstone);
     return left;
@@ -254,21 +264,13 @@ void EraseQueueDisc(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device);
 void SetInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device, uint32_t slot);
-Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4,
-                          uint32_t slot,
-                          const Ptr<NetDevice>& device,
-                          const Ptr<NetDevice>& tombstone);
-Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6,
-                          uint32_t slot,
-                          const Ptr<NetDevice>& device,
-                          const Ptr<NetDevice>& tombstone);
+Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4, uint32_t slot, const Ptr<NetDevice>& tombstone);
+Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6, uint32_t slot, const Ptr<NetDevice>& tombstone);
 void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
-void TakeCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device, std::vector<Ptr<Object>>& caches);
-void TakeCache(Icmpv6L4Protocol& icmpv6,
-               const Ptr<NetDevice>& device,
-               std::vector<Ptr<Object>>& caches);
+std::list<Ptr<ArpCache>> TakeCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device);
+std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& icmpv6, const Ptr<NetDevice>& device);
 void CancelTimers(Rip& rip);
 void CancelTimers(RipNg& ripng);
 void CancelTimer(TbfQueueDisc& tbf);
@@ -314,8 +316,8 @@ template struct Ipv4Reverse<&Ipv4L3Protocol::m_reverseInterfacesContainer>;
 
 template <auto M> struct Ipv4Slots
 { friend Ptr<Object> MoveLastInterface(Ipv4L3Protocol& i, uint32_t n) { return MoveLast(i.*M, n); }
-  friend Ptr<Object> BuryInterface(Ipv4L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
-  { return BuryAt(i.*M, n, d, t); } };
+  friend Ptr<Object> BuryInterface(Ipv4L3Protocol& i, uint32_t n, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, t); } };
 template struct Ipv4Slots<&Ipv4L3Protocol::m_interfaces>;
 
 template <auto M> struct Ipv6Reverse
@@ -325,18 +327,18 @@ template struct Ipv6Reverse<&Ipv6L3Protocol::m_reverseInterfacesContainer>;
 
 template <auto M, auto N> struct Ipv6Slots
 { friend Ptr<Object> MoveLastInterface(Ipv6L3Protocol& i, uint32_t n) { --(i.*N); return MoveLast(i.*M, n); }
-  friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& d, const Ptr<NetDevice>& t)
-  { return BuryAt(i.*M, n, d, t); } };
+  friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& t)
+  { return BuryAt(i.*M, n, t); } };
 template struct Ipv6Slots<&Ipv6L3Protocol::m_interfaces, &Ipv6L3Protocol::m_nInterfaces>;
 
 template <auto M> struct ArpCaches
-{ friend void TakeCache(ArpL3Protocol& a, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
-  { TakeCaches(a.*M, d, caches); } };
+{ friend std::list<Ptr<ArpCache>> TakeCache(ArpL3Protocol& a, const Ptr<NetDevice>& d)
+  { return TakeCaches(a.*M, d); } };
 template struct ArpCaches<&ArpL3Protocol::m_cacheList>;
 
 template <auto M> struct NdiscCaches
-{ friend void TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
-  { TakeCaches(i.*M, d, caches); } };
+{ friend std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d)
+  { return TakeCaches(i.*M, d); } };
 template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
 
 template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
@@ -380,14 +382,48 @@ template struct Ipv6Tx<&Ipv6L3Protocol::m_txTrace>;
 template <auto M> struct Ipv6Rx { friend bool HasRxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
 template struct Ipv6Rx<&Ipv6L3Protocol::m_rxTrace>;
 
+#ifdef NETNS_HAS_CSMA
+TracedCallback<>& GetLinkChange(CsmaNetDevice& device);
+template <auto M> struct CsmaLink { friend TracedCallback<>& GetLinkChange(CsmaNetDevice& d) { return d.*M; } };
+template struct CsmaLink<&CsmaNetDevice::m_linkChangeCallbacks>;
+#endif
+#ifdef NETNS_HAS_POINT_TO_POINT
+TracedCallback<>& GetLinkChange(PointToPointNetDevice& device);
+template <auto M> struct PointToPointLink
+{ friend TracedCallback<>& GetLinkChange(PointToPointNetDevice& d) { return d.*M; } };
+template struct PointToPointLink<&PointToPointNetDevice::m_linkChangeCallbacks>;
+#endif
+
 #if NETNS_NS3_VERSION >= 337
-void CancelRs(Icmpv6L4Protocol& icmpv6);
-template <auto M> struct RsTimer { friend void CancelRs(Icmpv6L4Protocol& i) { (i.*M).Cancel(); } };
+EventId& GetRsTimer(Icmpv6L4Protocol& icmpv6);
+Time GetRsTimeout(Icmpv6L4Protocol& icmpv6);
+template <auto M> struct RsTimer { friend EventId& GetRsTimer(Icmpv6L4Protocol& i) { return i.*M; } };
 template struct RsTimer<&Icmpv6L4Protocol::m_handleRsTimeoutEvent>;
-#else
-static void CancelRs(Icmpv6L4Protocol&) {}
+template <auto M> struct RsTimeout { friend Time GetRsTimeout(Icmpv6L4Protocol& i) { return i.*M; } };
+template struct RsTimeout<&Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout>;
 #endif
 // clang-format on
+
+/** @brief Cancel the solicitation of routers that was scheduled last. @param icmpv6 whose */
+static void
+CancelRs(Icmpv6L4Protocol& icmpv6)
+{
+#if NETNS_NS3_VERSION >= 337
+    GetRsTimer(icmpv6).Cancel();
+#endif
+}
+
+/** @brief The same if it follows one that is sent now. @param icmpv6 whose */
+static void
+CancelNextRs(Icmpv6L4Protocol& icmpv6)
+{
+#if NETNS_NS3_VERSION >= 337
+    if (Simulator::GetDelayLeft(GetRsTimer(icmpv6)) == GetRsTimeout(icmpv6))
+    {
+        CancelRs(icmpv6);
+    }
+#endif
+}
 
 // Protected members are reached through a class that derives from the owner.
 

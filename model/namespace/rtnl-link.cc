@@ -10,6 +10,11 @@ namespace netns
 RtnlLink::~RtnlLink() = default;
 
 void
+RtnlLink::DeviceLeaves(Ptr<NetDevice> device)
+{
+}
+
+void
 RtnlLink::SetNet(NetNamespace* net)
 {
     m_net = net;

@@ -3,6 +3,7 @@
 #ifndef RTNL_LINK_H
 #define RTNL_LINK_H
 
+#include "ns3/callback.h"
 #include "ns3/net-device.h"
 #include "ns3/ptr.h"
 
@@ -58,9 +59,19 @@ class RtnlLink
      */
     virtual void Dellink(std::vector<Ptr<NetDevice>>& queue) = 0;
     /**
-     * @brief NETDEV_UNREGISTER: go down, leave a master, forget frames on the way.
+     * @brief dev_close() and NETDEV_UNREGISTER of a device that changes its namespace: go down,
+     * leave a master, forget frames on the way.
+     */
+    virtual void LeaveNet() = 0;
+    /**
+     * @brief The same of a device that is deleted.
      */
     virtual void Unregister() = 0;
+    /** @brief NETDEV_UNREGISTER of another device of the namespace, which may be a port of this one
+     * without this module's rx_handler. @param device it */
+    virtual void DeviceLeaves(Ptr<NetDevice> device);
+    /** @brief Take back NetDevice::AddLinkChangeCallback() @param callback it */
+    virtual void RemoveLinkChangeCallback(const Callback<void>& callback) = 0;
 
     /** @brief dev_net_set() @param net the namespace that holds the device, or null */
     void SetNet(NetNamespace* net);

@@ -3,7 +3,9 @@
 #include "stack-internals.h"
 
 #include "private-members.h"
+#include "rtnl-link.h"
 
+#include "ns3/error-model.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv6-list-routing.h"
 #include "ns3/ipv6-route.h"
@@ -72,14 +74,6 @@ AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot)
     device->SetIfIndex(slot);
 }
 
-/** A traffic control that sends nothing. */
-struct SilentTrafficControl : public TrafficControlLayer
-{
-    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override
-    {
-    }
-};
-
 /** @brief Ipv6L3Protocol::Send(), which asserts when the source address is gone: solicitations are
  * sent with a delay that nothing cancels. */
 static void
@@ -93,6 +87,11 @@ SendIfPossible(Ipv6L3Protocol* ipv6,
     if (route || ipv6->GetInterfaceForAddress(source) >= 0)
     {
         ipv6->Send(packet, source, dest, protocol, route);
+    }
+    else if (auto icmpv6 = ipv6->GetObject<Icmpv6L4Protocol>())
+    {
+        // ns-3 would ask for routers for ever.
+        CancelNextRs(*icmpv6);
     }
 }
 
@@ -123,49 +122,122 @@ GetInterfaceSlots(Ptr<Node> node, Ptr<NetDevice> device)
     return slots;
 }
 
-/** @brief Make an interface for a device in a slot. @return what was there */
+/** @brief Make an interface for a device in a slot of a tombstone, which may have another. */
 template <typename Ip>
-static Ptr<Object>
-AddInterfaceAt(Ptr<Ip> ip, const Ptr<NetDevice>& device, int32_t slot)
+static void
+AddInterfaceAt(Ptr<Ip> ip,
+               const Ptr<NetDevice>& device,
+               int32_t slot,
+               const Ptr<NetDevice>& tombstone,
+               int32_t other)
 {
     if (!ip || slot < 0)
     {
-        return nullptr;
+        return;
     }
     ip->AddInterface(device);
     SetInterface(*ip, device, slot);
-    return MoveLastInterface(*ip, slot);
-}
-
-std::vector<Ptr<Object>>
-AddInterfacesAt(Ptr<Node> node, Ptr<NetDevice> device, InterfaceSlots slots)
-{
-    std::vector<Ptr<Object>> replaced;
-    for (const auto& old : {AddInterfaceAt(node->GetObject<Ipv4L3Protocol>(), device, slots.ipv4),
-                            AddInterfaceAt(node->GetObject<Ipv6L3Protocol>(), device, slots.ipv6)})
+    MoveLastInterface(*ip, slot)->Dispose();
+    if (other >= 0)
     {
-        if (old)
-        {
-            replaced.push_back(old);
-        }
+        SetInterface(*ip, tombstone, other);
     }
-    return replaced;
 }
 
-/** @brief Take addresses and routes of a device out of an IP layer. */
+void
+AddInterfacesAt(Ptr<Node> node,
+                Ptr<NetDevice> device,
+                InterfaceSlots slots,
+                Ptr<NetDevice> tombstone,
+                InterfaceSlots others)
+{
+    AddInterfaceAt(Find<Ipv4L3Protocol>(node), device, slots.ipv4, tombstone, others.ipv4);
+    AddInterfaceAt(Find<Ipv6L3Protocol>(node), device, slots.ipv6, tombstone, others.ipv6);
+}
+
+static void
+SetDown(Ipv4L3Protocol& ipv4, uint32_t index)
+{
+    // Wants the Node since ns-3.45, which the interface of a tombstone has not.
+    if (ipv4.GetNetDevice(index)->GetNode())
+    {
+        ipv4.SetDown(index);
+    }
+}
+
+static void
+SetDown(Ipv6L3Protocol& ipv6, uint32_t index)
+{
+    // Wants the neighbour cache, which lo, a tombstone and what never was up have not.
+    if (ipv6.GetInterface(index)->GetNdiscCache())
+    {
+        ipv6.SetDown(index);
+    }
+}
+
+/** @brief Take addresses and routes of a device out of an IP layer, and leave an interface without
+ * address in the place of its: ns-3 asks each interface for its device, and that for its interface.
+ */
 template <typename Ip>
 static void
-LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
+LeaveIp(Ptr<Ip> ip,
+        const Ptr<NetDevice>& device,
+        const Ptr<NetDevice>& tombstone,
+        std::vector<Ptr<Object>>& left)
 {
     const int32_t index = ip ? ip->GetInterfaceForDevice(device) : -1;
     if (index < 0)
     {
         return;
     }
-    ip->SetDown(index);
+    SetDown(*ip, index);
     while (ip->GetNAddresses(index) > 0)
     {
         ip->RemoveAddress(index, 0);
+    }
+    EraseInterface(*ip, device);
+    left.push_back(BuryInterface(*ip, index, tombstone));
+    SetInterface(*ip, tombstone, index);
+}
+
+/** @return the callbacks of a stock device, null where they cannot be reached */
+static TracedCallback<>*
+FindLinkChange(const Ptr<NetDevice>& device)
+{
+    const TypeId tid = device->GetInstanceTypeId();
+    const auto is = [&tid](const char* name) {
+        TypeId other;
+        return TypeId::LookupByNameFailSafe(name, &other) &&
+               (tid == other || tid.IsChildOf(other));
+    };
+#ifdef NETNS_HAS_CSMA
+    if (is("ns3::CsmaNetDevice"))
+    {
+        return &GetLinkChange(static_cast<CsmaNetDevice&>(*device));
+    }
+#endif
+#ifdef NETNS_HAS_POINT_TO_POINT
+    if (is("ns3::PointToPointNetDevice"))
+    {
+        return &GetLinkChange(static_cast<PointToPointNetDevice&>(*device));
+    }
+#endif
+    return nullptr;
+}
+
+/** @brief Make a device forget a cache of the stack that it leaves: ns-3 has no removal. */
+template <typename Cache>
+static void
+ForgetCache(const Ptr<NetDevice>& device, const Ptr<Cache>& cache)
+{
+    const auto flush = MakeCallback(&Cache::Flush, cache);
+    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    {
+        link->RemoveLinkChangeCallback(flush);
+    }
+    else if (auto callbacks = FindLinkChange(device))
+    {
+        callbacks->DisconnectWithoutContext(flush);
     }
 }
 
@@ -221,15 +293,30 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
     {
         LeaveTrafficControl(tc, device, left);
     }
-    LeaveIp(Find<Ipv4L3Protocol>(node), device);
-    LeaveIp(Find<Ipv6L3Protocol>(node), device);
+    LeaveIp(Find<Ipv4L3Protocol>(node), device, tombstone, left);
+    LeaveIp(Find<Ipv6L3Protocol>(node), device, tombstone, left);
     if (auto arp = Find<ArpL3Protocol>(node))
     {
-        TakeCache(*arp, device, left);
+        for (const auto& cache : TakeCache(*arp, device))
+        {
+            ForgetCache(device, cache);
+            // A request that waits for its jitter goes nowhere.
+            cache->SetDevice(tombstone, nullptr);
+            left.push_back(cache);
+        }
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
-        TakeCache(*icmpv6, device, left);
+        for (const auto& cache : TakeCache(*icmpv6, device))
+        {
+            ForgetCache(device, cache);
+            left.push_back(cache);
+        }
+        auto ipv6 = Find<Ipv6L3Protocol>(node);
+        if (ipv6 && ipv6->GetNInterfaces() <= 2)
+        {
+            CancelRs(*icmpv6);
+        }
     }
     GuardSolicitations(node);
     EraseHandlers(*node, device);
@@ -238,40 +325,42 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
     return left;
 }
 
-/** @brief Leave an interface without address in the place of a device's. ns-3 asks each interface
- * for its device, and that for its interface. */
-template <typename Ip>
-static void
-Bury(Ptr<Ip> ip, const Ptr<NetDevice>& device, const Ptr<NetDevice>& tombstone)
+/** Drops what a stock channel brings for the Node that a device was on, before anybody hears it:
+ * promiscuous handlers of Node replace each other in the device. */
+class StrayModel : public ErrorModel
 {
-    const int32_t slot = ip ? ip->GetInterfaceForDevice(device) : -1;
-    if (slot < 0)
+  public:
+    /** @param node id of the Node where the device is @param inner what was there */
+    StrayModel(uint32_t node, Ptr<ErrorModel> inner)
+        : m_node(node),
+          m_inner(inner)
     {
-        return;
     }
-    EraseInterface(*ip, device);
-    if (auto left = BuryInterface(*ip, slot, device, tombstone))
-    {
-        SetInterface(*ip, tombstone, slot);
-        left->Dispose();
-    }
-}
 
-void
-ForgetInterface(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
-{
-    Bury(Find<Ipv4L3Protocol>(node), device, tombstone);
-    Bury(Find<Ipv6L3Protocol>(node), device, tombstone);
-}
-
-void
-SilenceArp(Ptr<Node> node)
-{
-    if (auto arp = Find<ArpL3Protocol>(node))
+    /** @return the model that a device had before it moved @param model what it has */
+    static Ptr<ErrorModel> Unwrap(Ptr<ErrorModel> model)
     {
-        arp->SetTrafficControl(CreateObject<SilentTrafficControl>());
+        auto stray = DynamicCast<StrayModel>(model);
+        return stray ? stray->m_inner : model;
     }
-}
+
+  private:
+    bool DoCorrupt(Ptr<Packet> packet) override
+    {
+        return Simulator::GetContext() != m_node || (m_inner && m_inner->IsCorrupt(packet));
+    }
+
+    void DoReset() override
+    {
+        if (m_inner)
+        {
+            m_inner->Reset();
+        }
+    }
+
+    uint32_t m_node;         //!< id of the Node
+    Ptr<ErrorModel> m_inner; //!< what a script set, or null
+};
 
 static bool
 GuardedReceive(Node* node,
@@ -292,6 +381,13 @@ GuardReceive(Ptr<Node> node, Ptr<NetDevice> device)
     if (device->GetAttributeFailSafe("TxQueue", queue) && queue.Get<Queue<Packet>>())
     {
         queue.Get<Queue<Packet>>()->Flush();
+    }
+    PointerValue model;
+    if (device->GetAttributeFailSafe("ReceiveErrorModel", model))
+    {
+        const auto inner = StrayModel::Unwrap(model.Get<ErrorModel>());
+        device->SetAttribute("ReceiveErrorModel",
+                             PointerValue(CreateObject<StrayModel>(node->GetId(), inner)));
     }
     device->SetReceiveCallback(MakeBoundCallback(&GuardedReceive, PeekPointer(node)));
 }
@@ -358,10 +454,9 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
     }
     if (auto ipv6 = Find<Ipv6L3Protocol>(node))
     {
-        // Not lo: Ipv6Interface::SetDown() wants a neighbour cache, which lo has not.
-        for (uint32_t i = 1; i < ipv6->GetNInterfaces(); ++i)
+        for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
         {
-            ipv6->SetDown(i);
+            SetDown(*ipv6, i);
         }
     }
     GuardSolicitations(node);
@@ -430,6 +525,23 @@ PrepareDispose(Ptr<Node> node)
     {
         DisposeRouting<Ipv6RoutingProtocol, Ipv6ListRouting, RipNg>(ipv6->GetRoutingProtocol());
     }
+}
+
+Ptr<Object>
+EndSolicitations(Ptr<Node> node, Time& longest)
+{
+    auto icmpv6 = Find<Icmpv6L4Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
+    TimeValue limit;
+    if (!icmpv6 || !ipv6 || ipv6->GetNInterfaces() <= 2 ||
+        !icmpv6->GetAttributeFailSafe("RsMaxRetransmissionTime", limit))
+    {
+        return nullptr;
+    }
+    icmpv6->SetAttribute("RsMaxRetransmissionDuration", TimeValue(Time(1)));
+    // ns-3 repeats the first after as much time as has passed since 0, and each with jitter.
+    longest = std::max(limit.Get(), Simulator::Now()) * 11 / 10 + Seconds(1);
+    return icmpv6;
 }
 
 std::vector<Ptr<Object>>

@@ -6,6 +6,7 @@
 #include "ns3/application.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
+#include "ns3/nstime.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 
@@ -48,35 +49,28 @@ InterfaceSlots GetInterfaceSlots(Ptr<Node> node, Ptr<NetDevice> device);
  * @param node the Node
  * @param device the device, on the Node
  * @param slots the numbers
- * @return the interfaces of the device that left, to be disposed when no event can reach them
+ * @param tombstone what stood there
+ * @param others numbers where it still stands, -1 where there are none: what is sent to its
+ * interface must not go to that of the device
  */
-std::vector<Ptr<Object>> AddInterfacesAt(Ptr<Node> node,
-                                         Ptr<NetDevice> device,
-                                         InterfaceSlots slots);
+void AddInterfacesAt(Ptr<Node> node,
+                     Ptr<NetDevice> device,
+                     InterfaceSlots slots,
+                     Ptr<NetDevice> tombstone,
+                     InterfaceSlots others);
 
 /**
  * @brief Make a Node and its stack forget a device: list of devices, protocol handlers of Node and
- * traffic control, queue disc, addresses and routes, ARP and neighbour caches.
+ * traffic control, queue disc, addresses and routes, interfaces, ARP and neighbour caches, and the
+ * device the caches.
  * @param node the Node
  * @param device the device
  * @param tombstone what stands in its place from now on
- * @return its queue discs and caches, to be disposed when no event can reach them
+ * @return its queue discs, interfaces and caches, to be disposed when no event can reach them
  */
 std::vector<Ptr<Object>> ForgetDevice(Ptr<Node> node,
                                       Ptr<NetDevice> device,
                                       Ptr<NetDevice> tombstone);
-
-/**
- * @brief The rest of ForgetDevice(), when no ARP request of that device can be under way: its IPv4
- * and IPv6 interfaces go.
- * @param node the Node
- * @param device the device
- * @param tombstone what stands in its place from now on
- */
-void ForgetInterface(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone);
-
-/** @brief Drop the ARP requests that a dying stack is about to send. @param node the Node */
-void SilenceArp(Ptr<Node> node);
 
 /**
  * @brief Drop frames that were sent to a device while it was on another Node, and those it has not
@@ -104,6 +98,16 @@ void QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets);
 /** @brief Cancel events that would outlive their objects, dispose routing and queue discs.
  * @param node the Node */
 void PrepareDispose(Ptr<Node> node);
+
+/**
+ * @brief Make a dying stack ask for routers no more.
+ *
+ * ns-3 keeps the event of the interface that asked last, and only that can be cancelled.
+ * @param node the Node
+ * @param longest how long the others may still come
+ * @return whom they call; null when there are none
+ */
+Ptr<Object> EndSolicitations(Ptr<Node> node, Time& longest);
 
 /** @return all Ipv4Interface and Ipv6Interface objects of a Node @param node the Node */
 std::vector<Ptr<Object>> GetInterfaces(Ptr<Node> node);

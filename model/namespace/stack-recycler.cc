@@ -20,6 +20,17 @@ namespace netns
 
 NS_LOG_COMPONENT_DEFINE("NetnsStackRecycler");
 
+namespace
+{
+
+/** @brief The end of what an event has kept. @param object it */
+void
+Release(Ptr<Object> object)
+{
+}
+
+} // namespace
+
 StackRecycler::StackRecycler(NetNamespaceHost& host)
     : m_host(host)
 {
@@ -108,13 +119,10 @@ StackRecycler::Dispose(const Resting& resting)
     if (resting.object)
     {
         auto device = DynamicCast<NetDevice>(resting.object);
-        auto node = device ? device->GetNode() : nullptr;
-        auto net = node ? node->GetObject<NetNamespace>() : nullptr;
-        if (net && net->m_tombstone)
+        if (!device || !NetNamespace::IsRegistered(device))
         {
-            internals::ForgetInterface(node, device, net->m_tombstone);
+            resting.object->Dispose();
         }
-        resting.object->Dispose();
         return nullptr;
     }
     auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());
@@ -125,7 +133,15 @@ StackRecycler::Dispose(const Resting& resting)
     }
     internals::PrepareDispose(node);
     const auto interfaces = internals::GetInterfaces(node);
+    Time longest;
+    const auto solicitor = internals::EndSolicitations(node, longest);
     node->Strip();
+    if (solicitor && !m_host.m_ending)
+    {
+        // Kept for the events, without the stack that it was a part of.
+        internals::DetachFromAggregate(PeekPointer(solicitor));
+        Simulator::Schedule(longest, &Release, solicitor);
+    }
     for (const auto& interface : interfaces)
     {
         interface->Dispose();

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+NAMES = ["churn", "timed", "refcount", "lookup", "bridge", "density", "move"]
 KEYS = [
     "bench",
     "n",
@@ -27,6 +28,7 @@ KEYS = [
     "build",
 ]
 MORE_KEYS = {
+    "timed": ["case"],
     "lookup": ["case"],
     "bridge": ["case"],
     "density": ["case", "bytes_per_op", "peer_bytes_per_op"],
@@ -56,25 +58,31 @@ def all_rows(bench):
     """The rows of every bench, by bench."""
     rows = {
         "churn": bench("churn", f"--n={CHURNED}"),
+        "timed": bench("timed", "--n=300"),
         "refcount": bench("refcount", "--n=2000"),
         "lookup": bench("lookup", "--n=2000"),
         "bridge": bench("bridge", "--n=40"),
         "density": bench("density", "--n=300"),
+        "move": bench("move", "--n=300"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
 
 
-@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "bridge", "density"])
+@pytest.mark.parametrize("name", NAMES)
 def test_rows_are_complete(all_rows, name):
     for row in all_rows[name]:
         assert sorted(row) == sorted(KEYS + MORE_KEYS.get(name, []))
-        assert row["us_per_op"] > 0 and row["peer_us_per_op"] > 0
-        assert row["ratio"] == pytest.approx(row["us_per_op"] / row["peer_us_per_op"], rel=1e-4)
+        assert row["us_per_op"] > 0
+        if row["peer"] == "none":
+            assert [row[key] for key in OF_PEER] == [None] * 3
+        else:
+            ratio = row["us_per_op"] / row["peer_us_per_op"]
+            assert row["ratio"] == pytest.approx(ratio, rel=1e-4)
         assert 0 < row["rss_start_mb"] <= row["rss_end_mb"] + 1
         growth = row["rss_end_mb"] - row["rss_start_mb"]
         assert row["rss_growth_mb"] == pytest.approx(growth, abs=1e-2)
-        assert row["preset"] == "instant"
+        assert row["preset"] == ("linux-6.18" if name == "timed" else "instant")
         assert "ns-3 3." in row["build"] and row["build"].count(", ") == 2
 
 
@@ -87,6 +95,8 @@ def test_cases_and_peers(all_rows):
     assert rows == [
         ("churn", None, CHURNED, "stock", 0),
         ("churn", None, CHURNED, "stock", 1),
+        ("timed", "tcp", 300, "instant", 1),
+        ("timed", "idle", 300, "instant", 0),
         ("refcount", None, 2000, "stock", 0),
         ("lookup", "hot-name", 2000, "table-1000", 0),
         ("lookup", "hot-index", 2000, "table-1000", 0),
@@ -97,6 +107,7 @@ def test_cases_and_peers(all_rows):
         ("bridge", "all-ports", 40, "ports-10", 0),
         ("density", "idle", 300, "stock", 0),
         ("density", "stack", 3, "stock", 0),
+        ("move", None, 300, "none", 0),
     ]
 
 
@@ -115,7 +126,7 @@ def test_idle_namespaces_have_no_node(all_rows):
 
 
 def test_without_a_peer(bench):
-    rows = bench("density", "--n=100", "--peer=none", "--preset=instant")
+    rows = bench("density", "--n=100", "--peer=none")
     for row in rows:
         assert row["peer"] == "none"
         assert [row[key] for key in OF_PEER + ["peer_bytes_per_op"]] == [None] * 4
@@ -123,7 +134,7 @@ def test_without_a_peer(bench):
 
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
-    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "bridge", "density"]
+    assert list(dict.fromkeys(names)) == NAMES
 
 
 def test_progress_is_for_terminals(built):
@@ -156,11 +167,11 @@ def test_help_teaches(built):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["chrun"], "no bench chrun, expected churn, refcount, lookup, bridge or density"),
+        (["chrun"], "no bench chrun, expected " + ", ".join(NAMES[:-1]) + " or " + NAMES[-1]),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),
-        (["--preset=slow"], "--preset=slow, expected instant"),
+        (["--preset=slow"], "no preset slow; expected instant, linux-6.18"),
         (["--n=many"], "Invalid command-line argument: --n=many"),
         (["--m=3"], "Invalid command-line argument: --m=3"),
     ],

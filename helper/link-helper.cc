@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "link-helper.h"
+
+#include "ns3/linux-net-device.h"
+#include "ns3/netns-error.h"
+#include "ns3/node.h"
+
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+
+namespace
+{
+
+/** @return where a device is, or will be registered; null for neither @param device it */
+Ptr<NetNamespace>
+FindNet(const Ptr<NetDevice>& device)
+{
+    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    if (link)
+    {
+        return link->GetPromisedNet();
+    }
+    auto node = device->GetNode();
+    return node ? node->GetObject<NetNamespace>() : nullptr;
+}
+
+/** @brief unregister_netdevice_many() @param device of this module @return 0 or -ENODEV */
+int
+DeleteNow(const Ptr<NetDevice>& device)
+{
+    auto& link = dynamic_cast<RtnlLink&>(*device);
+    if (!link.GetNet())
+    {
+        return -ENODEV;
+    }
+    std::vector<Ptr<NetDevice>> queue;
+    link.Dellink(queue);
+    for (const auto& dying : queue)
+    {
+        dynamic_cast<RtnlLink&>(*dying).GetNet()->UnregisterDevice(dying);
+    }
+    return 0;
+}
+
+} // namespace
+
+LinkHelper::LinkHelper(Ptr<Task> task)
+    : m_task(task)
+{
+}
+
+void
+LinkHelper::Rtnl(Ptr<NetDevice> device, const std::string& what, RtnlRequest request) const
+{
+    request.place = "LinkHelper: " + what;
+    Ptr<NetNamespace> net = FindNet(device);
+    auto host = net ? net->GetHost() : nullptr;
+    if (!host)
+    {
+        if (!request.done)
+        {
+            throw NetnsError(request.place, -ENODEV);
+        }
+        request.done(-ENODEV);
+        return;
+    }
+    request.nets.push_back(net);
+    host->Rtnl(std::move(request), m_task);
+}
+
+void
+LinkHelper::SetUp(Ptr<NetDevice> device, bool up, Done done) const
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::LINK_SET, 1}};
+    request.done = std::move(done);
+    request.work = [device, up](std::string&) {
+        auto ours = DynamicCast<LinuxNetDevice>(device);
+        if (!ours)
+        {
+            return -EOPNOTSUPP;
+        }
+        ours->SetAdminUp(up);
+        return 0;
+    };
+    Rtnl(device, up ? "up" : "down", std::move(request));
+}
+
+void
+LinkHelper::SetMaster(Ptr<NetDevice> device, Ptr<LinuxBridgeNetDevice> bridge, Done done) const
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::LINK_SET, 1}};
+    request.done = std::move(done);
+    request.work = [device, bridge](std::string&) { return bridge->AddPort(device); };
+    Rtnl(device, "master", std::move(request));
+}
+
+void
+LinkHelper::SetNoMaster(Ptr<NetDevice> device, Ptr<LinuxBridgeNetDevice> bridge, Done done) const
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::LINK_SET, 1}};
+    request.done = std::move(done);
+    request.work = [device, bridge](std::string&) { return bridge->RemovePort(device); };
+    Rtnl(device, "nomaster", std::move(request));
+}
+
+void
+LinkHelper::SetName(Ptr<NetDevice> device, const std::string& name, Done done) const
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::LINK_SET, 1}};
+    request.done = std::move(done);
+    request.work = [device, name](std::string&) {
+        Ptr<NetNamespace> net = FindNet(device);
+        return net ? net->RenameDevice(device, name) : -ENODEV;
+    };
+    Rtnl(device, "name \"" + name + "\"", std::move(request));
+}
+
+void
+LinkHelper::SetNetns(Ptr<NetDevice> device,
+                     Ptr<NetNamespace> net,
+                     const std::string& name,
+                     uint32_t ifindex,
+                     Done done) const
+{
+    RtnlRequest request;
+    request.costs = {{NetnsCost::DEVICE_MOVE, 1}};
+    request.nets = {net};
+    request.done = std::move(done);
+    request.work = [device, net, name, ifindex](std::string&) {
+        Ptr<NetNamespace> from = FindNet(device);
+        return from ? from->MoveDevice(device, net, name, ifindex) : -ENODEV;
+    };
+    Rtnl(device, "netns " + net->GetName(), std::move(request));
+}
+
+void
+LinkHelper::Delete(Ptr<NetDevice> device, Done done) const
+{
+    std::vector<Ptr<NetDevice>> dying;
+    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    {
+        link->Dellink(dying);
+    }
+    RtnlRequest request;
+    request.costs = {{NetnsCost::DEVICE_UNREGISTER, static_cast<uint32_t>(dying.size())}};
+    request.barrier = true;
+    request.done = std::move(done);
+    request.work = [device](std::string&) {
+        return dynamic_cast<RtnlLink*>(PeekPointer(device)) ? DeleteNow(device) : -EOPNOTSUPP;
+    };
+    Rtnl(device, "delete", std::move(request));
+}
+
+} // namespace netns
+} // namespace ns3
