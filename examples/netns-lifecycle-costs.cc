@@ -77,6 +77,27 @@ Mean(const std::vector<double>& values)
     return sum / static_cast<double>(values.size());
 }
 
+/// Trace source Freed. @param end gets the time @param net which
+void
+NoteFreed(Time* end, Ptr<NetNamespace> net)
+{
+    *end = Simulator::Now();
+}
+
+/// Trace source Device. @param end gets the time, of a device of init_net @param net where
+void
+NoteDevice(Time* end, const NetNamespace& net, const NetDeviceRecord&, bool)
+{
+    *end = net.IsInitNet() ? Simulator::Now() : *end;
+}
+
+/// Trace source Ref. @param end gets the time
+void
+NoteRef(Time* end, uint64_t, int32_t, uint32_t, RefHolder)
+{
+    *end = Simulator::Now();
+}
+
 /// A host on which one row is simulated; ends the simulation when it goes.
 class Bed
 {
@@ -170,9 +191,7 @@ DropAtOnce(uint32_t n, uint32_t pairs, int64_t stream = 200)
     }
     Time start;
     Time end;
-    bed.host->TraceConnectWithoutContext(
-        "Freed",
-        Callback<void, Ptr<NetNamespace>>([&end](Ptr<NetNamespace>) { end = Simulator::Now(); }));
+    bed.host->TraceConnectWithoutContext("Freed", MakeBoundCallback(&NoteFreed, &end));
     bed.Run([&] { holder->Exit([&start](int error) { start = Simulator::Now(); }); });
     return ToMs(end - start);
 }
@@ -200,12 +219,7 @@ OuterVeth()
         auto net = NetNamespaceHelper().Create(bed.node, {"n"}).Get(0);
         VethHelper().Install(net, bed.host->GetInitNet());
         Time end;
-        bed.host->TraceConnectWithoutContext(
-            "Device",
-            Callback<void, const NetNamespace&, const NetDeviceRecord&, bool>(
-                [&end](const NetNamespace& where, const NetDeviceRecord&, bool) {
-                    end = where.IsInitNet() ? Simulator::Now() : end;
-                }));
+        bed.host->TraceConnectWithoutContext("Device", MakeBoundCallback(&NoteDevice, &end));
         bed.Run([&] { NetNamespaceHelper().Delete(bed.node, "n"); });
         times.push_back(ToMs(end - Seconds(1)));
     }
@@ -218,10 +232,7 @@ AddByName()
 {
     Bed bed(300);
     Time end;
-    bed.host->TraceConnectWithoutContext(
-        "Ref",
-        Callback<void, uint64_t, int32_t, uint32_t, RefHolder>(
-            [&end](uint64_t, int32_t delta, uint32_t, RefHolder) { end = Simulator::Now(); }));
+    bed.host->TraceConnectWithoutContext("Ref", MakeBoundCallback(&NoteRef, &end));
     bed.Run([&] { NetNamespaceHelper().CreateN(bed.node, 200, "n"); });
     return ToMs(end - Seconds(1)) / 200;
 }

@@ -116,7 +116,8 @@ VethHelper::Install(Ptr<Node> a, Ptr<Node> b, Done done) const
 void
 VethHelper::Delete(Ptr<NetDevice> device)
 {
-    if (!DynamicCast<VethNetDevice>(device))
+    auto veth = DynamicCast<VethNetDevice>(device);
+    if (!veth || !veth->GetPromisedNet())
     {
         throw NetnsError("VethHelper: delete", -ENODEV);
     }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-examples
+ * Two tasks share a namespace and leave it; the last one to go takes it along.
+ *
+ *     ./netns run netns-two-tasks
+ *     ./netns run netns-two-tasks --preset=instant
+ *
+ *     init (pid 1)      server (2)              helper (3)          init_net
+ *         | clone(NEWNET)   |                       |
+ *         |---------------->| fork()                |
+ *         |                 |---------------------->|
+ *         |                 |  one nsproxy, count 1 |
+ *         |                 | exit()                |
+ *         |                 x                       |  still alive
+ *         |                                         | setns(init_net)
+ *         |                                         |------------------->
+ *         |                          count 0: cleanup_net()
+ *
+ * Prints every step with its simulated time; exit status 1 when the namespace does not end with the
+ * second task.
+ */
+
+#include "ns3/core-module.h"
+#include "ns3/netns-module.h"
+#include "ns3/network-module.h"
+
+#include <iostream>
+#include <string>
+
+using namespace ns3;
+using namespace ns3::netns;
+
+namespace
+{
+
+/// Print a line. @param what happened
+void
+Print(const std::string& what)
+{
+    std::cout << Simulator::Now().GetNanoSeconds() / 1000 << " us: " << what << "\n";
+}
+
+/// Trace source StateChange. @param net the namespace @param from old state @param to new state
+void
+StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
+{
+    Print(net->GetName() + " is " + NetNamespace::GetStateName(to));
+}
+
+/// Trace source Ref. @param cookie of the namespace @param delta +1 or -1 @param count afterwards
+/// @param holder who holds
+void
+RefChanged(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
+{
+    if (cookie > 1)
+    {
+        Print("count " + std::to_string(count) + " (" + (delta > 0 ? "+" : "-") +
+              GetRefKindName(holder.kind) + " of pid " + std::to_string(holder.id) + ")");
+    }
+}
+
+/// Trace source Task. @param pid of the task @param parent of its parent @param event what
+void
+TaskChanged(uint32_t pid, uint32_t parent, const std::string& event)
+{
+    Print("pid " + std::to_string(pid) + ": " + event);
+}
+
+/// The two tasks.
+struct Tasks
+{
+    Ptr<NetNamespaceHost> host; ///< the host
+    Ptr<Task> server;           ///< the first
+    Ptr<Task> helper;           ///< the second
+    Ptr<NetNamespace> net;      ///< their namespace
+};
+
+/// The first makes the namespace, the second is its child. @param tasks they
+void
+Start(Tasks* tasks)
+{
+    tasks->host->GetInitTask()->Fork(tasks->server, NsProxy::CLONE_NEWNET_FLAG);
+    tasks->net = tasks->server->GetNet();
+    tasks->server->Fork(tasks->helper);
+}
+
+/// The first ends. @param tasks they
+void
+EndFirst(Tasks* tasks)
+{
+    tasks->server->Exit([tasks](int error) {
+        Print("the second keeps it: " + NetNamespace::GetStateName(tasks->net->GetState()));
+    });
+}
+
+/// The second goes back to init_net. @param tasks they
+void
+LeaveSecond(Tasks* tasks)
+{
+    const int fd = tasks->helper->Open("/proc/1/ns/net");
+    tasks->helper->Setns(fd, NsProxy::CLONE_NEWNET_FLAG);
+    tasks->helper->Exit();
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    std::string preset = "linux-6.18";
+    CommandLine cmd(__FILE__);
+    cmd.Usage("Two tasks share a namespace and leave it.");
+    cmd.AddValue("preset", "Costs: a preset, or an INI file", preset);
+    cmd.Parse(argc, argv);
+    Tasks tasks;
+    try
+    {
+        NetnsPreset::Read(preset);
+    }
+    catch (const NetnsPresetError& error)
+    {
+        std::cerr << "--preset: " << error.what() << std::endl;
+        return 2;
+    }
+    NetNamespaceHelper helper;
+    helper.SetHostAttribute("Preset", StringValue(preset));
+    tasks.host = helper.Install(CreateObject<Node>());
+    tasks.host->AssignStreams(1);
+    tasks.host->TraceConnectWithoutContext("StateChange", MakeCallback(&StateChanged));
+    tasks.host->TraceConnectWithoutContext("Ref", MakeCallback(&RefChanged));
+    tasks.host->TraceConnectWithoutContext("Task", MakeCallback(&TaskChanged));
+
+    Simulator::Schedule(MilliSeconds(1), &Start, &tasks);
+    Simulator::Schedule(MilliSeconds(10), &EndFirst, &tasks);
+    Simulator::Schedule(MilliSeconds(20), &LeaveSecond, &tasks);
+    Simulator::Stop(Seconds(1));
+    Simulator::Run();
+    const bool ended = tasks.net->GetState() == NetNamespace::DEAD;
+    std::cout << (ended ? "freed" : "not freed") << "; tasks left: "
+              << tasks.host->GetTasks().GetN() << "\n";
+    tasks = Tasks();
+    Simulator::Destroy();
+    return ended ? 0 : 1;
+}
