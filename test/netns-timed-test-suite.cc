@@ -83,6 +83,7 @@ class NetnsTimedTestCase : public TestCase
     void Teardown();       ///< phases of a teardown
     void Batches();        ///< what dies together is one batch, what dies meanwhile the next
     void OneByOne();       ///< not with the semantics of 2.6.24
+    void AllGoHome();      ///< nor do veths die with it
     void NameAndSlot();    ///< the name is free at once, the slot after cleanup_net()
     void Rtnl();           ///< creation waits for a batch that holds rtnl, in order of request
     void Writer();         ///< register_pernet_subsys() waits for readers, later ones for it
@@ -406,6 +407,26 @@ NetnsTimedTestCase::OneByOne()
 }
 
 void
+NetnsTimedTestCase::AllGoHome()
+{
+    m_host->SetAttribute("Semantics", StringValue("2.6.24"));
+    auto c = NetNamespaceHelper().Create(m_node, {"a", "b"});
+    VethHelper veth;
+    veth.SetNames("eth0", "peer");
+    auto d = veth.Install(c.Get("a"), c.Get("b"));
+    veth.SetNames("eth1", "eth0");
+    veth.Install(c.Get("b"), m_host->GetInitNet());
+    veth.SetNames("br0", "other");
+    veth.Install(c.Get("a"), c.Get("b"));
+    At(0, [this] { m_host->Unmount("a"); });
+    RunUntil(1000);
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)), "dev0", "its name is taken");
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetN(), 4, "lo, eth0, dev0, br0");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)), "peer", "which its peer survives");
+    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(), d.Get(0), "as a pair");
+}
+
+void
 NetnsTimedTestCase::NameAndSlot()
 {
     m_host->SetAttribute("MaxNetNamespaces", UintegerValue(1));
@@ -623,6 +644,7 @@ class NetnsTimedTestSuite : public TestSuite
             {"phases of a teardown", &Case::Teardown},
             {"what dies together is one batch", &Case::Batches},
             {"one by one with the semantics of 2.6.24", &Case::OneByOne},
+            {"veths go home with the semantics of 2.6.24", &Case::AllGoHome},
             {"name and slot", &Case::NameAndSlot},
             {"creation waits for rtnl", &Case::Rtnl},
             {"a writer of pernet_ops_rwsem", &Case::Writer},
