@@ -116,6 +116,7 @@ ContainerHost::Build(Container& container)
     server->SetResponseBytes(m_settings.responseBytes);
     server->SetArrivedCallback(m_settings.arrived);
     net->GetNode()->AddApplication(server);
+    container.server = server;
 }
 
 void
@@ -128,6 +129,7 @@ ContainerHost::Stop(Container* container)
     {
         m_free.erase(free);
     }
+    container->server->Kill();
     container->process.Reset();
     m_host->Unmount(container->name);
     m_addresses.Release(container->address);

@@ -36,6 +36,7 @@ struct Container
     Ipv4Address address; //!< its address
     uint32_t busy{0};    //!< invocations it is at work on
     NetRef process;      //!< the reference that its server process holds
+    Ptr<InvocationServer> server; //!< the process; its open socket holds the namespace too
     EventId expiry;      //!< the end of its keep-alive
 };
 

@@ -57,6 +57,12 @@ InvocationServer::StartApplication()
 }
 
 void
+InvocationServer::Kill()
+{
+    StopApplication();
+}
+
+void
 InvocationServer::StopApplication()
 {
     for (auto& request : m_requests)

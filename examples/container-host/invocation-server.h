@@ -33,6 +33,8 @@ class InvocationServer : public Application
     void SetResponseBytes(uint32_t bytes);
     /// @param arrived called with the id of each request that has arrived whole
     void SetArrivedCallback(std::function<void(uint64_t)> arrived);
+    /// End now, as a process that is killed: nothing is answered, the socket is closed.
+    void Kill();
 
   protected:
     void DoDispose() override;
