@@ -106,6 +106,7 @@ TEST_SOURCES = [
     "test/netns-pernet-test-suite.cc",
     "test/netns-recycling-test-suite.cc",
     "test/netns-ref-test-suite.cc",
+    "test/netns-socket-ref-test-suite.cc",
     "test/netns-seed-test-suite.cc",
     "test/netns-stale-applications-test-suite.cc",
     "test/netns-stale-case.cc",
