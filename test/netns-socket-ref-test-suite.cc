@@ -13,7 +13,6 @@
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-list-routing-helper.h"
-#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv6-list-routing-helper.h"
 #include "ns3/net-ref.h"
 #include "ns3/packet-sink-helper.h"
@@ -141,7 +140,8 @@ SocketRefTestCase::RunIn(Scene& scene)
     m_sum[1] = 1;
     scene.m_host->TraceConnectWithoutContext("Ref",
                                              MakeCallback(&SocketRefTestCase::Referred, this));
-    scene.m_host->TraceConnectWithoutContext("Freed", MakeCallback(&SocketRefTestCase::Freed, this));
+    scene.m_host->TraceConnectWithoutContext("Freed",
+                                             MakeCallback(&SocketRefTestCase::Freed, this));
     m_net = scene.Add("a");
     InternetStackHelper stack;
     stack.Install(scene.m_node);
@@ -500,9 +500,7 @@ SocketRefTestCase::Destroyed()
 {
     auto socket = Bound(m_net->GetNode(), false);
     auto listener = Listen(m_net->GetNode());
-    m_scene->Add("b");
     m_scene->Remove("a");
-    m_scene->Remove("b");
     socket->Close();
     NS_TEST_EXPECT_MSG_GT(m_net->GetCount(), 1, "held when the simulation ends");
 }
