@@ -8,6 +8,7 @@
 #include "netns-error.h"
 #include "ns-proxy.h"
 #include "object-prototype.h"
+#include "socket-refs.h"
 #include "stack-recycler.h"
 
 #include "ns3/boolean.h"
@@ -91,6 +92,12 @@ NetNamespaceHost::GetTypeId()
                           MakeStringAccessor(&NetNamespaceHost::SetSemantics,
                                              &NetNamespaceHost::GetSemanticsName),
                           MakeStringChecker())
+            .AddAttribute("SocketsHold",
+                          "Whether an open UDP or TCP socket of an application keeps its namespace "
+                          "alive, as in Linux.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&NetNamespaceHost::m_socketsHold),
+                          MakeBooleanChecker())
             .AddTraceSource("Created",
                             "A namespace is set up and on net_namespace_list.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_createdTrace),
@@ -217,6 +224,10 @@ NetNamespaceHost::DoDispose()
         while (net->m_mounts)
         {
             const auto mount = m_mounts.Extract(net->m_mounts);
+        }
+        if (net->m_sockets)
+        {
+            net->m_sockets->ReturnAll();
         }
     }
     for (const auto& [cookie, setup] : setups)

@@ -313,10 +313,12 @@ class NetNamespaceHost : public Object
     StackInstaller m_stackInstaller;               //!< default stack
     Time m_grace;                                  //!< GracePeriod
     bool m_recycleNodes;                           //!< RecycleNodes
+    bool m_socketsHold;                            //!< SocketsHold
     bool m_ending{false};                          //!< Simulator::Destroy() is at work
     uint32_t m_maxNetNamespaces;                   //!< /proc/sys/user/max_net_namespaces
     uint32_t m_used{0};                            //!< slots of it in use
     uint64_t m_lastCookie{0};                      //!< gen_cookie_next
+    uint64_t m_lastSocket{0};                      //!< number of the last socket that held
     uint64_t m_lastMount{0};                       //!< number of the last mount
     uint64_t m_created{0};                         //!< namespaces created
     uint64_t m_freed{0};                           //!< namespaces freed

@@ -8,6 +8,7 @@
 #include "netns-mount.h"
 #include "proc-net-dev.h"
 #include "rtnl-link.h"
+#include "socket-refs.h"
 #include "stack-internals.h"
 #include "stack-recycler.h"
 #include "tombstone-net-device.h"
@@ -77,6 +78,7 @@ NetNamespace::NetNamespace()
 NetNamespace::~NetNamespace()
 {
     DropProcNet();
+    LeaveSockets();
 }
 
 void
@@ -94,6 +96,7 @@ NetNamespace::DoDispose()
     m_loopback = nullptr;
     m_tombstone = nullptr;
     DropProcNet();
+    LeaveSockets();
     m_generic.clear();
     m_node = nullptr;
     Object::DoDispose();
@@ -144,6 +147,37 @@ Ptr<NetNamespaceHost>
 NetNamespace::GetHost() const
 {
     return m_host;
+}
+
+void
+NetNamespace::HoldSockets()
+{
+    if (m_host && m_host->m_socketsHold && !m_host->m_ending)
+    {
+        if (!m_sockets)
+        {
+            m_sockets = ns3::Create<SocketRefs>(*this);
+        }
+        m_sockets->Hold();
+    }
+}
+
+uint64_t
+NetNamespace::TakeSocketReference()
+{
+    const uint64_t id = ++m_host->m_lastSocket;
+    ChangeCount(+1, {RefKind::SOCKET, id});
+    return id;
+}
+
+void
+NetNamespace::LeaveSockets()
+{
+    if (m_sockets)
+    {
+        m_sockets->Leave();
+        m_sockets = nullptr;
+    }
 }
 
 void

@@ -11,10 +11,16 @@
 #include "ns3/socket.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace ns3
 {
+
+class Ipv4EndPoint;
+class Ipv6EndPoint;
+class TcpSocketBase;
+
 namespace netns
 {
 
@@ -87,6 +93,37 @@ void StopApplication(Ptr<Application> app);
 
 /** @return the sockets of a stack that are not closed @param node the Node */
 std::vector<Ptr<Socket>> GetSockets(Ptr<Node> node);
+
+/** @brief A socket that is open, with the end point that it has until it is closed. */
+struct OpenSocket
+{
+    TcpSocketBase* tcp;      //!< the socket, null for UDP
+    Ipv4EndPoint* endPoint4; //!< its end point, or null
+    Ipv6EndPoint* endPoint6; //!< its end point, when that is null
+};
+
+/** Whether a TCP socket holds its namespace. */
+enum class TcpHolding : uint8_t
+{
+    NO,         //!< not open, or in TIME_WAIT, or left alone by its application in FIN_WAIT_2
+    YES,        //!< open
+    ORPHAN,     //!< saying good-bye
+    FIN_TIMEOUT //!< in FIN_WAIT_2, perhaps left alone
+};
+
+/** @return the UDP sockets with a local port and the TCP sockets that listen or have a connection;
+ * not those of routing protocols @param node the Node */
+std::vector<OpenSocket> GetOpenUserSockets(Ptr<Node> node);
+
+/** @return whether a socket holds its namespace @param socket it */
+TcpHolding GetTcpHolding(const TcpSocketBase& socket);
+
+/** @brief tcp_done(): end a connection without a word to its peer. @param socket its socket */
+void AbortSocket(TcpSocketBase& socket);
+
+/** @brief Be told when the end point of a socket goes, which nothing in ns-3 does not notice.
+ * @param socket the socket @param gone called once, from within socket and end point */
+void WatchEnd(const OpenSocket& socket, const std::function<void()>& gone);
 
 /**
  * @brief Close UDP sockets, take all interfaces down, empty the caches; m_node stays valid.
