@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-COMMANDS = ("run", "build", "test", "bench", "help")
+COMMANDS = ("run", "build", "test", "bench", "docs", "help")
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"
