@@ -58,22 +58,26 @@ void
 Leave(Scene* scene)
 {
     Report(scene, "eth0 is to go to green");
+    //! [leave]
     LinkHelper().SetNetns(scene->device, scene->nets.Get("green"), "", 0, [scene](int error) {
         Report(scene, "eth0 is in green, ifindex " +
                           std::to_string(scene->nets.Get("green")->GetDeviceIndex(scene->device)));
     });
+    //! [leave]
 }
 
 /// The device comes back, and gets its address again. @param scene it
 void
 ComeBack(Scene* scene)
 {
+    //! [back]
     LinkHelper().SetNetns(scene->device, scene->nets.Get("blue"), "", 0, [scene](int error) {
         Report(scene, "eth0 is in blue");
     });
     scene->addresses->AssignTo(scene->device, "10.0.0.2", [scene](int error) {
         Report(scene, "10.0.0.2 is back");
     });
+    //! [back]
 }
 
 } // namespace
