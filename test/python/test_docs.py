@@ -160,7 +160,8 @@ def test_left_out(block):
 def test_no_code_is_out_of_reach(path):
     """Each block is run, is a file that is used, or is no code; parts come from the examples."""
     shown = blocks(path)
-    commands = [c for block in shown for c, _ in block.commands() if block.language == "console"]
+    consoles = [block for block in shown if block.language == "console"]
+    commands = [command for block in consoles for command, _ in block.commands()]
     for block in shown:
         if block.name:
             assert any(block.name in command for command in commands), f"{block.place}: not used"
@@ -218,6 +219,14 @@ def test_links_between_pages(site):
                 assert unquote(url.fragment) in pages[goal].ids, f"{path.name}: {target}"
         loaded = re.findall(r'(?:src|<link [^>]*href)="(\w+:[^"]*)"', path.read_text())
         assert not loaded, f"{path.name}: {loaded}"
+
+
+def test_tables_are_tables(site):
+    """A row without an answer is a row too many: text of the first column that was wrapped."""
+    for path in site.glob("*.html"):
+        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", path.read_text(), re.S)
+        for cells in (re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in rows):
+            assert all(re.sub(r"<[^>]*>|\s", "", cell) for cell in cells[1:]), f"{path.name}: {cells}"
 
 
 def test_links_of_the_readme():
@@ -284,6 +293,14 @@ def test_experiments_page_names_every_cost():
     sections = re.findall(r"^\[(\w+)\]", preset, re.M)
     assert len(sections) > 10
     assert [name for name in sections if f"``{name}``" not in text] == []
+
+
+def test_experiments_page_names_every_option(root):
+    """doc/experiments.rst has every option of netns-container-host, and no other."""
+    source = (root / "examples" / "container-host" / "run-options.cc").read_text()
+    text = (root / "doc" / "experiments.rst").read_text()
+    documented = re.findall(r"^--(\w+)  ", text, re.M)
+    assert sorted(documented) == sorted(re.findall(r'AddValue\("(\w+)"', source))
 
 
 def test_includes_go_downwards():
