@@ -115,6 +115,9 @@ enum class TcpHolding : uint8_t
  * not those of routing protocols @param node the Node */
 std::vector<OpenSocket> GetOpenUserSockets(Ptr<Node> node);
 
+/** @brief Close all sockets of a stack but those of its routing protocols. @param node the Node */
+void CloseUserSockets(Ptr<Node> node);
+
 /** @return whether a socket holds its namespace @param socket it */
 TcpHolding GetTcpHolding(const TcpSocketBase& socket);
 
