@@ -20,6 +20,11 @@
  *     look for the same ten devices in both, random-* for any.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
+ * hostip: a datagram of 100 bytes from a namespace to the host, and its answer; each of n veths has
+ *     an address on the host, a /30 network of its own; ten of the namespaces send in turn. The
+ *     peer: a host with 10 veths. Case datagram-stock: the same with Nodes of stock ns-3 for host and
+ *     guests. Case churn (25 n, without a peer): 100 namespaces alive at a time, every 10 ms the
+ *     oldest goes and one comes and sends a datagram; 200 networks are used again and again.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
@@ -27,7 +32,7 @@
  *     bench, case         what was measured; case only where a bench has several
  *     n                   operations measured, after a warm-up
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, none
+ *     peer                what it is compared with: stock, table-1000, veths-10, none
  *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
  *     ratio               us_per_op / peer_us_per_op: smaller is better
  *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
@@ -47,6 +52,7 @@
 
 #include "churn-bench.h"
 #include "density-bench.h"
+#include "hostip-bench.h"
 #include "lookup-bench.h"
 #include "refcount-bench.h"
 
@@ -73,6 +79,7 @@ const Bench BENCHES[] = {
     {"refcount", &RefcountBench::Run},
     {"lookup", &LookupBench::Run},
     {"density", &DensityBench::Run},
+    {"hostip", &HostipBench::Run},
 };
 
 const char* const USAGE =
@@ -82,6 +89,7 @@ const char* const USAGE =
     "  refcount  get_net() and put_net()\n"
     "  lookup    devices by name and by index, in a large and in a small table\n"
     "  density   what a living namespace takes, idle and with a stack\n"
+    "  hostip    datagrams into a host whose veths have addresses, and such veths that come and go\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
@@ -119,7 +127,7 @@ main(int argc, char* argv[])
 
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
-    cmd.AddNonOption("bench", "churn, refcount, lookup or density; none for all", asked);
+    cmd.AddNonOption("bench", "churn, refcount, lookup, density or hostip; none for all", asked);
     cmd.AddValue("n", "Operations; devices for lookup. 0: the default of the bench", n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("preset", "Cost model of the operations: instant", options.preset);
@@ -132,7 +140,7 @@ main(int argc, char* argv[])
     }
     if (!known)
     {
-        Refuse("no bench " + asked + ", expected churn, refcount, lookup or density");
+        Refuse("no bench " + asked + ", expected churn, refcount, lookup, density or hostip");
     }
     if (cmd.GetNExtraNonOptions() > 0)
     {

@@ -3,6 +3,7 @@
 #include "stack-internals.h"
 
 #include "private-members.h"
+#include "receive-index.h"
 
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv6-list-routing.h"
@@ -198,6 +199,7 @@ ForgetMuted(Ptr<TrafficControlLayer> tc)
 static void
 LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
                     const Ptr<NetDevice>& device,
+                    ReceiveIndex* index,
                     std::vector<Ptr<Object>>& discs)
 {
     if (auto root = tc->GetRootQueueDiscOnDevice(device))
@@ -207,19 +209,22 @@ LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
     }
     EraseQueueDisc(*tc, device);
     // A packet to an address of the device may be on its way, and aborts where there is no handler.
-    if (MuteHandlers(*tc, device))
+    if ((!index || !index->MuteHandlers(tc, device)) && MuteHandlers(*tc, device))
     {
         Simulator::ScheduleNow(&ForgetMuted, tc);
     }
 }
 
 std::vector<Ptr<Object>>
-ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
+ForgetDevice(Ptr<Node> node,
+             Ptr<NetDevice> device,
+             Ptr<NetDevice> tombstone,
+             ReceiveIndex* index)
 {
     std::vector<Ptr<Object>> left;
     if (auto tc = Find<TrafficControlLayer>(node))
     {
-        LeaveTrafficControl(tc, device, left);
+        LeaveTrafficControl(tc, device, index, left);
     }
     LeaveIp(Find<Ipv4L3Protocol>(node), device);
     LeaveIp(Find<Ipv6L3Protocol>(node), device);
@@ -232,7 +237,10 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
         TakeCache(*icmpv6, device, left);
     }
     GuardSolicitations(node);
-    EraseHandlers(*node, device);
+    if (!index || !index->EraseHandlers(node, device))
+    {
+        EraseHandlers(*node, device);
+    }
     device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
     GetDevices(*node)[device->GetIfIndex()] = tombstone;
     return left;

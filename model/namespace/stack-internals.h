@@ -28,6 +28,8 @@ namespace netns
 namespace internals
 {
 
+class ReceiveIndex;
+
 /** @brief Node::AddDevice() into a place that a tombstone holds.
  * @param node the Node @param device the device @param slot the place */
 void AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot);
@@ -60,11 +62,13 @@ std::vector<Ptr<Object>> AddInterfacesAt(Ptr<Node> node,
  * @param node the Node
  * @param device the device
  * @param tombstone what stands in its place from now on
+ * @param index of the Node's handlers, or null
  * @return its queue discs and caches, to be disposed when no event can reach them
  */
 std::vector<Ptr<Object>> ForgetDevice(Ptr<Node> node,
                                       Ptr<NetDevice> device,
-                                      Ptr<NetDevice> tombstone);
+                                      Ptr<NetDevice> tombstone,
+                                      ReceiveIndex* index = nullptr);
 
 /**
  * @brief The rest of ForgetDevice(), when no ARP request of that device can be under way: its IPv4
