@@ -20,7 +20,7 @@ namespace
 
 constexpr uint64_t DEFAULT_N = 4000;
 constexpr uint64_t FEW = 10;
-constexpr uint64_t DATAGRAMS = 50000;
+constexpr uint64_t DATAGRAMS = 20000;
 constexpr uint64_t ALIVE = 100;
 constexpr uint64_t CHURNED = 25; // times n
 

@@ -18,6 +18,7 @@
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ndisc-cache.h"
@@ -269,6 +270,7 @@ void TakeCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device, std::vector<Ptr
 void TakeCache(Icmpv6L4Protocol& icmpv6,
                const Ptr<NetDevice>& device,
                std::vector<Ptr<Object>>& caches);
+const RouteList& PeekRoutes(const Ipv4StaticRouting& routing);
 void CancelTimers(Rip& rip);
 void CancelTimers(RipNg& ripng);
 void CancelTimer(TbfQueueDisc& tbf);
@@ -338,6 +340,10 @@ template <auto M> struct NdiscCaches
 { friend void TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d, std::vector<Ptr<Object>>& caches)
   { TakeCaches(i.*M, d, caches); } };
 template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
+
+template <auto M> struct StaticRoutes
+{ friend const RouteList& PeekRoutes(const Ipv4StaticRouting& r) { return r.*M; } };
+template struct StaticRoutes<&Ipv4StaticRouting::m_networkRoutes>;
 
 template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
 template struct RipRoutes<&Rip::m_routes>;

@@ -515,6 +515,12 @@ HasPacketSinks(Ptr<Node> node)
            (ipv6 && (HasTxSink(*ipv6) || HasRxSink(*ipv6)));
 }
 
+const RouteList&
+GetRoutes(const Ipv4StaticRouting& routing)
+{
+    return PeekRoutes(routing);
+}
+
 void
 ReleaseNode(Ptr<Socket> socket)
 {

@@ -10,10 +10,16 @@
 #include "ns3/socket.h"
 
 #include <cstdint>
+#include <list>
+#include <utility>
 #include <vector>
 
 namespace ns3
 {
+
+class Ipv4RoutingTableEntry;
+class Ipv4StaticRouting;
+
 namespace netns
 {
 
@@ -133,6 +139,12 @@ void FinishConstruction(Object& object);
 
 /** @return whether a sink is connected to Tx or Rx of the IP layer @param node the Node */
 bool HasPacketSinks(Ptr<Node> node);
+
+/** The table of Ipv4StaticRouting: routes and metrics, in order. */
+using RouteList = std::list<std::pair<Ipv4RoutingTableEntry*, uint32_t>>;
+
+/** @return the table @param routing whose */
+const RouteList& GetRoutes(const Ipv4StaticRouting& routing);
 
 /** @brief Make a socket of a disposed stack let go of its Node. @param socket the socket */
 void ReleaseNode(Ptr<Socket> socket);
