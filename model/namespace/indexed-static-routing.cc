@@ -98,8 +98,8 @@ struct IndexedStaticRouting::Index
     bool HoldsFor(const internals::RouteList& table, std::size_t skip) const;
     /** @brief Add the last routes of the table. @param table it @param n how many */
     void Add(const internals::RouteList& table, std::size_t n);
-    /** @brief Drop the routes of an interface. @param interface it */
-    void Drop(uint32_t interface);
+    /** @brief Drop the routes of an interface. @param interface it @return how many there were */
+    std::size_t Drop(uint32_t interface);
     /** @brief Remember the last routes. @param table the table */
     void Remember(const internals::RouteList& table);
 };
@@ -135,14 +135,15 @@ IndexedStaticRouting::Index::Add(const internals::RouteList& table, std::size_t 
     Remember(table);
 }
 
-void
+std::size_t
 IndexedStaticRouting::Index::Drop(uint32_t interface)
 {
     const auto keys = byInterface.find(interface);
     if (keys == byInterface.end())
     {
-        return;
+        return 0;
     }
+    std::size_t dropped = 0;
     for (const uint64_t key : keys->second)
     {
         const auto found = routes.find(key);
@@ -154,6 +155,7 @@ IndexedStaticRouting::Index::Drop(uint32_t interface)
         const auto isGone = [interface](const Route& r) { return r.interface == interface; };
         const auto end = std::remove_if(same.begin(), same.end(), isGone);
         lengths[key >> 32] -= same.end() - end;
+        dropped += same.end() - end;
         same.erase(end, same.end());
         if (same.empty())
         {
@@ -161,6 +163,7 @@ IndexedStaticRouting::Index::Drop(uint32_t interface)
         }
     }
     byInterface.erase(keys);
+    return dropped;
 }
 
 void
@@ -205,13 +208,28 @@ IndexedStaticRouting::SetIpv4(Ptr<Ipv4> ipv4)
 void
 IndexedStaticRouting::NotifyInterfaceDown(uint32_t interface)
 {
-    const bool isIndexed = m_index && Update();
-    Ipv4StaticRouting::NotifyInterfaceDown(interface);
-    if (isIndexed)
+    if (!m_index || !Update())
     {
-        m_index->Drop(interface);
-        m_index->Remember(internals::GetRoutes(*this));
+        Ipv4StaticRouting::NotifyInterfaceDown(interface);
+        return;
     }
+    // The same, which stops when there are no more.
+    auto& table = internals::GetRoutes(*this);
+    std::size_t n = m_index->Drop(interface);
+    for (auto it = table.begin(); n > 0 && it != table.end();)
+    {
+        if (it->first->GetInterface() == interface)
+        {
+            delete it->first;
+            it = table.erase(it);
+            --n;
+        }
+        else
+        {
+            ++it;
+        }
+    }
+    m_index->Remember(table);
 }
 
 bool

@@ -381,12 +381,14 @@ ReceiveIndex::Receive(Node* node,
     const Ptr<ReceiveIndex> self = this; // a handler may end the namespace
     for (std::size_t i = 0; i < match.n && Copy(m_ofNode, *node, match.places[i], handler); ++i)
     {
-        uint8_t* note = m_ofNode.GetNote(match.places[i]);
-        if (note && *note == UNKNOWN)
+        uint8_t unknown = UNKNOWN;
+        uint8_t* noted = m_ofNode.GetNote(match.places[i]);
+        uint8_t& note = noted ? *noted : unknown;
+        if (note == UNKNOWN)
         {
-            *note = IsOfTc(node, handler) ? TRAFFIC_CONTROL : OPAQUE;
+            note = IsOfTc(node, handler) ? TRAFFIC_CONTROL : OPAQUE;
         }
-        if (!note || *note != TRAFFIC_CONTROL || !ReceiveInTc(device, packet, protocol, from, to))
+        if (note == OPAQUE || !ReceiveInTc(device, packet, protocol, from, to))
         {
             handler(device, packet, protocol, from, to, NetDevice::PacketType(0));
         }

@@ -40,7 +40,8 @@ Find(const Ptr<Node>& node)
         NO
     };
 
-    static std::vector<uint8_t> known; // by uid of the TypeId
+    // By uid of the TypeId; never destroyed, because NodeList may be later than statics here.
+    static auto& known = *new std::vector<uint8_t>;
     const TypeId wanted = T::GetTypeId();
     const auto [objects, n] = GetAggregate(*node);
     for (uint32_t i = 0; i < n; ++i)
@@ -153,6 +154,24 @@ AddInterfacesAt(Ptr<Node> node, Ptr<NetDevice> device, InterfaceSlots slots)
     return replaced;
 }
 
+static void
+ForgetTraffic(Ipv6L3Protocol&, uint32_t)
+{
+}
+
+/** @brief Forget what IPv4 keeps for ever of the datagrams to the networks of an interface. */
+static void
+ForgetTraffic(Ipv4L3Protocol& ipv4, uint32_t interface)
+{
+    for (uint32_t i = 0; i < ipv4.GetNAddresses(interface); ++i)
+    {
+        const auto address = ipv4.GetAddress(interface, i);
+        const uint32_t mask = address.GetMask().Get();
+        const uint32_t network = address.GetLocal().Get() & mask;
+        ForgetIds(ipv4, address.GetLocal(), network, network | ~mask);
+    }
+}
+
 /** @brief Take addresses and routes of a device out of an IP layer. */
 template <typename Ip>
 static void
@@ -164,6 +183,7 @@ LeaveIp(Ptr<Ip> ip, const Ptr<NetDevice>& device)
         return;
     }
     ip->SetDown(index);
+    ForgetTraffic(*ip, index);
     while (ip->GetNAddresses(index) > 0)
     {
         ip->RemoveAddress(index, 0);
@@ -230,7 +250,12 @@ ForgetDevice(Ptr<Node> node,
     LeaveIp(Find<Ipv6L3Protocol>(node), device);
     if (auto arp = Find<ArpL3Protocol>(node))
     {
-        TakeCache(*arp, device, left);
+        const auto ipv4 = Find<Ipv4L3Protocol>(node);
+        const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
+        if (interface >= 0)
+        {
+            TakeCache(*arp, ipv4->GetInterface(interface)->GetArpCache(), left);
+        }
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
@@ -515,8 +540,8 @@ HasPacketSinks(Ptr<Node> node)
            (ipv6 && (HasTxSink(*ipv6) || HasRxSink(*ipv6)));
 }
 
-const RouteList&
-GetRoutes(const Ipv4StaticRouting& routing)
+RouteList&
+GetRoutes(Ipv4StaticRouting& routing)
 {
     return PeekRoutes(routing);
 }

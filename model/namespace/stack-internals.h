@@ -144,7 +144,7 @@ bool HasPacketSinks(Ptr<Node> node);
 using RouteList = std::list<std::pair<Ipv4RoutingTableEntry*, uint32_t>>;
 
 /** @return the table @param routing whose */
-const RouteList& GetRoutes(const Ipv4StaticRouting& routing);
+RouteList& GetRoutes(Ipv4StaticRouting& routing);
 
 /** @brief Make a socket of a disposed stack let go of its Node. @param socket the socket */
 void ReleaseNode(Ptr<Socket> socket);
