@@ -100,6 +100,8 @@ TEST_SOURCES = [
     "test/netns-bridge-test-suite.cc",
     "test/netns-device-table-test-suite.cc",
     "test/netns-helper-test-suite.cc",
+    "test/netns-host-addresses-test-suite.cc",
+    "test/netns-host-churn-test-suite.cc",
     "test/netns-namespace-test-suite.cc",
     "test/netns-node-reuse-test-suite.cc",
     "test/netns-observer-test-suite.cc",
