@@ -261,7 +261,8 @@ World::Seen(World* world,
         return; // router solicitations have their own random times
     }
     std::ostringstream line;
-    line << Simulator::Now().GetNanoSeconds() << " " << name << " " << place - ends.begin() << " " << protocol << " " << packet->GetSize() << " " << from << " " << to << " " << type;
+    line << Simulator::Now().GetNanoSeconds() << " " << name << " " << place - ends.begin() << " "
+         << protocol << " " << packet->GetSize() << " " << from << " " << to << " " << type;
     world->log.push_back(line.str());
 }
 
@@ -462,6 +463,7 @@ NetnsHostAddressesTestCase::QueueDisc(World& world)
     auto tc = world.host->GetObject<TrafficControlLayer>();
     auto disc = tc->GetRootQueueDiscOnDevice(world.devices[7]);
     disc->Initialize();
+    tc->ScanDevices(); // as at the start of the simulation, which is over
     world.Send(7, "10.0.7.1");
     world.Send(7, "10.0.8.2");
     world.Run();
