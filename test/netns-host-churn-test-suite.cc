@@ -284,9 +284,10 @@ NetnsIndexedRoutingTestCase::Find(const Side& side, Ipv4Address dest, uint32_t o
 void
 NetnsIndexedRoutingTestCase::Compare(const std::string& what)
 {
-    for (uint32_t i = 0; i < 40; ++i)
+    for (uint32_t i = 0; i < 66; ++i)
     {
-        const Ipv4Address dest(Ipv4Address("10.0.0.0").Get() + (i * 2654435761u) % 4096);
+        const Ipv4Address base(i < 64 ? "10.0.0.0" : "10.77.0.0");
+        const Ipv4Address dest(base.Get() + i % 16 * 256 + i / 16);
         const uint32_t oif = i % 3 ? 0 : 1 + i % 8;
         NS_TEST_ASSERT_MSG_EQ(Find(m_sides[0], dest, oif), Find(m_sides[1], dest, oif), what);
     }
@@ -305,7 +306,8 @@ NetnsIndexedRoutingTestCase::DoRun()
     {
         const uint32_t what = random->GetInteger(0, 19);
         const uint32_t interface = random->GetInteger(1, 8);
-        const Ipv4Address dest(Ipv4Address("10.0.0.0").Get() + random->GetInteger(0, 4095));
+        const Ipv4Address dest(Ipv4Address("10.0.0.0").Get() + random->GetInteger(0, 15) * 256 +
+                               random->GetInteger(0, 3));
         const Ipv4Mask mask(masks[random->GetInteger(0, 4)]);
         const Ipv4Address gateway(Ipv4Address("10.0.0.2").Get() + 256 * (interface - 1));
         const uint32_t metric = random->GetInteger(0, 2);
