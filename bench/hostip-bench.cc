@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -20,7 +22,8 @@ namespace
 
 constexpr uint64_t DEFAULT_N = 4000;
 constexpr uint64_t FEW = 10;
-constexpr uint64_t DATAGRAMS = 20000;
+constexpr uint64_t MAX_DATAGRAMS = 20000;
+constexpr uint64_t DATAGRAMS = 5; // times n
 constexpr uint64_t ALIVE = 100;
 constexpr uint64_t CHURNED = 25; // times n
 
@@ -57,9 +60,10 @@ Complete(Figures figures, const HostipBed& bed)
     return figures;
 }
 
-/** @return what a datagram and its answer cost @param kind of host and guests @param n guests */
+/** @return what a datagram and its answer cost @param kind of host and guests @param n guests
+ * @param datagrams how many */
 Figures
-MeasureDatagrams(HostipBed::Kind kind, uint64_t n)
+MeasureDatagrams(HostipBed::Kind kind, uint64_t n, uint64_t datagrams)
 {
     HostipBed bed(kind);
     const uint64_t step = std::max<uint64_t>(n / FEW, 1);
@@ -69,7 +73,7 @@ MeasureDatagrams(HostipBed::Kind kind, uint64_t n)
         bed.Add(static_cast<uint32_t>(i), (i + 1) % step == 0);
     }
     uint64_t next = 0;
-    return Complete(RunLoop(GetPlan(DATAGRAMS, DATAGRAMS / 10, MilliSeconds(1)),
+    return Complete(RunLoop(GetPlan(datagrams, datagrams / 10 + FEW, MilliSeconds(1)),
                             [&bed, &next](uint64_t) { bed.Send(next++); })
                         .Run(),
                     bed);
@@ -127,9 +131,10 @@ HostipBench::Run(const BenchOptions& options, std::ostream& out)
         {"datagram-stock", HostipBed::STOCK_NODES}};
     for (const auto& [name, kind] : cases)
     {
-        const auto side = [kind = kind](uint64_t guests) {
-            return SideRunner::Side([kind, guests] {
-                return std::vector<Figures>{MeasureDatagrams(kind, guests)};
+        const uint64_t datagrams = std::min(DATAGRAMS * n, MAX_DATAGRAMS);
+        const auto side = [kind = kind, datagrams](uint64_t guests) {
+            return SideRunner::Side([kind, guests, datagrams] {
+                return std::vector<Figures>{MeasureDatagrams(kind, guests, datagrams)};
             });
         };
         PrintRow(name, "veths-10", side(n), side(FEW), options, out);

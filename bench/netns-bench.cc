@@ -20,11 +20,12 @@
  *     look for the same ten devices in both, random-* for any.
  * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
- * hostip: a datagram of 100 bytes from a namespace to the host, and its answer; each of n veths has
- *     an address on the host, a /30 network of its own; ten of the namespaces send in turn. The
- *     peer: a host with 10 veths. Case datagram-stock: the same with Nodes of stock ns-3 for host and
- *     guests. Case churn (25 n, without a peer): 100 namespaces alive at a time, every 10 ms the
- *     oldest goes and one comes and sends a datagram; 200 networks are used again and again.
+ * hostip: a datagram of 100 bytes from a namespace to the host, and its answer (5 n of them, at
+ *     most 20,000); each of n veths has an address on the host, in a /30 network of its own; ten of
+ *     the namespaces send in turn. The peer: a host with 10 veths. Case datagram-stock: the same
+ *     with Nodes of stock ns-3 for host and namespaces. Case churn (25 n, no peer): 100 namespaces
+ *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
+ *     the host, and sends it a datagram. 200 networks are used again and again.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.

@@ -26,7 +26,11 @@ KEYS = [
     "preset",
     "build",
 ]
-MORE_KEYS = {"lookup": ["case"], "density": ["case", "bytes_per_op", "peer_bytes_per_op"]}
+MORE_KEYS = {
+    "lookup": ["case"],
+    "density": ["case", "bytes_per_op", "peer_bytes_per_op"],
+    "hostip": ["case"],
+}
 OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
 
 # Longer than the grace period of 3 s, at 10 ms a namespace
@@ -55,17 +59,22 @@ def all_rows(bench):
         "refcount": bench("refcount", "--n=2000"),
         "lookup": bench("lookup", "--n=2000"),
         "density": bench("density", "--n=300"),
+        "hostip": bench("hostip", "--n=40"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
 
 
-@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density"])
+@pytest.mark.parametrize("name", ["churn", "refcount", "lookup", "density", "hostip"])
 def test_rows_are_complete(all_rows, name):
     for row in all_rows[name]:
         assert sorted(row) == sorted(KEYS + MORE_KEYS.get(name, []))
-        assert row["us_per_op"] > 0 and row["peer_us_per_op"] > 0
-        assert row["ratio"] == pytest.approx(row["us_per_op"] / row["peer_us_per_op"], rel=1e-4)
+        assert row["us_per_op"] > 0
+        if row["peer"] == "none":
+            assert [row[key] for key in OF_PEER] == [None] * 3
+        else:
+            ratio = row["us_per_op"] / row["peer_us_per_op"]
+            assert row["ratio"] == pytest.approx(ratio, rel=1e-4)
         assert 0 < row["rss_start_mb"] <= row["rss_end_mb"] + 1
         growth = row["rss_end_mb"] - row["rss_start_mb"]
         assert row["rss_growth_mb"] == pytest.approx(growth, abs=1e-2)
@@ -89,6 +98,9 @@ def test_cases_and_peers(all_rows):
         ("lookup", "random-index", 2000, "table-1000", 0),
         ("density", "idle", 300, "stock", 0),
         ("density", "stack", 3, "stock", 0),
+        ("hostip", "datagram", 200, "veths-10", 1),
+        ("hostip", "datagram-stock", 200, "veths-10", 1),
+        ("hostip", "churn", 1000, "none", 1),
     ]
 
 
@@ -106,6 +118,14 @@ def test_idle_namespaces_have_no_node(all_rows):
     assert stack["nodes"] == stack["n"] + 1
 
 
+def test_hosts_use_nodes_again(all_rows):
+    many, stock, churn = all_rows["hostip"]
+    assert (many["nodes"], stock["nodes"]) == (40, 0)
+    # 100 alive, and those that died in the last 3 s
+    assert churn["nodes"] == 400
+    assert churn["recycled"] > 500 and churn["retired"] == 0
+
+
 def test_without_a_peer(bench):
     rows = bench("density", "--n=100", "--peer=none", "--preset=instant")
     for row in rows:
@@ -115,7 +135,7 @@ def test_without_a_peer(bench):
 
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
-    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density"]
+    assert list(dict.fromkeys(names)) == ["churn", "refcount", "lookup", "density", "hostip"]
 
 
 def test_progress_is_for_terminals(built):
@@ -140,14 +160,14 @@ def test_help_teaches(built):
         [built / "bin/netns-bench", "--help"], capture_output=True, text=True, check=False
     )
     assert result.returncode == 0
-    for word in ("churn", "refcount", "lookup", "density", "--n", "--peer", "--preset", "ratio"):
+    for word in ("churn", "refcount", "lookup", "density", "hostip", "--n", "--peer", "--preset", "ratio"):
         assert word in result.stdout
 
 
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["chrun"], "no bench chrun, expected churn, refcount, lookup or density"),
+        (["chrun"], "no bench chrun, expected churn, refcount, lookup, density or hostip"),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),
