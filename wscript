@@ -95,6 +95,7 @@ PRIVATE_HEADER_FILES = [
 ]
 
 TEST_SOURCES = [
+    "test/host-world.cc",
     "test/netns-address-pool-test-suite.cc",
     "test/netns-bridge-port-test-suite.cc",
     "test/netns-bridge-test-suite.cc",

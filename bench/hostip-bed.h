@@ -45,8 +45,8 @@ class HostipBed
     void Add(uint32_t network, bool talks);
     /** @brief Take the oldest guest down; namespaces only. */
     void RemoveOldest();
-    /** @brief Send a datagram to the host's address, which is answered. @param guest one that talks,
-     * by number of those that do */
+    /** @brief Send a datagram to the host's address, which is answered.
+     * @param guest one that talks, by number of those that do */
     void Send(std::size_t guest);
     /** @return guests there are */
     std::size_t GetN() const;
@@ -85,7 +85,7 @@ class HostipBed
     InternetStackHelper m_stockStack; //!< stacks of stock Nodes
     Ptr<Socket> m_server;             //!< the host's socket
     std::deque<Guest> m_guests;       //!< oldest first
-    std::vector<Ptr<Socket>> m_talk;  //!< sockets of those that talk, with the host's address
+    std::vector<Ptr<Socket>> m_talk;  //!< sockets of those that talk
     uint64_t m_made{0};               //!< guests made
     uint64_t m_sent{0};               //!< datagrams sent
     uint64_t m_answered{0};           //!< answers received

@@ -60,8 +60,9 @@ class HandlerIndex
      * @return false when there are too many */
     template <typename List>
     bool Find(List& list, const Ptr<NetDevice>& device, uint16_t protocol, Match& match);
-    /** @brief Make the handlers of a device do nothing; Clean() takes them out. @param list the list
-     * @param device the device @param keep whether a frame to the device must find them until then
+    /** @brief Make the handlers of a device do nothing; Clean() takes them out.
+     * @param list the list @param device the device
+     * @param keep whether a frame to the device must find them until then
      * @return false when the index does not hold: nothing was done */
     template <typename List>
     bool Mute(List& list, const Ptr<NetDevice>& device, bool keep);
@@ -93,6 +94,7 @@ class HandlerIndex
     Ptr<NetDevice> m_nobody;                               //!< device of mark and buried entries
     std::size_t m_mark{0};                                 //!< place of the mark
     std::size_t m_buried{0};                               //!< buried entries
+    bool m_isWanted{false};                                //!< a frame was for one behind the mark
 };
 
 /**
@@ -146,8 +148,8 @@ class ReceiveIndex : public SimpleRefCount<ReceiveIndex>
     /** @brief Bring both lists in order. @param node the Node */
     void CleanBoth(Ptr<Node> node);
 
-    HandlerIndex m_ofNode;             //!< of Node::m_handlers
-    HandlerIndex m_ofTc;               //!< of TrafficControlLayer::m_handlers
+    HandlerIndex m_ofNode;              //!< of Node::m_handlers
+    HandlerIndex m_ofTc;                //!< of TrafficControlLayer::m_handlers
     TrafficControlLayer* m_tc{nullptr}; //!< the one that the Node's handlers call
     ArpL3Protocol* m_arp{nullptr};      //!< aggregated to it
     Ipv4L3Protocol* m_ipv4{nullptr};    //!< aggregated to it

@@ -115,7 +115,7 @@ bool Copy(const Index& i, Node& n, std::size_t place, Handler& handler);
 bool Mute(Index& i, Node& n, const Device& d, bool keep);
 bool NeedsClean(const Index& i, Node& n);
 void Clean(Index& i, Node& n);
-bool Find(Index& i, TrafficControlLayer& t, const Device& d, uint16_t protocol, Index::Match& match);
+bool Find(Index& i, TrafficControlLayer& t, const Device& d, uint16_t protocol, Index::Match& m);
 bool Copy(const Index& i, TrafficControlLayer& t, std::size_t place, Handler& handler);
 bool Mute(Index& i, TrafficControlLayer& t, const Device& d, bool keep);
 bool NeedsClean(const Index& i, TrafficControlLayer& t);
@@ -197,9 +197,13 @@ HandlerIndex::Find(List& list, const Ptr<NetDevice>& device, uint16_t protocol, 
     for (std::size_t place = m_mark + 1; place < list.size(); ++place)
     {
         const auto& entry = list[place];
-        if ((!entry.device || entry.device == device) && !add(place))
+        if (!entry.device || entry.device == device)
         {
-            return false;
+            m_isWanted = true;
+            if (!add(place))
+            {
+                return false;
+            }
         }
     }
     return true;
@@ -262,7 +266,8 @@ HandlerIndex::NeedsClean(const List& list) const
     {
         return list.size() >= MANY;
     }
-    return list.size() - m_mark > MANY || !m_muted.empty() || 2 * m_buried > list.size();
+    return m_isWanted || list.size() - m_mark > MANY || !m_muted.empty() ||
+           2 * m_buried > list.size();
 }
 
 template <typename List>
@@ -308,6 +313,7 @@ HandlerIndex::IndexFrom(List& list, std::size_t from)
         }
     }
     m_mark = list.size();
+    m_isWanted = false;
     m_notes.resize(from);
     m_notes.resize(m_mark, UNKNOWN);
     typename List::value_type mark{};
