@@ -25,6 +25,7 @@ SOURCE_FILES = [
     "model/device/veth-net-device.cc",
     "model/namespace/builtin-pernet.cc",
     "model/namespace/ini-file.cc",
+    "model/namespace/indexed-static-routing.cc",
     "model/namespace/net-device-table.cc",
     "model/namespace/net-namespace-cleaner.cc",
     "model/namespace/net-namespace-host.cc",
@@ -50,6 +51,7 @@ SOURCE_FILES = [
     "model/namespace/rtnl-request.cc",
     "model/namespace/socket-refs.cc",
     "model/namespace/stack-internals-sockets.cc",
+    "model/namespace/stack-internals-receive.cc",
     "model/namespace/stack-internals.cc",
     "model/namespace/stack-recycler.cc",
     "model/namespace/task-table.cc",
@@ -80,6 +82,7 @@ HEADER_FILES = [
     "model/device/linux-net-device.h",
     "model/device/softnet-backlog.h",
     "model/device/veth-net-device.h",
+    "model/namespace/indexed-static-routing.h",
     "model/namespace/net-device-table.h",
     "model/namespace/net-namespace-cleaner.h",
     "model/namespace/net-namespace-host.h",
@@ -120,6 +123,7 @@ PRIVATE_HEADER_FILES = [
     "model/namespace/private-sockets.h",
     "model/namespace/proc-net-dev.h",
     "model/namespace/socket-refs.h",
+    "model/namespace/receive-index.h",
     "model/namespace/stack-internals.h",
     "model/namespace/stack-recycler.h",
     "model/namespace/tombstone-net-device.h",
@@ -130,6 +134,7 @@ PRIVATE_HEADER_FILES = [
 PRESETS = ["instant", "linux-6.18"]
 
 TEST_SOURCES = [
+    "test/host-world.cc",
     "test/netns-address-pool-test-suite.cc",
     "test/netns-bridge-port-test-suite.cc",
     "test/netns-bridge-test-suite.cc",
@@ -141,6 +146,8 @@ TEST_SOURCES = [
     "test/netns-move-random-test-suite.cc",
     "test/netns-move-test-suite.cc",
     "test/netns-move-traffic-test-suite.cc",
+    "test/netns-host-addresses-test-suite.cc",
+    "test/netns-host-churn-test-suite.cc",
     "test/netns-namespace-test-suite.cc",
     "test/netns-node-reuse-test-suite.cc",
     "test/netns-observer-test-suite.cc",
