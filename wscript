@@ -28,6 +28,7 @@ SOURCE_FILES = [
     "model/namespace/indexed-static-routing.cc",
     "model/namespace/net-device-table.cc",
     "model/namespace/net-namespace-cleaner.cc",
+    "model/namespace/net-namespace-host-life.cc",
     "model/namespace/net-namespace-host.cc",
     "model/namespace/net-namespace-move.cc",
     "model/namespace/net-namespace-node.cc",
