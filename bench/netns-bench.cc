@@ -28,6 +28,12 @@
  * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
  * move: one end of a veth pair goes back and forth between two namespaces with IPv4 stacks, every
  *     millisecond of simulated time, and gets an address each time. There is no peer.
+ * hostip: a datagram of 100 bytes from a namespace to the host, and its answer (5 n of them, at
+ *     most 20,000); each of n veths has an address on the host, in a /30 network of its own; ten of
+ *     the namespaces send in turn. The peer: a host with 10 veths. Case datagram-stock: the same
+ *     with Nodes of stock ns-3 for host and namespaces. Case churn (25 n, no peer): 100 namespaces
+ *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
+ *     the host, and sends it a datagram. 200 networks are used again and again.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
  * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
@@ -35,7 +41,7 @@
  *     bench, case         what was measured; case only where a bench has several
  *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, ports-10, none
+ *     peer                what it is compared with: stock, table-1000, ports-10, veths-10, none
  *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
  *     ratio               us_per_op / peer_us_per_op: smaller is better
  *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
@@ -56,6 +62,7 @@
 #include "bridge-bench.h"
 #include "churn-bench.h"
 #include "density-bench.h"
+#include "hostip-bench.h"
 #include "lookup-bench.h"
 #include "move-bench.h"
 #include "refcount-bench.h"
@@ -90,6 +97,7 @@ const Bench BENCHES[] = {
     {"bridge", &BridgeBench::Run},
     {"density", &DensityBench::Run},
     {"move", &MoveBench::Run},
+    {"hostip", &HostipBench::Run},
 };
 
 const char* const USAGE =
@@ -102,6 +110,7 @@ const char* const USAGE =
     "  bridge    a frame through a bridge, by the number of its ports\n"
     "  density   what a living namespace takes, idle and with a stack\n"
     "  move      a device that goes back and forth between two namespaces\n"
+    "  hostip    datagrams into a host whose veths have addresses, and such veths that come and go\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
@@ -154,7 +163,8 @@ main(int argc, char* argv[])
     cmd.Usage(USAGE);
     cmd.AddNonOption("bench", GetNames() + "; none for all", asked);
     cmd.AddValue("n",
-                 "Operations; devices for lookup, ports for bridge. 0: the default of the bench",
+                 "Operations; devices for lookup, ports for bridge, veths for hostip. 0: the default of "
+                 "the bench",
                  n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("preset", "Cost model of timed: linux-6.18, or an INI file", options.preset);

@@ -7,6 +7,7 @@
 #include "netns-accessor.h"
 #include "netns-mount.h"
 #include "proc-net-dev.h"
+#include "receive-index.h"
 #include "rtnl-link.h"
 #include "socket-refs.h"
 #include "stack-internals.h"
@@ -32,6 +33,9 @@ NS_OBJECT_ENSURE_REGISTERED(NetNamespace);
 
 namespace
 {
+
+/** Devices that make it worth while to find their protocol handlers by an index. */
+constexpr std::size_t MANY_DEVICES = 16;
 
 /** @return the account of namespaces without a host */
 RefLedger*
@@ -95,6 +99,7 @@ NetNamespace::DoDispose()
     }
     m_loopback = nullptr;
     m_tombstone = nullptr;
+    m_receiveIndex = nullptr;
     DropProcNet();
     LeaveSockets();
     m_generic.clear();
@@ -363,6 +368,10 @@ NetNamespace::EnterNode(NetDeviceRecord* record)
     m_joining = false;
     m_devices.SetSlot(record);
     SetNet(device, this);
+    if (!m_receiveIndex && m_devices.GetN() > MANY_DEVICES)
+    {
+        m_receiveIndex = Create<internals::ReceiveIndex>();
+    }
     NotifyDevice(*record, true);
 }
 
@@ -422,7 +431,10 @@ NetNamespace::ForgetDevice(Ptr<NetDevice> device)
     }
     const auto interfaces = internals::GetInterfaceSlots(m_node, device);
     m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
-    for (const auto& left : internals::ForgetDevice(m_node, device, m_tombstone))
+    for (const auto& left : internals::ForgetDevice(m_node,
+                                                    device,
+                                                    m_tombstone,
+                                                    PeekPointer(m_receiveIndex)))
     {
         m_host->GetRecycler().Rest(left);
     }
@@ -477,6 +489,12 @@ Ptr<NetDevice>
 NetNamespace::GetLoopback() const
 {
     return m_loopback ? m_loopback->device : nullptr;
+}
+
+internals::ReceiveIndex*
+NetNamespace::GetReceiveIndex() const
+{
+    return PeekPointer(m_receiveIndex);
 }
 
 const NetDeviceTable&

@@ -29,6 +29,11 @@ class NetNamespaceNode;
 class NetnsMount;
 class SocketRefs;
 
+namespace internals
+{
+class ReceiveIndex;
+}
+
 /**
  * @ingroup netns
  * @brief A network namespace: `struct net` of Linux.
@@ -180,6 +185,8 @@ class NetNamespace : public Object
     Ptr<NetDevice> GetLoopback() const;
     /** @return dev_base_head, dev_name_head and dev_index_head */
     const NetDeviceTable& GetDevices() const;
+    /** @return what finds the protocol handlers of a device; null in a namespace of few devices */
+    internals::ReceiveIndex* GetReceiveIndex() const;
 
     // /proc/net -------------------------------------------------------------------------------
 
@@ -279,6 +286,7 @@ class NetNamespace : public Object
     Ptr<NetDevice> m_tombstone;                   //!< fills the slots of devices that left
     std::vector<FreeSlot> m_freeSlots;            //!< slots with a tombstone
     NetDeviceTable m_devices;                     //!< the devices
+    Ptr<internals::ReceiveIndex> m_receiveIndex;  //!< made when there are many
     NetDeviceRecord* m_loopback{nullptr};         //!< loopback_dev
     Ptr<ProcDirEntry> m_procNetRoot;              //!< made when first looked at
     std::vector<std::shared_ptr<void>> m_generic; //!< net_generic() by id

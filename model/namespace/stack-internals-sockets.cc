@@ -3,6 +3,8 @@
 #include "private-sockets.h"
 #include "stack-internals.h"
 
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-list-routing.h"
@@ -62,6 +64,24 @@ GetRoutingPorts(Ptr<Node> node)
         AddRoutingPorts<Ipv6RoutingProtocol, Ipv6ListRouting>(ipv6->GetRoutingProtocol(), ports);
     }
     return ports;
+}
+
+void
+CloseUserSockets(Ptr<Node> node)
+{
+    const auto own = GetRoutingPorts(node);
+    for (const auto& socket : GetSockets(node))
+    {
+        Address name;
+        socket->GetSockName(name);
+        const uint16_t port = Inet6SocketAddress::IsMatchingType(name)
+                                  ? Inet6SocketAddress::ConvertFrom(name).GetPort()
+                                  : InetSocketAddress::ConvertFrom(name).GetPort();
+        if (own.count(port) == 0)
+        {
+            socket->Close();
+        }
+    }
 }
 
 std::vector<OpenSocket>

@@ -110,7 +110,9 @@ class Task : public SimpleRefCount<Task>
      * @return 0; -EINVAL for one of another Node, -ESRCH */
     int AddApplication(Ptr<Application> app);
     /**
-     * @brief exit(2): do_exit() stops the applications, closes the files, leaves the namespaces.
+     * @brief exit(2): do_exit() stops the applications, closes the files, leaves the namespaces. The
+     * last task of a namespace also closes the sockets that are open in it, unless an application
+     * that is not of a task is there.
      * @param done called at the end
      * @return 0; -EINVAL for init; -ESRCH
      */
@@ -150,6 +152,10 @@ class Task : public SimpleRefCount<Task>
     bool IsRunning() const;
     /** @brief What exit(2) does in the end. */
     void Leave();
+    /** @brief Stop its applications; close the sockets of a namespace that nobody else is in. */
+    void StopApplications();
+    /** @brief switch_task_namespaces() @param proxy the new nsproxy */
+    void Switch(Ptr<NsProxy> proxy);
     /** @return "task PID: WHAT" @param what an operation */
     std::string GetPlace(const std::string& what) const;
     NetNamespaceHost* m_host;                 //!< the host; null when the task has ended
