@@ -303,6 +303,15 @@ def test_experiments_page_names_every_option(root):
     assert sorted(documented) == sorted(re.findall(r'AddValue\("(\w+)"', source))
 
 
+def test_experiments_page_names_every_bench(root):
+    """doc/experiments.rst has every bench of netns-bench, and no other."""
+    source = (root / "bench" / "netns-bench.cc").read_text()
+    text = (root / "doc" / "experiments.rst").read_text()
+    table = text.split("bench     what an operation is")[1].split("\n\n")[0]
+    documented = re.findall(r"^(\w+) +\S", table, re.M)
+    assert sorted(documented) == sorted(re.findall(r'^    {"(\w+)", &', source, re.M))
+
+
 def test_includes_go_downwards():
     """As doc/architecture.rst says: a folder includes itself and what is below it."""
     order = ["model/namespace", "model/device", "model/trace", "helper"]
