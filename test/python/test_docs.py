@@ -132,9 +132,10 @@ def execute(block, folder):
             pytest.skip(f"{block.place}: {result.stderr.strip()}")
         assert result.returncode == 0, f"{block.place}: {command}\n{result.stdout}{result.stderr}"
         if expected:
+            shown = re.sub(r" +$", "", result.stdout, flags=re.M)
             assert checker.check_output(
-                expected, result.stdout, doctest.ELLIPSIS
-            ), f"{block.place}: {command}\n--- the page says\n{expected}--- it is\n{result.stdout}"
+                expected, shown, doctest.ELLIPSIS
+            ), f"{block.place}: {command}\n--- the page says\n{expected}--- it is\n{shown}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
