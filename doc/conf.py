@@ -4,6 +4,7 @@
 project = "netns"
 master_doc = "index"
 language = "en"
+smartquotes = False  # -- is an option
 nitpicky = True
 highlight_language = "none"
 
