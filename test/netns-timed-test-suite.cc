@@ -252,6 +252,12 @@ NetnsTimedTestCase::InSetup()
         Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
         NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "on no Node");
     });
+    At(0.5, [&] {
+        auto veth = VethNetDevice::CreatePair(ObjectFactory("ns3::netns::VethNetDevice")).first;
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"), 0, "by a function at no cost");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth), 2, "behind lo all the same");
+        c.Get(1)->UnregisterDevice(veth);
+    });
     RunUntil(21.9);
     NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "9 ms each, and 4 ms for the pair");
     RunUntil(100);
@@ -263,7 +269,7 @@ NetnsTimedTestCase::InSetup()
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(1, 0).GetLocal(),
                               Ipv4Address(i == 0 ? "10.0.0.1" : "10.0.0.2"),
                               "in order of request");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2, "behind lo");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2 + i, "behind lo");
         NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceName(c.Get(i)->GetLoopback()), "lo", "lo is 1");
     }
 }
@@ -280,6 +286,15 @@ NetnsTimedTestCase::GivenUp()
     });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
+                          "set up, then torn down");
+    At(100, [this] {
+        Ptr<NetNamespace> net;
+        m_host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_host->GetInitNet(), net);
+        net->Put({RefKind::SETUP, 0});
+        NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::SETUP, "nobody wants it");
+    });
+    Simulator::Run();
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "100 3 setup; 104 3 alive; 104 3 dying; 152.5 3 dead; ",
                           "set up, then torn down");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
                           1,
@@ -523,6 +538,7 @@ NetnsTimedTestCase::DestroyAnytime()
         NS_TEST_EXPECT_MSG_EQ(host->GetRefLedger().taken - host->GetRefLedger().returned,
                               1,
                               "all references but init_net's own are returned, ended at " << end);
+        NS_TEST_EXPECT_MSG_EQ(host->GetCleanupBacklog(), 0, "and what died is freed");
     }
 }
 
