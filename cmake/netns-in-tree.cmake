@@ -9,15 +9,11 @@ if(NOT SQLite3_FOUND OR NOT ZLIB_FOUND)
   return()
 endif()
 
-set(netns_libraries ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES})
-foreach(module ${NS3_MODULES})
-  list(APPEND netns_libraries ${lib${module}})
-endforeach()
-
-set(netns_test_libraries)
-foreach(module ${TEST_NS3_MODULES})
-  list(APPEND netns_test_libraries ${lib${module}})
-endforeach()
+string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" netns_version "${NS3_VER}")
+if(netns_version)
+  math(EXPR netns_version "100 * ${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
+  add_definitions(-DNETNS_NS3_VERSION=${netns_version})
+endif()
 
 # Adds one program to examples/ or bench/
 function(netns_add_program)
@@ -40,7 +36,7 @@ build_lib(
   SOURCE_FILES ${SOURCE_FILES} ${netns_presets}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
-  LIBRARIES_TO_LINK ${netns_libraries}
+  LIBRARIES_TO_LINK ${netns_tree_libraries} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
   TEST_SOURCES ${TEST_SOURCES}
-  TEST_LIBRARIES_TO_LINK ${netns_test_libraries} ${SQLite3_LIBRARIES}
+  TEST_LIBRARIES_TO_LINK ${netns_tree_test_libraries} ${SQLite3_LIBRARIES}
 )
