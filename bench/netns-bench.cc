@@ -35,8 +35,8 @@
  *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
  *     the host, and sends it a datagram. 200 networks are used again and again.
  *
- * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
- * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
+ * Each row is one JSON object on a line of its own. Both sides run in turn, five times (--rounds), each
+ * time in a new process and inside Simulator::Run(); the row is the round with the median ratio.
  *
  *     bench, case         what was measured; case only where a bench has several
  *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
@@ -66,6 +66,7 @@
 #include "lookup-bench.h"
 #include "move-bench.h"
 #include "refcount-bench.h"
+#include "side-runner.h"
 
 #include "ns3/command-line.h"
 #include "ns3/config.h"
@@ -156,6 +157,7 @@ main(int argc, char* argv[])
 {
     std::string asked;
     int64_t n = 0;
+    uint32_t rounds = 5;
     std::string peer = "stock";
     BenchOptions options;
 
@@ -167,6 +169,7 @@ main(int argc, char* argv[])
                  "the bench",
                  n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
+    cmd.AddValue("rounds", "Rounds of which the median is taken", rounds);
     cmd.AddValue("preset", "Cost model of timed: linux-6.18, or an INI file", options.preset);
     cmd.Parse(argc, argv);
 
@@ -201,6 +204,11 @@ main(int argc, char* argv[])
     }
     // Other benches measure what an operation costs here, not in simulated time.
     ns3::Config::SetDefault("ns3::netns::NetNamespaceHost::Preset", ns3::StringValue("instant"));
+    if (rounds < 1)
+    {
+        Refuse("--rounds=0, expected at least 1");
+    }
+    SideRunner::SetRounds(rounds);
     options.n = static_cast<uint64_t>(n);
     options.hasPeer = peer == "stock";
 

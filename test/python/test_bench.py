@@ -182,6 +182,7 @@ def test_help_teaches(built):
         (["chrun"], "no bench chrun, expected " + ", ".join(NAMES[:-1]) + " or " + NAMES[-1]),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
+        (["--rounds=0"], "--rounds=0, expected at least 1"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),
         (["--preset=slow"], "no preset slow; expected instant, linux-6.18"),
         (["--n=many"], "Invalid command-line argument: --n=many"),
