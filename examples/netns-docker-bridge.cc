@@ -21,7 +21,8 @@
  *
  * Containers start one after the other while the simulation runs, so each start takes its time:
  * task and namespace, veth pair, bridge port, address, route. Each then fetches a page from the
- * server by TCP. Prints when each of the first five was there; exit status 1 when a page is missing.
+ * server by TCP. Prints when each of the first five was there; exit status 1 when a page is
+ * missing.
  */
 
 #include "ns3/applications-module.h"
@@ -41,7 +42,7 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint16_t PORT = 80;     ///< where the server listens
+constexpr uint16_t PORT = 80;          ///< where the server listens
 constexpr uint32_t PAGE_BYTES = 20000; ///< of a page
 
 /// The host and what its containers need.

@@ -48,8 +48,7 @@ MakeTenant(Ptr<Node> host, uint32_t number)
     addresses.Assign(VethHelper().Install(c.Get(0), c.Get(1)));
     //! [tenant]
 
-    PacketSinkHelper sink("ns3::UdpSocketFactory",
-                          InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    PacketSinkHelper sink("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), PORT));
     ApplicationContainer sinks = sink.Install(c.Get(1)->GetNode());
     sinks.Stop(Seconds(60));
 

@@ -50,6 +50,7 @@ StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::Stat
 {
     Print(net->GetName() + " is " + NetNamespace::GetStateName(to));
 }
+
 //! [state]
 
 /// Trace source Ref. @param cookie of the namespace @param delta +1 or -1 @param count afterwards
@@ -147,8 +148,8 @@ main(int argc, char* argv[])
     Simulator::Stop(Seconds(1));
     Simulator::Run();
     const bool ended = tasks.net->GetState() == NetNamespace::DEAD;
-    std::cout << (ended ? "freed" : "not freed") << "; tasks left: "
-              << tasks.host->GetTasks().GetN() << "\n";
+    std::cout << (ended ? "freed" : "not freed")
+              << "; tasks left: " << tasks.host->GetTasks().GetN() << "\n";
     tasks = Tasks();
     Simulator::Destroy();
     return ended ? 0 : 1;

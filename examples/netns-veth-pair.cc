@@ -19,8 +19,8 @@
  *     |           +------- veth --------+           |
  *     +---------------------------------------------+
  *
- * As  ip netns add red; ip netns add blue; ip link add veth0 netns red type veth peer veth0 netns blue.
- * Prints /proc/net/dev of both; exit status 1 when an answer is missing.
+ * As  ip netns add red; ip netns add blue; ip link add veth0 netns red type veth peer veth0 netns
+ * blue. Prints /proc/net/dev of both; exit status 1 when an answer is missing.
  */
 
 #include "ns3/applications-module.h"
@@ -60,7 +60,8 @@ main(int argc, char* argv[])
     cmd.Parse(argc, argv);
 
     //! [namespaces]
-    // A host is a Node. Its namespaces are given before the simulation starts, so they cost nothing.
+    // A host is a Node. Its namespaces are given before the simulation starts, so they cost
+    // nothing.
     Ptr<Node> host = CreateObject<Node>();
     NetNamespaceContainer c = NetNamespaceHelper().Create(host, {"red", "blue"});
     //! [namespaces]

@@ -110,8 +110,8 @@ HostWorld::AddGuest(uint32_t i, Ptr<Node> node)
         ipv6->SetUp(interface6);
         if (side == 2)
         {
-            auto routing = Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(
-                ipv4->GetRoutingProtocol());
+            auto routing =
+                Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(ipv4->GetRoutingProtocol());
             routing->SetDefaultRoute(Ipv4Address(base + 1), interface);
         }
     }
@@ -169,13 +169,13 @@ HostWorld::Watch(const std::string& name, uint16_t protocol, uint32_t device, bo
 
 void
 HostWorld::Seen(HostWorld* world,
-            std::string name,
-            Ptr<NetDevice> device,
-            Ptr<const Packet> packet,
-            uint16_t protocol,
-            const Address& from,
-            const Address& to,
-            NetDevice::PacketType type)
+                std::string name,
+                Ptr<NetDevice> device,
+                Ptr<const Packet> packet,
+                uint16_t protocol,
+                const Address& from,
+                const Address& to,
+                NetDevice::PacketType type)
 {
     const auto& ends = name == "guest" ? world->m_ends : world->devices;
     const auto place = std::find(ends.begin(), ends.end(), device);
@@ -194,28 +194,26 @@ HostWorld::Send(uint32_t from, const std::string& to)
 {
     Ptr<Socket> socket = m_sockets[from];
     const uint32_t bytes = ++m_bytes;
-    Simulator::ScheduleWithContext(socket->GetNode()->GetId(),
-                                   MilliSeconds(1),
-                                   &CallNow,
-                                   std::function<void()>([socket, to, bytes] {
-                                       socket->SendTo(Create<Packet>(bytes),
-                                                      0,
-                                                      InetSocketAddress(to.c_str(), PORT));
-                                   }));
+    Simulator::ScheduleWithContext(
+        socket->GetNode()->GetId(),
+        MilliSeconds(1),
+        &CallNow,
+        std::function<void()>([socket, to, bytes] {
+            socket->SendTo(Create<Packet>(bytes), 0, InetSocketAddress(to.c_str(), PORT));
+        }));
 }
 
 void
 HostWorld::Send6(uint32_t from, const std::string& to)
 {
     Ptr<Socket> socket = m_sockets6[from];
-    Simulator::ScheduleWithContext(socket->GetNode()->GetId(),
-                                   MilliSeconds(1),
-                                   &CallNow,
-                                   std::function<void()>([socket, to] {
-                                       socket->SendTo(Create<Packet>(7),
-                                                      0,
-                                                      Inet6SocketAddress(to.c_str(), PORT));
-                                   }));
+    Simulator::ScheduleWithContext(
+        socket->GetNode()->GetId(),
+        MilliSeconds(1),
+        &CallNow,
+        std::function<void()>([socket, to] {
+            socket->SendTo(Create<Packet>(7), 0, Inet6SocketAddress(to.c_str(), PORT));
+        }));
 }
 
 void

@@ -301,8 +301,11 @@ NetnsIndexedRoutingTestCase::DoRun()
 {
     m_sides[0] = Make(IndexedHelper());
     m_sides[1] = Make(Ipv4StaticRoutingHelper());
-    const char* const masks[] =
-        {"255.255.255.0", "255.255.255.128", "255.255.255.255", "255.255.240.0", "0.0.0.0"};
+    const char* const masks[] = {"255.255.255.0",
+                                 "255.255.255.128",
+                                 "255.255.255.255",
+                                 "255.255.240.0",
+                                 "0.0.0.0"};
     auto random = CreateObject<UniformRandomVariable>();
     random->SetStream(1);
     for (uint32_t step = 0; step < 1500; ++step)

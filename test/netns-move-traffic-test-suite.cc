@@ -22,12 +22,11 @@
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <unistd.h>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -67,10 +66,10 @@ class MoveTrafficCase : public InstantTestCase
     {
     }
 
-    void Once();        ///< a datagram arrives once, and where the device is
-    void InFlight();    ///< frames on their way when it moves
-    void Sockets();     ///< sockets of the stack that it leaves
-    void Connection();  ///< TCP in both stacks
+    void Once();         ///< a datagram arrives once, and where the device is
+    void InFlight();     ///< frames on their way when it moves
+    void Sockets();      ///< sockets of the stack that it leaves
+    void Connection();   ///< TCP in both stacks
     void BackAndForth(); ///< many moves
 
   private:

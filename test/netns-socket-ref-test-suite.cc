@@ -101,14 +101,14 @@ class SocketRefTestCase : public InstantTestCase
     /** @brief Trace source Freed */
     void Freed(Ptr<NetNamespace> net);
 
-    Body m_body;                                             //!< the case
-    bool m_v6;                                               //!< IPv6
-    Scene* m_scene{nullptr};                                 //!< the host
-    Ptr<NetNamespace> m_net;                                 //!< "a"
-    Scene::Link m_link;                                      //!< between them
-    Ptr<Socket> m_accepted;                                  //!< by Listen()
-    std::map<uint64_t, int64_t> m_sum;                       //!< traced, by cookie
-    std::map<std::pair<uint64_t, uint64_t>, int> m_sockets;  //!< traced, by cookie and number
+    Body m_body;                                            //!< the case
+    bool m_v6;                                              //!< IPv6
+    Scene* m_scene{nullptr};                                //!< the host
+    Ptr<NetNamespace> m_net;                                //!< "a"
+    Scene::Link m_link;                                     //!< between them
+    Ptr<Socket> m_accepted;                                 //!< by Listen()
+    std::map<uint64_t, int64_t> m_sum;                      //!< traced, by cookie
+    std::map<std::pair<uint64_t, uint64_t>, int> m_sockets; //!< traced, by cookie and number
 };
 
 void
@@ -187,9 +187,9 @@ SocketRefTestCase::Any(uint16_t port) const
 Ptr<Socket>
 SocketRefTestCase::Bound(Ptr<Node> node, bool tcp) const
 {
-    auto socket = Socket::CreateSocket(node,
-                                       tcp ? TcpSocketFactory::GetTypeId()
-                                           : UdpSocketFactory::GetTypeId());
+    auto socket =
+        Socket::CreateSocket(node,
+                             tcp ? TcpSocketFactory::GetTypeId() : UdpSocketFactory::GetTypeId());
     socket->Bind(Any());
     return socket;
 }

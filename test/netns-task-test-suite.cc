@@ -183,8 +183,14 @@ NetnsTaskTestCase::Files()
     NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "the last file closes");
     Ptr<NetNamespace> named;
     m_host->Create("red", named);
-    for (const char* path : {"/run/netns/blue", "/run/netns/", "/proc/1/ns/nett", "/proc/x/ns/net",
-                             "/proc/1x/ns/net", "/proc/1", "red", ""})
+    for (const char* path : {"/run/netns/blue",
+                             "/run/netns/",
+                             "/proc/1/ns/nett",
+                             "/proc/x/ns/net",
+                             "/proc/1x/ns/net",
+                             "/proc/1",
+                             "red",
+                             ""})
     {
         NS_TEST_EXPECT_MSG_EQ(m_init->Open(path), -ENOENT, path << ": no such file");
     }

@@ -33,7 +33,8 @@ using namespace ns3::netns;
 namespace
 {
 
-/** What operations cost in these cases, in milliseconds: numbers that can be told from each other. */
+/** What operations cost in these cases, in milliseconds: numbers that can be told from each other.
+ */
 const std::vector<std::pair<NetnsCost, double>> COSTS = {
     {NetnsCost::ALLOCATE, 1},
     {NetnsCost::PERNET_INIT, 0.25}, // four operations: 1 ms
@@ -254,7 +255,9 @@ NetnsTimedTestCase::InSetup()
     });
     At(0.5, [&] {
         auto veth = VethNetDevice::CreatePair(ObjectFactory("ns3::netns::VethNetDevice")).first;
-        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"), 0, "by a function at no cost");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"),
+                              0,
+                              "by a function at no cost");
         NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth), 2, "behind lo all the same");
         c.Get(1)->UnregisterDevice(veth);
     });
@@ -285,7 +288,8 @@ NetnsTimedTestCase::GivenUp()
         NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "free");
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
                           "set up, then torn down");
     At(100, [this] {
         Ptr<NetNamespace> net;
@@ -294,7 +298,8 @@ NetnsTimedTestCase::GivenUp()
         NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::SETUP, "nobody wants it");
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "100 3 setup; 104 3 alive; 104 3 dying; 152.5 3 dead; ",
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "100 3 setup; 104 3 alive; 104 3 dying; 152.5 3 dead; ",
                           "set up, then torn down");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
                           1,
@@ -336,7 +341,9 @@ NetnsTimedTestCase::SetupFails()
         m_host->AfterSetup(net, [this] { Note("over"); });
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ", "failed");
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ",
+                          "failed");
     NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "the name is free");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "nobody holds it");
     NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "and it is of no host");
@@ -416,9 +423,10 @@ NetnsTimedTestCase::OneByOne()
     });
     RunUntil(1000);
     // Each 10 + 7 + 1 + 30 under net_mutex, which the third waits for
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "0 2 dying; 0 3 dying; 0 4 setup; 48.5 2 dead; 51.5 4 alive; 99.5 3 dead; ",
-                          "a work item each, oldest first, under net_mutex");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "0 2 dying; 0 3 dying; 0 4 setup; 48.5 2 dead; 51.5 4 alive; 99.5 3 dead; ",
+        "a work item each, oldest first, under net_mutex");
 }
 
 void
@@ -435,7 +443,9 @@ NetnsTimedTestCase::AllGoHome()
     veth.Install(c.Get("a"), c.Get("b"));
     At(0, [this] { m_host->Unmount("a"); });
     RunUntil(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)), "dev0", "its name is taken");
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)),
+                          "dev0",
+                          "its name is taken");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetN(), 4, "lo, eth0, dev0, br0");
     NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)), "peer", "which its peer survives");
     NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(), d.Get(0), "as a pair");

@@ -209,8 +209,8 @@ NetNamespaceCleaner::CountDevices()
     }
     // Both ends of a pair are there twice when both die in this batch.
     std::sort(devices.begin(), devices.end());
-    m_dying = static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) -
-                                       devices.begin());
+    m_dying =
+        static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) - devices.begin());
 }
 
 } // namespace netns

@@ -61,8 +61,8 @@ class NetNamespaceCleaner
 
     /** @brief Do the next step, and those after it that need no time. */
     void Run();
-    /** @brief Do one step. @return when the next one is due, from now; negative when a lock that was
-     * asked for calls Run() */
+    /** @brief Do one step. @return when the next one is due, from now; negative when a lock that
+     * was asked for calls Run() */
     Time DoStep();
     /** @return the next batch, newest first */
     std::vector<Ptr<NetNamespace>> TakeBatch();

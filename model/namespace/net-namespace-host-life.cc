@@ -8,7 +8,6 @@
  */
 
 #include "net-namespace-host.h"
-
 #include "netns-error.h"
 #include "ns-proxy.h"
 #include "object-prototype.h"

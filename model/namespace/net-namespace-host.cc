@@ -64,12 +64,12 @@ NetNamespaceHost::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&NetNamespaceHost::m_recycleNodes),
                           MakeBooleanChecker())
-            .AddAttribute("Preset",
-                          "Costs of the operations in simulated time: a preset, or an INI file.",
-                          StringValue("linux-6.18"),
-                          MakeStringAccessor(&NetNamespaceHost::SetPreset,
-                                             &NetNamespaceHost::GetPreset),
-                          MakeStringChecker())
+            .AddAttribute(
+                "Preset",
+                "Costs of the operations in simulated time: a preset, or an INI file.",
+                StringValue("linux-6.18"),
+                MakeStringAccessor(&NetNamespaceHost::SetPreset, &NetNamespaceHost::GetPreset),
+                MakeStringChecker())
             .AddAttribute("Costs",
                           "The costs, each an attribute of its own.",
                           TypeId::ATTR_GET,

@@ -431,10 +431,8 @@ NetNamespace::ForgetDevice(Ptr<NetDevice> device)
     }
     const auto interfaces = internals::GetInterfaceSlots(m_node, device);
     m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
-    for (const auto& left : internals::ForgetDevice(m_node,
-                                                    device,
-                                                    m_tombstone,
-                                                    PeekPointer(m_receiveIndex)))
+    for (const auto& left :
+         internals::ForgetDevice(m_node, device, m_tombstone, PeekPointer(m_receiveIndex)))
     {
         m_host->GetRecycler().Rest(left);
     }

@@ -294,9 +294,7 @@ Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6, uint32_t slot, const Ptr<NetDevi
 void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
-void TakeCache(ArpL3Protocol& arp,
-               const Ptr<ArpCache>& cache,
-               std::vector<Ptr<Object>>& caches);
+void TakeCache(ArpL3Protocol& arp, const Ptr<ArpCache>& cache, std::vector<Ptr<Object>>& caches);
 std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& icmpv6, const Ptr<NetDevice>& device);
 RouteList& PeekRoutes(Ipv4StaticRouting& routing);
 void CancelTimers(Rip& rip);

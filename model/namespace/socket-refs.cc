@@ -144,8 +144,8 @@ SocketRefs::Holds(uint64_t id, Held& held)
     const auto holding = internals::GetTcpHolding(*held.tcp);
     if (holding == internals::TcpHolding::ORPHAN || holding == internals::TcpHolding::FIN_TIMEOUT)
     {
-        const Time limit = holding == internals::TcpHolding::ORPHAN ? GetOrphanTimeout()
-                                                                     : GetFinTimeout();
+        const Time limit =
+            holding == internals::TcpHolding::ORPHAN ? GetOrphanTimeout() : GetFinTimeout();
         held.expiry = Simulator::Schedule(limit, &SocketRefs::Expire, Ptr<SocketRefs>(this), id);
     }
     return holding != internals::TcpHolding::NO;

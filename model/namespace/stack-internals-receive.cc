@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "receive-index.h"
-
 #include "netns-compat.h"
+#include "receive-index.h"
 #include "tombstone-net-device.h"
 
 #include "ns3/arp-cache.h"
@@ -156,8 +155,7 @@ template <typename List>
 bool
 HandlerIndex::IsValid(const List& list) const
 {
-    return m_mark < list.size() && list[m_mark].device == m_nobody &&
-           list[m_mark].protocol == MARK;
+    return m_mark < list.size() && list[m_mark].device == m_nobody && list[m_mark].protocol == MARK;
 }
 
 template <typename List>

@@ -228,8 +228,7 @@ FindLinkChange(const Ptr<NetDevice>& device)
     const TypeId tid = device->GetInstanceTypeId();
     const auto is = [&tid](const char* name) {
         TypeId other;
-        return TypeId::LookupByNameFailSafe(name, &other) &&
-               (tid == other || tid.IsChildOf(other));
+        return TypeId::LookupByNameFailSafe(name, &other) && (tid == other || tid.IsChildOf(other));
     };
 #ifdef NETNS_HAS_CSMA
     if (is("ns3::CsmaNetDevice"))
@@ -308,10 +307,7 @@ LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
 }
 
 std::vector<Ptr<Object>>
-ForgetDevice(Ptr<Node> node,
-             Ptr<NetDevice> device,
-             Ptr<NetDevice> tombstone,
-             ReceiveIndex* index)
+ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone, ReceiveIndex* index)
 {
     std::vector<Ptr<Object>> left;
     if (auto tc = Find<TrafficControlLayer>(node))

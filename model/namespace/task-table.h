@@ -40,11 +40,12 @@ class TaskTable
     Ptr<Task> Find(uint32_t pid) const;
     /** @return number of tasks */
     uint32_t GetN() const;
+
     /** The tasks of one namespace. */
     struct InNet
     {
-        uint32_t n{0};                        //!< how many there are
-        std::vector<Ptr<Application>> ended;  //!< applications of those that were there
+        uint32_t n{0};                       //!< how many there are
+        std::vector<Ptr<Application>> ended; //!< applications of those that were there
     };
 
     /** @return the tasks of a namespace that has some @param net it */

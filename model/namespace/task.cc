@@ -153,7 +153,10 @@ Task::Tell(const std::string& place, int error, const Done& done)
 }
 
 void
-Task::End(const std::string& place, int error, const Done& done, const std::function<void()>& finish)
+Task::End(const std::string& place,
+          int error,
+          const Done& done,
+          const std::function<void()>& finish)
 {
     try
     {
