@@ -209,6 +209,8 @@ def build(bld):
     )
     module.source = SOURCE_FILES + [write_presets(bld)]
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
+    version = bld.path.find_node("VERSION").read().strip()
+    module.env.append_value("DEFINES", "NETNS_VERSION=" + version)
 
     headers = bld(features="ns3header")
     headers.module = "netns"

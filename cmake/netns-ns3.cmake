@@ -6,8 +6,6 @@
 # for one that is installed in the system. Output: imported targets, NETNS_NS3_INCLUDE_DIR,
 # netns_ns3_target().
 
-set(NETNS_NS3_PREFIX "" CACHE PATH "Folder with the include/ and lib64/ of a packaged ns-3")
-
 if(NETNS_NS3_PREFIX)
   get_filename_component(NETNS_NS3_PREFIX "${NETNS_NS3_PREFIX}" ABSOLUTE)
   # A prefix given anew must win over the one remembered from an earlier configuration
@@ -72,9 +70,11 @@ endif()
 
 # The libraries of a distribution's package carry no search path, and one unpacked into a folder is
 # not where the loader looks: RPATH, unlike RUNPATH, holds for libraries that libraries need
+set(netns_ns3_link_options)
 if(NETNS_NS3_PREFIX AND CMAKE_LIBRARY_ARCHITECTURE
    AND "${ns3_DIR}" MATCHES "/${CMAKE_LIBRARY_ARCHITECTURE}/")
-  add_link_options(-Wl,--disable-new-dtags)
+  set(netns_ns3_link_options -Wl,--disable-new-dtags)
+  add_link_options(${netns_ns3_link_options})
 endif()
 
 # Sets result to the imported target of an ns-3 module: ns3::core, or ns3::libcore as in ns-3.37

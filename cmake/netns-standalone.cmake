@@ -20,6 +20,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
+set(NETNS_NS3_PREFIX "" CACHE PATH "Folder with the include/ and lib64/ of a packaged ns-3")
 include("${CMAKE_CURRENT_LIST_DIR}/netns-ns3.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/netns-headers.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/netns-presets.cmake")
@@ -58,6 +59,9 @@ if(SOURCE_FILES)
   set_source_files_properties(model/namespace/ini-file.cc PROPERTIES COMPILE_OPTIONS -std=gnu++17)
   netns_write_presets(netns_presets ${PRESETS})
   add_library(netns SHARED ${SOURCE_FILES} ${netns_presets})
+  string(REGEX MATCH "^[0-9]+\\.[0-9]+" netns_soversion "${PROJECT_VERSION}")
+  set_target_properties(netns PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${netns_soversion})
+  target_compile_features(netns PUBLIC cxx_std_${CMAKE_CXX_STANDARD})
   target_link_libraries(
     netns
     PUBLIC ${netns_libraries}
@@ -72,7 +76,7 @@ get_target_property(netns_type netns TYPE)
 if(netns_type STREQUAL "INTERFACE_LIBRARY")
   target_include_directories(netns BEFORE INTERFACE "${netns_include}")
 else()
-  target_include_directories(netns BEFORE PUBLIC "${netns_include}")
+  target_include_directories(netns BEFORE PUBLIC "$<BUILD_INTERFACE:${netns_include}>")
 endif()
 add_library(netns::netns ALIAS netns)
 
@@ -88,11 +92,16 @@ function(netns_add_program)
   )
 endfunction()
 
+include(GNUInstallDirs)
+set(netns_data_dir "${CMAKE_INSTALL_DATAROOTDIR}/netns")
+file(RELATIVE_PATH NETNS_DATA_FROM_BIN "/${CMAKE_INSTALL_BINDIR}" "/${netns_data_dir}")
 foreach(folder examples bench)
   if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
     add_subdirectory(${folder})
   endif()
 endforeach()
+
+get_property(netns_installed_programs GLOBAL PROPERTY NETNS_PROGRAMS)
 
 # The suites register themselves while the program loads, so they are linked into it directly
 netns_add_program(
@@ -110,3 +119,4 @@ string(REPLACE ";" "\n" netns_programs "${netns_programs}")
 file(WRITE "${CMAKE_BINARY_DIR}/programs.txt" "${netns_programs}\n")
 
 include("${CMAKE_CURRENT_LIST_DIR}/netns-script.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/netns-install.cmake")

@@ -6,6 +6,7 @@
 
 #include "ns3/command-line.h"
 #include "ns3/netns-preset.h"
+#include "ns3/system-path.h"
 
 #include <cmath>
 #include <iostream>
@@ -18,7 +19,10 @@ namespace netns
 std::string
 RunOptions::FindSample()
 {
-    return std::string(NETNS_DATA_DIR) + "/sample/invocations.csv.gz";
+    const std::string file = "/sample/invocations.csv.gz";
+    const std::string installed =
+        SystemPath::Append(SystemPath::FindSelfDirectory(), NETNS_INSTALLED_DATA + file);
+    return SystemPath::Exists(installed) ? installed : NETNS_DATA_DIR + file;
 }
 
 int

@@ -47,7 +47,7 @@ def fresh_checkout(tmp_path):
     """The driver and the CMake files in a checkout where nothing was done yet."""
     checkout = tmp_path / "fresh checkout"
     checkout.mkdir()
-    for name in ("netns", "CMakeLists.txt"):
+    for name in ("netns", "CMakeLists.txt", "VERSION"):
         shutil.copy2(ROOT / name, checkout / name)
     shutil.copytree(ROOT / "cmake", checkout / "cmake")
     return checkout
