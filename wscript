@@ -170,6 +170,7 @@ TEST_SOURCES = [
     "test/netns-trace-database-test-suite.cc",
     "test/netns-veth-stack-test-suite.cc",
     "test/netns-veth-test-suite.cc",
+    "test/trace-database-bed.cc",
 ]
 
 
