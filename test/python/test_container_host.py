@@ -88,7 +88,8 @@ def test_a_cold_start_followed_through_the_database(replay):
     ).fetchone()
     assert wrong == (0,)
     cold, warm = database.execute(
-        "SELECT SUM(cold AND setup_ns IS NOT NULL), SUM(NOT cold AND setup_ns IS NULL) FROM requests"
+        "SELECT SUM(cold AND setup_ns IS NOT NULL), SUM(NOT cold AND setup_ns IS NULL)"
+        " FROM requests"
     ).fetchone()
     assert cold > 0 and warm > 0 and cold + warm == 200
     arrival, setup, created, added, server = database.execute(
@@ -283,7 +284,15 @@ def test_a_database_that_cannot_be(built, tmp_path):
 
 @pytest.mark.parametrize(
     "option",
-    ["--hosts=0", "--hosts=255", "--concurrency=0", "--timeScale=0", "--preset=slow", "--serverStart=-1s", "--what=1"],
+    [
+        "--hosts=0",
+        "--hosts=255",
+        "--concurrency=0",
+        "--timeScale=0",
+        "--preset=slow",
+        "--serverStart=-1s",
+        "--what=1",
+    ],
 )
 def test_bad_options(built, tmp_path, option):
     """Exit status 1, the option named, nothing written."""
