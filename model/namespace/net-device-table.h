@@ -32,9 +32,10 @@ struct NetDeviceRecord
     /** Size of a device name with its NUL (include/uapi/linux/if.h). */
     static constexpr std::size_t IFNAMSIZ = 16;
 
-    /** Hook of dev_base_head, of the name hash and of the index hash. */
+    /** Hook of dev_base_head. */
     using ListHook = boost::intrusive::list_member_hook<
         boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+    /** Hook of the name hash and of the index hash. */
     using HashHook = boost::intrusive::unordered_set_member_hook<
         boost::intrusive::link_mode<boost::intrusive::normal_link>,
         boost::intrusive::store_hash<false>>;

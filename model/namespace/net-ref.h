@@ -77,7 +77,9 @@ class NetRef
      */
     explicit NetRef(Ptr<NetNamespace> net, RefHolder holder = RefHolder());
     ~NetRef();
+    /** @brief Take over what another holds, which then holds nothing. @param other it */
     NetRef(NetRef&& other) noexcept;
+    /** @brief Return what is held, take over what another holds. @param other it @return this */
     NetRef& operator=(NetRef&& other) noexcept;
     NetRef(const NetRef&) = delete;            // two holders are two entries in the account
     NetRef& operator=(const NetRef&) = delete; // two holders are two entries in the account

@@ -11,6 +11,7 @@
  */
 
 #ifndef NETNS_NS3_VERSION
+/** 100 * major + minor of ns-3. */
 #define NETNS_NS3_VERSION 999
 #endif
 

@@ -11,8 +11,11 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns @return the files of data/presets by name, which the build puts into the library,
- * so that a program finds them wherever it is called from */
+/**
+ * @ingroup netns
+ * @return the files of data/presets by name, which the build puts into the library, so that a
+ * program finds them wherever it is called from
+ */
 const std::map<std::string, std::string>& GetPresetData();
 
 } // namespace netns

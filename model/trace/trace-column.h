@@ -10,7 +10,10 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns The values that a column of a TraceTable takes, besides NULL. */
+/**
+ * @ingroup netns
+ * The values that a column of a TraceTable takes, besides NULL.
+ */
 enum class TraceColumnType
 {
     INTEGER, //!< 64-bit signed; times are integer nanoseconds, booleans 0 or 1.
@@ -18,7 +21,10 @@ enum class TraceColumnType
     TEXT     //!< UTF-8.
 };
 
-/** @ingroup netns One column of a TraceTable. */
+/**
+ * @ingroup netns
+ * One column of a TraceTable.
+ */
 struct TraceColumn
 {
     std::string name;          //!< [a-z_][a-z0-9_]*, once in its table.
