@@ -283,7 +283,16 @@ def test_a_database_that_cannot_be(built, tmp_path):
 
 @pytest.mark.parametrize(
     "option",
-    ["--hosts=0", "--hosts=255", "--concurrency=0", "--timeScale=0", "--preset=slow", "--bridgeLimit=-1", "--serverStart=-1s", "--what=1"],
+    [
+        "--hosts=0",
+        "--hosts=255",
+        "--concurrency=0",
+        "--timeScale=0",
+        "--preset=slow",
+        "--bridgeLimit=-1",
+        "--serverStart=-1s",
+        "--what=1",
+    ],
 )
 def test_bad_options(built, tmp_path, option):
     """Exit status 1, the option named, nothing written."""

@@ -44,7 +44,9 @@ class Block:
             else:
                 assert pairs, f"{self.place}: output without a command"
                 pairs[-1][1] += line + "\n"
-        return [(command, output.rstrip("\n") + "\n" if output else "") for command, output in pairs]
+        return [
+            (command, output.rstrip("\n") + "\n" if output else "") for command, output in pairs
+        ]
 
 
 def markdown_blocks(path):
@@ -179,9 +181,7 @@ def test_no_code_is_out_of_reach(path):
 @pytest.fixture(name="site", scope="module")
 def fixture_site():
     """The folder of the documentation as HTML."""
-    result = subprocess.run(
-        [ROOT / "netns", "docs"], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([ROOT / "netns", "docs"], capture_output=True, text=True, check=False)
     if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
         pytest.skip(result.stderr.strip())
     assert result.returncode == 0, result.stderr
@@ -227,7 +227,9 @@ def test_tables_are_tables(site):
     for path in site.glob("*.html"):
         rows = re.findall(r"<tr[^>]*>(.*?)</tr>", path.read_text(), re.S)
         for cells in (re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in rows):
-            assert all(re.sub(r"<[^>]*>|\s", "", cell) for cell in cells[1:]), f"{path.name}: {cells}"
+            assert all(
+                re.sub(r"<[^>]*>|\s", "", cell) for cell in cells[1:]
+            ), f"{path.name}: {cells}"
 
 
 def test_links_of_the_readme():
