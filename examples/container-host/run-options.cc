@@ -69,6 +69,11 @@ RunOptions::Parse(int argc, char* argv[])
     {
         fault = "--concurrency=0: expected at least 1";
     }
+    else if (bridgeLimit > 1000000)
+    {
+        // ns-3 takes -1 for the largest number
+        fault = "--bridgeLimit: expected 0 to 1000000";
+    }
     else if (!std::isfinite(timeScale) || timeScale <= 0)
     {
         fault = "--timeScale=" + std::to_string(timeScale) + ": expected a number above 0";

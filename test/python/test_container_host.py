@@ -290,6 +290,7 @@ def test_a_database_that_cannot_be(built, tmp_path):
         "--concurrency=0",
         "--timeScale=0",
         "--preset=slow",
+        "--bridgeLimit=-1",
         "--serverStart=-1s",
         "--what=1",
     ],
