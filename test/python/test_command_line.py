@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import tarfile
 import zipfile
 
 import pytest
 
-COMMANDS = ("run", "build", "test", "bench", "docs", "help")
+COMMANDS = ("run", "build", "test", "bench", "dist", "docs", "lint", "help")
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"
@@ -58,7 +60,10 @@ def test_unknown_command_points_to_the_help(netns):
         (["test", "--ns3=3.37"], "--ns3=3.37: expected wheel (the default) or debian"),
         (["test", "--ns3="], "--ns3=: expected wheel (the default) or debian"),
         (["build", "all"], "build takes no arguments"),
+        (["dist", "all"], "dist takes no arguments"),
+        (["dist"], "this is not a git checkout"),
         (["docs", "html"], "docs takes no arguments"),
+        (["lint", "--fox"], "lint: unknown option --fox"),
         (["run", "no-such-script.cc"], "no-such-script.cc: no such file"),
         (["run", "notes.txt"], "expected the name of a program, or a C++ file"),
     ],
@@ -319,6 +324,92 @@ def test_docs_with_a_warning(netns, fresh_checkout):
     assert "index.rst:4: WARNING: unknown document" in result.stderr
     assert "netns: the documentation has warnings" in result.stderr
     assert result.stdout == ""
+
+
+# --- Lint, without its tools ---
+
+
+def test_lint_without_its_tools(netns, fresh_checkout, machine):
+    for name in ("clang-format", "clang-format-14", "codespell", "shellcheck", "black", "isort"):
+        (machine / name).unlink(missing_ok=True)
+    write_program(machine / "flake8", "")
+    write_program(machine / "id", "echo 1000")
+    write_program(machine / "sudo", "exit 1")
+    write_program(machine / "apt-get", "echo must not be called >&2; exit 1")
+    result = netns("lint", driver=fresh_checkout / "netns", PATH=str(machine))
+    assert is_one_line(
+        result,
+        "please install what is missing: sudo apt-get install"
+        " clang-format codespell shellcheck black isort",
+    ), result.stderr
+
+
+def test_lint_with_another_clang_format(netns, fresh_checkout, machine):
+    for name in ("codespell", "shellcheck", "black", "isort", "flake8"):
+        write_program(machine / name, "")
+    (machine / "clang-format-14").unlink(missing_ok=True)
+    write_program(machine / "clang-format", "echo clang-format version 20.1.8")
+    result = netns("lint", driver=fresh_checkout / "netns", PATH=str(machine))
+    assert is_one_line(
+        result,
+        f"lint needs clang-format 14; {machine}/clang-format is clang-format version 20.1.8",
+    ), result.stderr
+
+
+# --- The archive, on a machine whose CMake and ninja only look as if ---
+
+
+@pytest.fixture
+def dist(netns, fresh_checkout, machine):
+    """A function that makes the archive of a small repository, whose test runner says this."""
+    write_program(machine / "id", "echo 1000")
+    write_program(machine / "sudo", "exit 1")
+    write_program(machine / "cmake", ': >"$4/build.ninja"')
+    write_program(
+        machine / "ninja",
+        '[ "$3" != -n ] || exit 0\nmkdir -p "$2/bin"\nls -A "$2/.."\n'
+        'cp "$2/../runner" "$2/bin/netns-test-runner"',
+    )
+    ns3 = fresh_checkout / "build" / "ns3"
+    ns3.mkdir(parents=True)
+    (ns3 / ".identity").write_text("ns3==3.44.post0\n")
+    (fresh_checkout / ".gitignore").write_text("/build/\n")
+    (fresh_checkout / ".ci").mkdir()
+    (fresh_checkout / ".ci" / "run").touch()
+
+    def run(runner):
+        write_program(fresh_checkout / "runner", runner)
+        git = ("git", "-c", "user.name=x", "-c", "user.email=x", "-c", "core.hooksPath=/dev/null")
+        for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+            subprocess.run([*git, *words], cwd=fresh_checkout, check=True)
+        (fresh_checkout / "not-committed").touch()
+        return netns("dist", driver=fresh_checkout / "netns", PATH=str(machine))
+
+    run.build = fresh_checkout / "build"
+    return run
+
+
+def test_archive_holds_what_is_committed(dist, root):
+    result = dist('echo "$@" >&2; echo 1 passed, 0 failed')
+    assert result.returncode == 0, result.stderr
+    version = (root / "VERSION").read_text().strip()
+    archive = dist.build / f"netns-{version}.tar.gz"
+    assert result.stdout == f"{archive}\n"
+    assert "netns: what is not committed is not in the archive\n" in result.stderr
+    assert "--suite=netns-veth" in result.stderr
+    assert "not-committed" not in result.stderr
+    with tarfile.open(archive) as members:
+        names = members.getnames()
+    assert {name.split("/")[0] for name in names} == {"netns"}
+    assert {"netns/VERSION", "netns/runner", "netns/cmake"} <= set(names)
+    assert not [name for name in names if ".ci" in name or "not-committed" in name]
+
+
+def test_archive_that_does_not_pass_is_not_made(dist):
+    result = dist("echo 0 passed, 1 failed; exit 1")
+    assert result.returncode == 1
+    assert result.stderr.endswith("netns: what is committed does not build or pass by itself\n")
+    assert not list(dist.build.glob("*.tar.gz"))
 
 
 # --- Debian's ns-3, from an apt made up for the purpose ---
