@@ -61,8 +61,6 @@ install(
   DESTINATION "${netns_package_dir}"
 )
 
-get_target_property(netns_definitions ${netns_core} INTERFACE_COMPILE_DEFINITIONS)
-list(TRANSFORM netns_definitions PREPEND "-D")
 list(JOIN netns_definitions " " netns_definitions)
 list(JOIN netns_ns3_link_options " " netns_link_options)
 file(RELATIVE_PATH netns_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")

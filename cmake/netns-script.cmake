@@ -8,6 +8,9 @@ netns_ns3_targets(netns_always ${NS3_MODULES} ${TEST_NS3_MODULES})
 
 netns_ns3_target(netns_core core)
 get_target_property(netns_definitions ${netns_core} INTERFACE_COMPILE_DEFINITIONS)
+if(NOT netns_definitions)
+  set(netns_definitions)
+endif()
 list(TRANSFORM netns_definitions PREPEND "-D")
 
 set(netns_compile
