@@ -13,7 +13,7 @@ from pathlib import Path
 FOLDERS = (".ci", "bench", "cmake", "data", "doc", "examples", "helper", "model", "test", "utils")
 KINDS = {
     "c++": (".cc", ".h", ".cc.in"),
-    "code": (".cmake", ".cmake.in", ".py", "CMakeLists.txt", "wscript", "netns", ".ci/run"),
+    "code": (".cmake", ".cmake.in", ".py", ".sh", "CMakeLists.txt", "wscript", "netns", ".ci/run"),
     "text": (".md", ".rst", ".ini", ".toml", ".yaml", ".dox", "Doxyfile", "AUTHORS", "VERSIONS"),
 }
 SPDX = "SPDX-License-Identifier: GPL-2.0-only"

@@ -11,6 +11,10 @@
 #include <cmath>
 #include <iostream>
 
+#ifndef NETNS_INSTALLED_DATA
+#define NETNS_INSTALLED_DATA "" // ns-3's own builds install no data
+#endif
+
 namespace ns3
 {
 namespace netns
