@@ -64,7 +64,10 @@ void
 MoveBench::Run(const BenchOptions& options, std::ostream& out)
 {
     const uint64_t n = options.GetN(DEFAULT_N);
-    SideRunner runner("move", [n] { return MeasureMoves(n); }, nullptr);
+    SideRunner runner(
+        "move",
+        [n] { return MeasureMoves(n); },
+        nullptr);
     BenchRow row;
     row.bench = "move";
     row.peer = "none";

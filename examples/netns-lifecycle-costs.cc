@@ -321,7 +321,8 @@ main(int argc, char* argv[])
     };
     bool close = true;
     std::cout << std::setw(52) << "" << std::right << std::setw(10) << "measured" << std::setw(11)
-              << "simulated" << std::setw(7) << "ratio" << "\n"
+              << "simulated" << std::setw(7) << "ratio"
+              << "\n"
               << std::fixed;
     for (const auto& row : rows)
     {

@@ -416,7 +416,7 @@ NetnsBridgeRulesTestCase::Backlog()
     {
         pairs.push_back(MakePort(("02:00:00:00:00:1" + std::to_string(i)).c_str()));
     }
-    const auto sum = [&pairs](uint64_t RtnlLinkStats::* counter, bool ports) {
+    const auto sum = [&pairs](uint64_t RtnlLinkStats::*counter, bool ports) {
         uint64_t total = 0;
         for (const auto& pair : pairs)
         {

@@ -62,16 +62,17 @@ LinuxNetDevice::GetTypeId()
 }
 
 Ptr<const TraceSourceAccessor>
-LinuxNetDevice::MakeAccessor(FrameTrace Traces::* trace)
+LinuxNetDevice::MakeAccessor(FrameTrace Traces::*trace)
 {
     // Most devices are never traced, and there are many: the sources come with the first sink.
-    return MakeMemberTraceAccessor<LinuxNetDevice>([trace](LinuxNetDevice& device) -> auto& {
-        if (!device.m_traces)
-        {
-            device.m_traces = std::make_unique<Traces>();
-        }
-        return (*device.m_traces).*trace;
-    });
+    return MakeMemberTraceAccessor<LinuxNetDevice>(
+        [trace](LinuxNetDevice& device) -> decltype(auto) {
+            if (!device.m_traces)
+            {
+                device.m_traces = std::make_unique<Traces>();
+            }
+            return (*device.m_traces).*trace;
+        });
 }
 
 LinuxNetDevice::LinuxNetDevice() = default;

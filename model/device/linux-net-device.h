@@ -187,7 +187,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     };
 
     /** @return an accessor of a trace source @param trace which one */
-    static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::* trace);
+    static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::*trace);
     /** @brief Show a frame to the capture traces. @param packet the payload
      * @param protocol EtherType @param source address @param dest address @param ours for us */
     void Capture(Ptr<const Packet> packet,

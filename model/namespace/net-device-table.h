@@ -221,7 +221,7 @@ class NetDeviceTable
         std::map<std::string, NetDeviceRecord*, std::less<>> altNames; //!< hashed by name in Linux
     };
 
-    template <typename KeyOf, typename Hash, NetDeviceRecord::HashHook NetDeviceRecord::* Hook>
+    template <typename KeyOf, typename Hash, NetDeviceRecord::HashHook NetDeviceRecord::*Hook>
     using Set = boost::intrusive::unordered_set<
         NetDeviceRecord,
         boost::intrusive::member_hook<NetDeviceRecord, NetDeviceRecord::HashHook, Hook>,

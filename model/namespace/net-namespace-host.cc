@@ -110,7 +110,7 @@ NetNamespaceHost::GetTypeId()
                 "Ref",
                 "A reference was taken or returned.",
                 MakeMemberTraceAccessor<NetNamespaceHost>(
-                    [](NetNamespaceHost& host) -> auto& { return host.m_ledger.trace; }),
+                    [](NetNamespaceHost& host) -> decltype(auto) { return (host.m_ledger.trace); }),
                 "ns3::netns::NetNamespaceHost::RefTracedCallback")
             .AddTraceSource("Device",
                             "A device was registered, or is about to be unregistered.",
@@ -128,11 +128,12 @@ NetNamespaceHost::GetTypeId()
                             "A use of rtnl_mutex or pernet_ops_rwsem is over.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_lockTrace),
                             "ns3::netns::NetNamespaceHost::LockTracedCallback")
-            .AddTraceSource("Task",
-                            "A task was made or has ended.",
-                            MakeMemberTraceAccessor<NetNamespaceHost>(
-                                [](NetNamespaceHost& host) -> auto& { return host.m_tasks.trace; }),
-                            "ns3::netns::NetNamespaceHost::TaskTracedCallback")
+            .AddTraceSource(
+                "Task",
+                "A task was made or has ended.",
+                MakeMemberTraceAccessor<NetNamespaceHost>(
+                    [](NetNamespaceHost& host) -> decltype(auto) { return (host.m_tasks.trace); }),
+                "ns3::netns::NetNamespaceHost::TaskTracedCallback")
             .AddTraceSource("Recycled",
                             "The Node of a dead namespace is free for another one.",
                             MakeTraceSourceAccessor(&NetNamespaceHost::m_recycledTrace),

@@ -103,18 +103,15 @@ class NetNamespace : public Object
     /** @brief net_passive_inc(): keep the struct's memory, not the namespace.
      * @return whether it was there to be kept */
     bool HoldPassive();
-    /** @brief net_passive_dec(); at zero the host lets the memory go.
-     * @return 0, or -EINVAL when it is zero */
+    /** @brief net_passive_dec(); at zero the memory goes. @return 0, or -EINVAL for zero */
     int DropPassive();
     /** @return `passive`: 1 as long as the namespace is not freed */
     uint32_t GetPassive() const;
 
     // Node and stack --------------------------------------------------------------------------
 
-    /**
-     * @brief The Node that carries the stack; taken now when there is none.
-     * @return the Node; null for a dying or dead namespace
-     */
+    /** @brief The Node that carries the stack; taken now when there is none.
+     * @return the Node; null for a dying or dead namespace */
     Ptr<Node> GetNode();
     /** @return the Node if there is one; for observers */
     Ptr<Node> PeekNode() const;

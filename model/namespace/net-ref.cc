@@ -111,8 +111,7 @@ NetRef::GetHolder() const
     return m_holder;
 }
 
-NetRef::
-operator bool() const
+NetRef::operator bool() const
 {
     return static_cast<bool>(m_net);
 }

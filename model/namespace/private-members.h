@@ -226,7 +226,7 @@ Detach(Aggregates*& slot, Object* object)
 
 template <typename Aggregates>
 static void
-Join(Aggregates* Object::* slot, Object& first, Object& other)
+Join(Aggregates* Object::*slot, Object& first, Object& other)
 {
     Aggregates* old = first.*slot;
     const uint32_t n = old->n;

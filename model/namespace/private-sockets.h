@@ -46,6 +46,7 @@ template struct Destroy4<&Ipv4EndPoint::m_destroyCallback>;
 template <auto M> struct Destroy6
 { friend Callback<void> GetDestroyCallback(Ipv6EndPoint& e) { return e.*M; } };
 template struct Destroy6<&Ipv6EndPoint::m_destroyCallback>;
+
 // clang-format on
 
 // Protected members are reached through a class that derives from the owner.

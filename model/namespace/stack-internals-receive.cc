@@ -138,6 +138,7 @@ template struct ArpCacheList<&ArpL3Protocol::m_cacheList>;
 template <auto M> struct ReceiveOfNode
 { friend bool IsReceive(const NetDevice::ReceiveCallback& c, Node* n) { return c.IsEqual(MakeCallback(M, n)); } };
 template struct ReceiveOfNode<&Node::NonPromiscReceiveFromDevice>;
+
 // clang-format on
 
 HandlerIndex::HandlerIndex()

@@ -206,7 +206,7 @@ TraceFile::CheckContents(int descriptor, const std::string& file) const
         Refuse(which + "exists and is not a netns trace database",
                "choose another --db or remove it");
     }
-    struct flock lock{};
+    struct flock lock = {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     lock.l_start = SHARED_LOCK_START;
