@@ -5,6 +5,10 @@
 The lists are those of CMakeLists.txt; a test compares them.
 """
 
+import types
+
+import wutils
+
 SOURCE_FILES = [
     "helper/dummy-helper.cc",
     "helper/ipv4-address-pool.cc",
@@ -122,6 +126,15 @@ PRIVATE_HEADER_FILES = [
     "model/trace/trace-file.h",
 ]
 
+BOOST_PROGRAM = """
+#include <boost/multi_index_container.hpp>
+#include <boost/version.hpp>
+#if BOOST_VERSION < 106600
+#error "too old"
+#endif
+int main() { return 0; }
+"""
+
 # Files of data/presets that become part of the library
 PRESETS = ["instant", "linux-6.18"]
 
@@ -173,28 +186,57 @@ def write_presets(bld):
     return source
 
 
+def add_program(bld, name, sources, modules):
+    """Add one program to examples/ or bench/; SQLite and zlib are at hand for its own use."""
+    program = bld.create_ns3_program(name, ["netns"] + modules)
+    program.source = sources
+    program.defines = version_define()
+    program.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
+    return program
+
+
+def version_define():
+    """Tell the compiler 335 for ns-3.35."""
+    major, minor = wutils.VERSION.split(".")[:2]
+    return ["NETNS_NS3_VERSION=%d" % (100 * int(major) + int(minor))]
+
+
 def configure(conf):
-    """Look for SQLite and zlib; without them the module is left out."""
-    sqlite = conf.check_nonfatal(
-        header_name="sqlite3.h", lib="sqlite3", uselib_store="NETNS_SQLITE3"
-    )
-    zlib = conf.check_nonfatal(header_name="zlib.h", lib="z", uselib_store="NETNS_ZLIB")
+    """Look for Boost, SQLite and zlib; without them the module is left out."""
+    missing = [
+        name
+        for name, found in (
+            ("Boost 1.66", conf.check_nonfatal(fragment=BOOST_PROGRAM, msg="Checking for Boost 1.66")),
+            (
+                "SQLite 3",
+                conf.check_nonfatal(
+                    header_name="sqlite3.h", lib="sqlite3", uselib_store="NETNS_SQLITE3"
+                ),
+            ),
+            (
+                "zlib",
+                conf.check_nonfatal(header_name="zlib.h", lib="z", uselib_store="NETNS_ZLIB"),
+            ),
+        )
+        if not found
+    ]
     conf.report_optional_feature(
         "netns",
         "Linux network namespaces",
-        sqlite and zlib,
-        "the SQLite 3 or the zlib development package was not found",
+        not missing,
+        "not found: %s (development packages)" % ", ".join(missing),
     )
-    if not (sqlite and zlib):
+    if missing:
         conf.env["MODULES_NOT_BUILT"].append("netns")
 
 
 def build(bld):
-    """Declare the library, its headers, its tests and its examples."""
+    """Declare the library, its headers, its tests and its programs."""
     module = bld.create_ns3_module(
         "netns", ["core", "network", "internet", "bridge", "traffic-control"]
     )
     module.source = SOURCE_FILES + [write_presets(bld)]
+    module.defines = version_define()
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
 
     headers = bld(features="ns3header")
@@ -204,6 +246,7 @@ def build(bld):
 
     tests = bld.create_ns3_module_test_library("netns")
     tests.source = TEST_SOURCES
+    tests.defines = version_define()
     tests.use.append("NETNS_SQLITE3")
     tests.use.extend(
         "ns3-" + name
@@ -217,4 +260,5 @@ def build(bld):
     )
 
     if bld.env["ENABLE_EXAMPLES"]:
-        bld.recurse("examples", mandatory=False)
+        bld.netns_add_program = types.MethodType(add_program, bld)
+        bld.recurse(["examples", "bench"])

@@ -4,20 +4,28 @@
 
 find_package(SQLite3 QUIET)
 find_package(ZLIB QUIET)
-if(NOT SQLite3_FOUND OR NOT ZLIB_FOUND)
-  message(STATUS "netns is left out: it needs the SQLite 3 and zlib development packages")
+find_package(Threads QUIET)
+find_package(Boost 1.66 QUIET)
+set(netns_missing)
+foreach(package SQLite3 ZLIB Threads Boost)
+  if(NOT ${package}_FOUND)
+    list(APPEND netns_missing ${package})
+  endif()
+endforeach()
+if(netns_missing)
+  list(JOIN netns_missing ", " netns_missing)
+  message(STATUS "netns is left out: not found: ${netns_missing} (development packages)")
   return()
 endif()
 
-set(netns_libraries ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES})
-foreach(module ${NS3_MODULES})
-  list(APPEND netns_libraries ${lib${module}})
-endforeach()
+# 348 for ns-3.48; a tree between releases (3-dev) counts as the newest
+file(STRINGS "${PROJECT_SOURCE_DIR}/VERSION" netns_version LIMIT_COUNT 1)
+if(netns_version MATCHES "^([0-9]+)\\.([0-9]+)")
+  math(EXPR netns_version "100 * ${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
+  add_compile_definitions(NETNS_NS3_VERSION=${netns_version})
+endif()
 
-set(netns_test_libraries)
-foreach(module ${TEST_NS3_MODULES})
-  list(APPEND netns_test_libraries ${lib${module}})
-endforeach()
+list(APPEND netns_libraries ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES})
 
 # Adds one program to examples/ or bench/
 function(netns_add_program)
@@ -26,6 +34,7 @@ function(netns_add_program)
   foreach(module ${PROGRAM_NS3_MODULES})
     list(APPEND libraries ${lib${module}})
   endforeach()
+  set(BLIB_LIBNAME netns)
   build_lib_example(
     NAME ${PROGRAM_NAME}
     SOURCE_FILES ${PROGRAM_SOURCE_FILES}
@@ -44,3 +53,8 @@ build_lib(
   TEST_SOURCES ${TEST_SOURCES}
   TEST_LIBRARIES_TO_LINK ${netns_test_libraries} ${SQLite3_LIBRARIES}
 )
+
+# ns-3 itself goes into examples/ only
+if(ENABLE_EXAMPLES)
+  add_subdirectory(bench)
+endif()
