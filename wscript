@@ -8,6 +8,7 @@ The lists are those of CMakeLists.txt; a test compares them.
 import types
 
 import wutils
+from waflib import Options
 
 SOURCE_FILES = [
     "helper/dummy-helper.cc",
@@ -201,6 +202,25 @@ def version_define():
     return ["NETNS_NS3_VERSION=%d" % (100 * int(major) + int(minor))]
 
 
+def options(opt):
+    """Offer what ns-3.48 calls --filter-module-examples-and-tests=netns."""
+    opt.add_option(
+        "--netns-only",
+        help="Leave out the tests and examples of all modules but netns",
+        action="store_true",
+        dest="netns_only",
+        default=False,
+    )
+
+
+def leave_out_others(bld):
+    """Drop the tests and examples that the modules in src/ have declared."""
+    bld.env["NS3_MODULES_WITH_TEST_LIBRARIES"] = []
+    for task in list(bld.all_task_gen):
+        if hasattr(task, "is_ns3_module_test_library") or hasattr(task, "is_ns3_program"):
+            bld.exclude_taskgen(task)
+
+
 def configure(conf):
     """Look for Boost, SQLite and zlib; without them the module is left out."""
     missing = [
@@ -228,10 +248,13 @@ def configure(conf):
     )
     if missing:
         conf.env["MODULES_NOT_BUILT"].append("netns")
+    conf.env["NETNS_ONLY"] = Options.options.netns_only
 
 
 def build(bld):
     """Declare the library, its headers, its tests and its programs."""
+    if bld.env["NETNS_ONLY"]:
+        leave_out_others(bld)
     module = bld.create_ns3_module(
         "netns", ["core", "network", "internet", "bridge", "traffic-control"]
     )

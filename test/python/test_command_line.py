@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-COMMANDS = ("run", "build", "test", "bench", "help")
+COMMANDS = ("run", "build", "test", "test-tree", "bench", "help")
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"
@@ -38,7 +38,7 @@ def test_help_names_each_command(netns, arguments):
     result = netns(*arguments)
     assert result.returncode == 0
     assert result.stderr == ""
-    documented = re.findall(r"^  (\w+) ", result.stdout, re.MULTILINE)
+    documented = re.findall(r"^  ([\w-]+) ", result.stdout, re.MULTILINE)
     assert set(documented) == set(COMMANDS)
 
 
