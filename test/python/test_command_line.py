@@ -4,10 +4,11 @@
 import os
 import re
 import shutil
-import stat
 import zipfile
 
 import pytest
+
+from conftest import write_program
 
 COMMANDS = ("run", "build", "test", "test-tree", "bench", "help")
 
@@ -189,26 +190,6 @@ def test_bad_wheel_leaves_nothing(netns, fresh_checkout, tmp_path, write, messag
 
 
 # --- System packages, on machines made up for the purpose ---
-
-
-def write_program(path, text):
-    path.unlink(missing_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-
-@pytest.fixture
-def machine(tmp_path):
-    """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
-    programs = tmp_path / "machine"
-    programs.mkdir()
-    absent = {"apt-get", "dnf", "zypper", "pacman", "apk", "sudo", "cmake", "ninja", "id", "ccache"}
-    for folder in ("/usr/local/bin", "/usr/bin", "/bin"):
-        for program in os.scandir(folder):
-            link = programs / program.name
-            if program.name not in absent and not link.is_symlink():
-                link.symlink_to(program.path)
-    return programs
 
 
 @pytest.fixture
