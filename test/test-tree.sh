@@ -73,11 +73,12 @@ build_system()
     fi
 }
 
-# waf_python TREE: prints the first Python that starts this waf
+# waf_python TREE: prints the first Python that this waf works with; 3.13 has no module pipes
 waf_python()
 {
-    for candidate in python3 /usr/bin/python3 python3.11 python3.10 python3.9 python3.8; do
-        if (cd "$1" && "$candidate" waf --version) >/dev/null 2>&1; then
+    for candidate in python3 /usr/bin/python3 python3.12 python3.11 python3.10 python3.9; do
+        if (cd "$1" && "$candidate" -c 'import pipes' && "$candidate" waf --version) \
+            >/dev/null 2>&1; then
             command -v "$candidate"
             return
         fi
@@ -91,8 +92,8 @@ check_tree()
     case $(build_system "$tree") in
         cmake) ;;
         waf)
-            waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf does not start with" \
-                "any Python here; put a Python 3.6 to 3.11 first on the PATH as python3"
+            waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
+                "here; put a Python 3.6 to 3.12 first on the PATH as python3"
             ;;
         *) fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.35)" ;;
     esac

@@ -184,12 +184,21 @@ def test_refuses_what_is_no_ns3(test_tree, make_tree, tmp_path):
     assert "neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.35)" in result.stderr
 
 
-def test_refuses_waf_that_no_python_starts(test_tree, make_tree):
+def test_refuses_waf_that_no_python_runs(test_tree, make_tree):
     tree = make_tree("3.35")
     (tree / "waf").write_text("import no_such_module\n")
     result = test_tree(f"--ns3={make_tree('3.48')}", f"--ns3={tree}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "its waf does not start with any Python here; put a Python 3" in result.stderr
+    assert "its waf works with no Python here; put a Python 3.6 to 3.12" in result.stderr
+
+
+def test_waf_gets_a_python_that_it_works_with(test_tree, make_tree, machine):
+    (machine / "python3").unlink()
+    write_program(machine / "python3", "exit 1")
+    for name in ("cmake", "ninja"):
+        write_program(machine / name, "exit 0")
+    result = test_tree(f"--ns3={make_tree('3.35')}", PATH=str(machine))
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_refuses_without_a_compiler(test_tree, make_tree, machine, tmp_path):
