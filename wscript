@@ -44,6 +44,7 @@ SOURCE_FILES = [
     "model/namespace/netns-lock.cc",
     "model/namespace/netns-mount-table.cc",
     "model/namespace/netns-mount.cc",
+    "model/namespace/netns-preset-data.cc",
     "model/namespace/netns-preset.cc",
     "model/namespace/ns-proxy.cc",
     "model/namespace/object-prototype.cc",
@@ -175,16 +176,15 @@ TEST_SOURCES = [
 
 
 def write_presets(bld):
-    """Write data/presets into a source file of the library, as cmake/netns-presets.cmake does."""
+    """Write what netns-preset-data.cc includes, as cmake/netns-presets.cmake does."""
     rows = ""
     for name in PRESETS:
         text = bld.path.find_node("data/presets/" + name + ".ini").read()
         rows += '        {"%s",\n         R"INI(%s)INI"},\n' % (name, text)
-    template = bld.path.find_node("cmake/netns-preset-data.cc.in").read()
-    source = bld.path.get_bld().make_node("netns-preset-data.cc")
-    source.parent.mkdir()
-    source.write(template.replace("@NETNS_PRESET_ROWS@", rows))
-    return source
+    template = bld.path.find_node("cmake/netns-preset-rows.inc.in").read()
+    output = bld.bldnode.make_node("ns3/netns-preset-rows.inc")
+    output.parent.mkdir()
+    output.write(template.replace("@NETNS_PRESET_ROWS@", rows))
 
 
 def add_program(bld, name, sources, modules):
@@ -255,10 +255,11 @@ def build(bld):
     """Declare the library, its headers, its tests and its programs."""
     if bld.env["NETNS_ONLY"]:
         leave_out_others(bld)
+    write_presets(bld)
     module = bld.create_ns3_module(
         "netns", ["core", "network", "internet", "bridge", "traffic-control"]
     )
-    module.source = SOURCE_FILES + [write_presets(bld)]
+    module.source = SOURCE_FILES
     module.defines = version_define()
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
 

@@ -43,10 +43,10 @@ function(netns_add_program)
 endfunction()
 
 include(cmake/netns-presets.cmake)
-netns_write_presets(netns_presets ${PRESETS})
+netns_write_presets("${CMAKE_HEADER_OUTPUT_DIRECTORY}" ${PRESETS})
 build_lib(
   LIBNAME netns
-  SOURCE_FILES ${SOURCE_FILES} ${netns_presets}
+  SOURCE_FILES ${SOURCE_FILES}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
   LIBRARIES_TO_LINK ${netns_libraries}

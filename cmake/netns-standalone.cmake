@@ -56,8 +56,8 @@ netns_ns3_targets(netns_libraries ${NS3_MODULES})
 if(SOURCE_FILES)
   # The Boost that comes with the packaged ns-3 compiles as C++17 only
   set_source_files_properties(model/namespace/ini-file.cc PROPERTIES COMPILE_OPTIONS -std=gnu++17)
-  netns_write_presets(netns_presets ${PRESETS})
-  add_library(netns SHARED ${SOURCE_FILES} ${netns_presets})
+  netns_write_presets("${netns_include}/ns3" ${PRESETS})
+  add_library(netns SHARED ${SOURCE_FILES})
   target_link_libraries(
     netns
     PUBLIC ${netns_libraries}
