@@ -162,13 +162,13 @@ build_waf()
 
 run_suites_of_tree()
 {
-    "$python" ./test.py -n -s 'netns-*'
+    "$python" ./test.py -n -t "$folder/suites.txt" -s 'netns-*'
 }
 
 # The whole list of examples: 3.35 takes no pattern here
 run_examples_of_tree()
 {
-    "$python" ./test.py -n -c example
+    "$python" ./test.py -n -t "$folder/examples.txt" -c example
 }
 
 # count_results STAGE KIND: prints and counts what test.py says of our suites or examples
@@ -185,6 +185,7 @@ count_results()
         bad=$((bad + 1))
     fi
     echo "    $1: $good passed, $bad failed"
+    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1.txt"
     passed=$((passed + good))
     failed=$((failed + bad))
 }
