@@ -20,8 +20,8 @@ namespace netns
  */
 struct BenchOptions
 {
-    uint64_t n{0};                 //!< operations, 0 for the bench's default
-    bool hasPeer{true};            //!< whether to measure the peer too
+    uint64_t n{0};                    //!< operations, 0 for the bench's default
+    bool hasPeer{true};               //!< whether to measure the peer too
     std::string preset{"linux-6.18"}; //!< cost model of `timed`
 
     /** @return the number of operations @param standard the bench's default */

@@ -26,10 +26,7 @@ constexpr uint64_t ALIVE = 100;
 /** @return what a side measured @param kind the side @param n containers @param traffic what they
  * send @param preset costs of the host */
 Figures
-Churn(ContainerBed::Kind kind,
-      uint64_t n,
-      ContainerBed::Traffic traffic,
-      const std::string& preset)
+Churn(ContainerBed::Kind kind, uint64_t n, ContainerBed::Traffic traffic, const std::string& preset)
 {
     ContainerBed bed(kind, "/24", traffic, preset);
     RunLoop::Plan plan;
@@ -128,19 +125,17 @@ ChurnBench::RunTimed(const BenchOptions& options, std::ostream& out)
     row.preset = options.preset;
     row.caseName = "tcp";
     row.traffic = true;
-    row.figures = SideRunner("timed tcp",
-                             churn(options.preset),
-                             options.hasPeer ? churn("instant") : nullptr)
-                      .Run()
-                      .front();
+    row.figures =
+        SideRunner("timed tcp", churn(options.preset), options.hasPeer ? churn("instant") : nullptr)
+            .Run()
+            .front();
     row.Print(out);
     row.caseName = "idle";
     row.traffic = false;
-    row.figures = SideRunner("timed idle",
-                             idle(options.preset),
-                             options.hasPeer ? idle("instant") : nullptr)
-                      .Run()
-                      .front();
+    row.figures =
+        SideRunner("timed idle", idle(options.preset), options.hasPeer ? idle("instant") : nullptr)
+            .Run()
+            .front();
     row.Print(out);
 }
 

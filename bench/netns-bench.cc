@@ -14,28 +14,33 @@
  *     traffic, and one in which each new namespace sends a datagram of 100 bytes to another. The
  *     peer: a stock Node with InternetStackHelper (IPv4 only), Dispose()d in its turn; veth, port
  *     and address are the same.
- * timed: case tcp: as churn, each new namespace sends 100 bytes to another by TCP; case idle: by name,
- *     nothing more. With --preset; the peer: the same with the preset instant.
- * refcount: Get() and Put() over 1,000 namespaces in shuffled order. The peer: a Ptr to a Node,
- *     copied and destroyed.
- * lookup: devices by name and by index in a table of n. The peer: a table of 1,000. The cases hot-*
- *     look for the same ten devices in both, random-* for any.
- * bridge: a frame of 100 bytes from one namespace to another through a bridge with n ports, all
- *     attached and up. The same ten namespaces talk, their addresses learned. The cases few-ports
- *     (10) and many-ports (4,000): the peer is BridgeNetDevice, with the same veth pairs, as many
- *     ports and fewer frames. The case all-ports (n): the peer is our bridge with 10 ports.
- * density: n namespaces made and kept. Case idle: by name, nothing more; the peer: a bare Node.
- * Case stack (n / 100, at most 10,000): as in churn, with the same peer.
- * move: one end of a veth pair goes back and forth between two namespaces with IPv4 stacks, every
- *     millisecond of simulated time, and gets an address each time. There is no peer.
+ * timed: case tcp: as churn, each new namespace sends 100 bytes to another by TCP; case idle: by
+ * name, nothing more. With --preset; the peer: the same with the preset instant. refcount: Get()
+ * and Put() over 1,000 namespaces in shuffled order. The peer: a Ptr to a Node, copied and
+ * destroyed. lookup: devices by name and by index in a table of n. The peer: a table of 1,000. The
+ * cases hot-* look for the same ten devices in both, random-* for any. bridge: a frame of 100 bytes
+ * from one namespace to another through a bridge with n ports, all attached and up. The same ten
+ * namespaces talk, their addresses learned. The cases few-ports (10) and many-ports (4,000): the
+ * peer is BridgeNetDevice, with the same veth pairs, as many ports and fewer frames. The case
+ * all-ports (n): the peer is our bridge with 10 ports. density: n namespaces made and kept. Case
+ * idle: by name, nothing more; the peer: a bare Node. Case stack (n / 100, at most 10,000): as in
+ * churn, with the same peer. move: one end of a veth pair goes back and forth between two
+ * namespaces with IPv4 stacks, every millisecond of simulated time, and gets an address each time.
+ * There is no peer. hostip: a datagram of 100 bytes from a namespace to the host, and its answer (5
+ * n of them, at most 20,000); each of n veths has an address on the host, in a /30 network of its
+ * own; ten of the namespaces send in turn. The peer: a host with 10 veths. Case datagram-stock: the
+ * same with Nodes of stock ns-3 for host and namespaces. Case churn (25 n, no peer): 100 namespaces
+ *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
+ *     the host, and sends it a datagram. 200 networks are used again and again.
  *
- * Each row is one JSON object on a line of its own. Both sides run in turn, five times, each time
- * in a new process and inside Simulator::Run(); the row is the round with the median ratio.
+ * Each row is one JSON object on a line of its own. Both sides run in turn, five times (--rounds),
+ * each time in a new process and inside Simulator::Run(); the row is the round with the median
+ * ratio.
  *
  *     bench, case         what was measured; case only where a bench has several
  *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, ports-10, none
+ *     peer                what it is compared with: stock, table-1000, ports-10, veths-10, none
  *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
  *     ratio               us_per_op / peer_us_per_op: smaller is better
  *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
@@ -56,9 +61,11 @@
 #include "bridge-bench.h"
 #include "churn-bench.h"
 #include "density-bench.h"
+#include "hostip-bench.h"
 #include "lookup-bench.h"
 #include "move-bench.h"
 #include "refcount-bench.h"
+#include "side-runner.h"
 
 #include "ns3/command-line.h"
 #include "ns3/config.h"
@@ -90,6 +97,7 @@ const Bench BENCHES[] = {
     {"bridge", &BridgeBench::Run},
     {"density", &DensityBench::Run},
     {"move", &MoveBench::Run},
+    {"hostip", &HostipBench::Run},
 };
 
 const char* const USAGE =
@@ -102,6 +110,8 @@ const char* const USAGE =
     "  bridge    a frame through a bridge, by the number of its ports\n"
     "  density   what a living namespace takes, idle and with a stack\n"
     "  move      a device that goes back and forth between two namespaces\n"
+    "  hostip    datagrams into a host whose veths have addresses, and such veths that come and "
+    "go\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
@@ -147,16 +157,20 @@ main(int argc, char* argv[])
 {
     std::string asked;
     int64_t n = 0;
+    uint32_t rounds = 5;
     std::string peer = "stock";
     BenchOptions options;
 
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage(USAGE);
     cmd.AddNonOption("bench", GetNames() + "; none for all", asked);
-    cmd.AddValue("n",
-                 "Operations; devices for lookup, ports for bridge. 0: the default of the bench",
-                 n);
+    cmd.AddValue(
+        "n",
+        "Operations; devices for lookup, ports for bridge, veths for hostip. 0: the default of "
+        "the bench",
+        n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
+    cmd.AddValue("rounds", "Rounds of which the median is taken", rounds);
     cmd.AddValue("preset", "Cost model of timed: linux-6.18, or an INI file", options.preset);
     cmd.Parse(argc, argv);
 
@@ -191,6 +205,11 @@ main(int argc, char* argv[])
     }
     // Other benches measure what an operation costs here, not in simulated time.
     ns3::Config::SetDefault("ns3::netns::NetNamespaceHost::Preset", ns3::StringValue("instant"));
+    if (rounds < 1)
+    {
+        Refuse("--rounds=0, expected at least 1");
+    }
+    SideRunner::SetRounds(rounds);
     options.n = static_cast<uint64_t>(n);
     options.hasPeer = peer == "stock";
 

@@ -81,6 +81,14 @@ Measure(const SideRunner::Side& side, int fd)
 
 } // namespace
 
+uint32_t SideRunner::s_rounds = 5;
+
+void
+SideRunner::SetRounds(uint32_t n)
+{
+    s_rounds = n;
+}
+
 SideRunner::SideRunner(const std::string& label, Side own, Side peer)
     : m_label(label),
       m_own(std::move(own)),
@@ -92,9 +100,9 @@ std::vector<Comparison>
 SideRunner::Run() const
 {
     std::vector<std::vector<Comparison>> rows;
-    const uint32_t all = (m_peer ? 2 : 1) * ROUNDS;
+    const uint32_t all = (m_peer ? 2 : 1) * s_rounds;
     uint32_t done = 0;
-    for (uint32_t round = 0; round < ROUNDS; ++round)
+    for (uint32_t round = 0; round < s_rounds; ++round)
     {
         ShowProgress(done, all);
         const auto own = RunApart(m_own);

@@ -28,8 +28,8 @@ class SideRunner
     /** Measures; one Figures for each row of the bench. */
     using Side = std::function<std::vector<Figures>()>;
 
-    /** Rounds of which the median is taken. */
-    static constexpr uint32_t ROUNDS = 5;
+    /** @brief How many rounds there are, of which the median is taken. Default: 5. @param n it */
+    static void SetRounds(uint32_t n);
 
     /** @param label what the progress line calls it @param own this module's side
      * @param peer the other side, empty for none */
@@ -48,6 +48,8 @@ class SideRunner
     std::string m_label; //!< what the progress line calls it
     Side m_own;          //!< this module's side
     Side m_peer;         //!< the other side, or empty
+
+    static uint32_t s_rounds; //!< rounds of all benches
 };
 
 } // namespace netns

@@ -19,13 +19,11 @@ if(netns_missing)
 endif()
 
 # 348 for ns-3.48; a tree between releases (3-dev) counts as the newest
-file(STRINGS "${PROJECT_SOURCE_DIR}/VERSION" netns_version LIMIT_COUNT 1)
-if(netns_version MATCHES "^([0-9]+)\\.([0-9]+)")
+string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" netns_version "${NS3_VER}")
+if(netns_version)
   math(EXPR netns_version "100 * ${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
-  add_compile_definitions(NETNS_NS3_VERSION=${netns_version})
+  add_definitions(-DNETNS_NS3_VERSION=${netns_version})
 endif()
-
-list(APPEND netns_libraries ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES})
 
 # Adds one program to examples/ or bench/
 function(netns_add_program)
@@ -49,9 +47,9 @@ build_lib(
   SOURCE_FILES ${SOURCE_FILES}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
-  LIBRARIES_TO_LINK ${netns_libraries}
+  LIBRARIES_TO_LINK ${netns_tree_libraries} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
   TEST_SOURCES ${TEST_SOURCES}
-  TEST_LIBRARIES_TO_LINK ${netns_test_libraries} ${SQLite3_LIBRARIES}
+  TEST_LIBRARIES_TO_LINK ${netns_tree_test_libraries} ${SQLite3_LIBRARIES}
 )
 
 # ns-3 itself goes into examples/ only

@@ -15,8 +15,8 @@
  * address, stack, server. An idle container's namespace is put and torn down after --keepAlive.
  *
  * Prints a summary, and writes a database with the tables meta, namespaces, lifecycle, refs,
- * devices and requests. A fault in the trace or the database gives one line on standard error and
- * exit status 2; a fault in the trace leaves no database.
+ * devices, locks and requests. A fault in the trace or the database gives one line on standard
+ * error and exit status 2; a fault in the trace leaves no database.
  */
 
 #include "invocation-trace.h"

@@ -21,7 +21,8 @@
  *
  * Containers start one after the other while the simulation runs, so each start takes its time:
  * task and namespace, veth pair, bridge port, address, route. Each then fetches a page from the
- * server by TCP. Prints when each of the first five was there; exit status 1 when a page is missing.
+ * server by TCP. Prints when each of the first five was there; exit status 1 when a page is
+ * missing.
  */
 
 #include "ns3/applications-module.h"
@@ -41,7 +42,7 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint16_t PORT = 80;     ///< where the server listens
+constexpr uint16_t PORT = 80;          ///< where the server listens
 constexpr uint32_t PAGE_BYTES = 20000; ///< of a page
 
 /// The host and what its containers need.
@@ -78,6 +79,7 @@ void
 Run(Docker* docker, uint32_t number)
 {
     const std::string name = "c" + std::to_string(number);
+    //! [runtime]
     Ptr<NetNamespace> net;
     Ptr<Task> runtime;
     docker->host->GetInitTask()->Fork(runtime);
@@ -89,7 +91,9 @@ Run(Docker* docker, uint32_t number)
     NetDeviceContainer ends = veth.Install(net, docker->host->GetInitNet());
     LinkHelper(runtime).SetMaster(ends.Get(1), docker->docker0);
     docker->addresses->AssignTo(ends.Get(0), docker->addresses->Allocate(), nullptr, runtime);
+    //! [runtime]
 
+    //! [route]
     RtnlRequest route;
     route.costs = {{NetnsCost::ADDRESS, 1}};
     route.place = name + ": default route";
@@ -106,6 +110,7 @@ Run(Docker* docker, uint32_t number)
         Fetch(net);
     };
     runtime->Rtnl(route);
+    //! [route]
     runtime->Exit();
 }
 
@@ -143,6 +148,7 @@ main(int argc, char* argv[])
 
     Ipv4AddressPool addresses("172.17.0.0", "/16");
     Docker docker;
+    //! [bridge]
     docker.host = NetNamespaceHelper().Install(nodes.Get(0));
     docker.host->AssignStreams(1);
     docker.docker0 = LinuxBridgeHelper().Install(docker.host->GetInitNet());
@@ -150,6 +156,7 @@ main(int argc, char* argv[])
     docker.gateway = addresses.Allocate();
     docker.docker0->SetAddress(Ipv4AddressPool::GetMac(docker.gateway));
     addresses.AssignTo(docker.docker0, docker.gateway);
+    //! [bridge]
 
     for (uint32_t i = 0; i < containers; ++i)
     {

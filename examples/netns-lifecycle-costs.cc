@@ -257,9 +257,9 @@ AddPairs()
 /// A row of the table.
 struct Row
 {
-    const char* what;  ///< what was measured
-    double measured;   ///< ms
-    double simulated;  ///< ms
+    const char* what; ///< what was measured
+    double measured;  ///< ms
+    double simulated; ///< ms
 };
 
 /// Print the costs of the preset.

@@ -15,9 +15,9 @@
  *     |     eth0 -----|-veth-|---- eth0 -----|------> |     eth0      |
  *     +---------------+      +---------------+ <----- +---------------+
  *
- * As  ip link set eth0 netns green;  ip link set eth0 netns blue;  ip addr add 10.0.0.2/24 dev eth0.
- * A move takes the device down and its address away, as on Linux: the connection stalls, and goes on
- * when the address is back. Exit status 1 when a byte is missing.
+ * As  ip link set eth0 netns green;  ip link set eth0 netns blue;  ip addr add 10.0.0.2/24 dev
+ * eth0. A move takes the device down and its address away, as on Linux: the connection stalls, and
+ * goes on when the address is back. Exit status 1 when a byte is missing.
  */
 
 #include "ns3/applications-module.h"
@@ -39,10 +39,10 @@ constexpr uint32_t TOTAL_BYTES = 2000000; ///< sent in all
 /// What the events work on.
 struct Scene
 {
-    NetNamespaceContainer nets;    ///< red, blue, green
-    Ptr<NetDevice> device;         ///< blue's end of the pair
-    Ipv4AddressPool* addresses;    ///< of the network
-    Ptr<PacketSink> sink;          ///< blue's application
+    NetNamespaceContainer nets; ///< red, blue, green
+    Ptr<NetDevice> device;      ///< blue's end of the pair
+    Ipv4AddressPool* addresses; ///< of the network
+    Ptr<PacketSink> sink;       ///< blue's application
 };
 
 /// Print how far the transfer is. @param scene it @param what happens
@@ -58,22 +58,27 @@ void
 Leave(Scene* scene)
 {
     Report(scene, "eth0 is to go to green");
+    //! [leave]
     LinkHelper().SetNetns(scene->device, scene->nets.Get("green"), "", 0, [scene](int error) {
-        Report(scene, "eth0 is in green, ifindex " +
-                          std::to_string(scene->nets.Get("green")->GetDeviceIndex(scene->device)));
+        Report(scene,
+               "eth0 is in green, ifindex " +
+                   std::to_string(scene->nets.Get("green")->GetDeviceIndex(scene->device)));
     });
+    //! [leave]
 }
 
 /// The device comes back, and gets its address again. @param scene it
 void
 ComeBack(Scene* scene)
 {
+    //! [back]
     LinkHelper().SetNetns(scene->device, scene->nets.Get("blue"), "", 0, [scene](int error) {
         Report(scene, "eth0 is in blue");
     });
     scene->addresses->AssignTo(scene->device, "10.0.0.2", [scene](int error) {
         Report(scene, "10.0.0.2 is back");
     });
+    //! [back]
 }
 
 } // namespace

@@ -41,13 +41,14 @@ Ptr<PacketSink>
 MakeTenant(Ptr<Node> host, uint32_t number)
 {
     const std::string tenant = "t" + std::to_string(number);
+    //! [tenant]
     NetNamespaceContainer c = NetNamespaceHelper().Create(host, {tenant + "-web", tenant + "-db"});
     // A pool for each tenant, so that all of them get the same addresses.
     Ipv4AddressPool addresses("10.0.0.0", "/24");
     addresses.Assign(VethHelper().Install(c.Get(0), c.Get(1)));
+    //! [tenant]
 
-    PacketSinkHelper sink("ns3::UdpSocketFactory",
-                          InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    PacketSinkHelper sink("ns3::UdpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), PORT));
     ApplicationContainer sinks = sink.Install(c.Get(1)->GetNode());
     sinks.Stop(Seconds(60));
 

@@ -43,12 +43,15 @@ Print(const std::string& what)
     std::cout << Simulator::Now().GetNanoSeconds() / 1000 << " us: " << what << "\n";
 }
 
+//! [state]
 /// Trace source StateChange. @param net the namespace @param from old state @param to new state
 void
 StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
 {
     Print(net->GetName() + " is " + NetNamespace::GetStateName(to));
 }
+
+//! [state]
 
 /// Trace source Ref. @param cookie of the namespace @param delta +1 or -1 @param count afterwards
 /// @param holder who holds
@@ -82,9 +85,11 @@ struct Tasks
 void
 Start(Tasks* tasks)
 {
+    //! [fork]
     tasks->host->GetInitTask()->Fork(tasks->server, NsProxy::CLONE_NEWNET_FLAG);
     tasks->net = tasks->server->GetNet();
     tasks->server->Fork(tasks->helper);
+    //! [fork]
 }
 
 /// The first ends. @param tasks they
@@ -100,9 +105,11 @@ EndFirst(Tasks* tasks)
 void
 LeaveSecond(Tasks* tasks)
 {
+    //! [setns]
     const int fd = tasks->helper->Open("/proc/1/ns/net");
     tasks->helper->Setns(fd, NsProxy::CLONE_NEWNET_FLAG);
     tasks->helper->Exit();
+    //! [setns]
 }
 
 } // namespace
@@ -129,9 +136,11 @@ main(int argc, char* argv[])
     helper.SetHostAttribute("Preset", StringValue(preset));
     tasks.host = helper.Install(CreateObject<Node>());
     tasks.host->AssignStreams(1);
+    //! [connect]
     tasks.host->TraceConnectWithoutContext("StateChange", MakeCallback(&StateChanged));
     tasks.host->TraceConnectWithoutContext("Ref", MakeCallback(&RefChanged));
     tasks.host->TraceConnectWithoutContext("Task", MakeCallback(&TaskChanged));
+    //! [connect]
 
     Simulator::Schedule(MilliSeconds(1), &Start, &tasks);
     Simulator::Schedule(MilliSeconds(10), &EndFirst, &tasks);
@@ -139,8 +148,8 @@ main(int argc, char* argv[])
     Simulator::Stop(Seconds(1));
     Simulator::Run();
     const bool ended = tasks.net->GetState() == NetNamespace::DEAD;
-    std::cout << (ended ? "freed" : "not freed") << "; tasks left: "
-              << tasks.host->GetTasks().GetN() << "\n";
+    std::cout << (ended ? "freed" : "not freed")
+              << "; tasks left: " << tasks.host->GetTasks().GetN() << "\n";
     tasks = Tasks();
     Simulator::Destroy();
     return ended ? 0 : 1;

@@ -19,8 +19,8 @@
  *     |           +------- veth --------+           |
  *     +---------------------------------------------+
  *
- * As  ip netns add red; ip netns add blue; ip link add veth0 netns red type veth peer veth0 netns blue.
- * Prints /proc/net/dev of both; exit status 1 when an answer is missing.
+ * As  ip netns add red; ip netns add blue; ip link add veth0 netns red type veth peer veth0 netns
+ * blue. Prints /proc/net/dev of both; exit status 1 when an answer is missing.
  */
 
 #include "ns3/applications-module.h"
@@ -59,22 +59,31 @@ main(int argc, char* argv[])
     cmd.AddValue("pcap", "Capture on both ends: netns-veth-pair-*.pcap", pcap);
     cmd.Parse(argc, argv);
 
-    // A host is a Node. Its namespaces are given before the simulation starts, so they cost nothing.
+    //! [namespaces]
+    // A host is a Node. Its namespaces are given before the simulation starts, so they cost
+    // nothing.
     Ptr<Node> host = CreateObject<Node>();
     NetNamespaceContainer c = NetNamespaceHelper().Create(host, {"red", "blue"});
+    //! [namespaces]
 
+    //! [veth]
     VethHelper veth;
     veth.SetDeviceAttribute("Delay", TimeValue(delay));
     NetDeviceContainer ends = veth.Install(c.Get("red"), c.Get("blue"));
+    //! [veth]
+    //! [pcap]
     if (pcap)
     {
         veth.EnablePcap("netns-veth-pair", ends);
     }
+    //! [pcap]
 
+    //! [stack]
     // Each namespace has a stack of its own, on a Node that stock helpers take.
     InternetStackHelper().Install(c.GetNodes());
     Ipv4AddressPool addresses("10.0.0.0", "/24");
     Ipv4InterfaceContainer interfaces = addresses.Assign(ends);
+    //! [stack]
 
     UdpEchoServerHelper server(7);
     server.Install(c.Get("blue")->GetNode()).Stop(Seconds(100));

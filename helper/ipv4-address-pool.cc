@@ -189,7 +189,8 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     if (!host)
     {
         // A Node without namespaces, or none at all.
-        if (int error = AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place))
+        if (int error =
+                AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place))
         {
             throw NetnsError(place, error);
         }

@@ -39,7 +39,7 @@ NetnsStackHelper::NetnsStackHelper()
                              "ns3::TcpL4Protocol",
                              "ns3::ArpL3Protocol",
                              "ns3::TrafficControlLayer",
-                             "ns3::Ipv4StaticRouting"})
+                             "ns3::netns::IndexedStaticRouting"})
     {
         m_factories.emplace_back(type);
     }

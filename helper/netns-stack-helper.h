@@ -22,7 +22,8 @@ class ObjectPrototype;
  * @ingroup netns
  * @brief Builds the stock IPv4 stack of a namespace, made for namespaces that come and go.
  *
- * The same protocols as InternetStackHelper with IPv6 off and Ipv4StaticRouting alone. All stacks
+ * The same protocols as InternetStackHelper with IPv6 off and Ipv4StaticRouting alone, which is an
+ * IndexedStaticRouting: a host has many routes. All stacks
  * share one variable for the ARP request jitter: making one for each is a tenth of the cost of a
  * stack, and makes the streams of other variables depend on how many stacks there were. By default
  * there is no jitter, as in Linux. Attribute defaults count as they are at the first Install().

@@ -16,7 +16,6 @@ cpp_examples = [
         "False",
     ),
     ("netns-container-host --maxRows=300", "True", "False"),
-    ("netns-bench refcount --n=1000", "True", "False"),
 ]
 
 python_examples = []

@@ -5,8 +5,8 @@
  * @ingroup netns-tests
  * The bridge as Linux has it: MAC address, MTU, carrier, what is forwarded, kept or passed up.
  *
- * MAC, MTU, carrier, forwarding database and port limit were tried with `ip link` and packet sockets
- * on Linux 6.18.44, in this order of commands; the rest is read in net/bridge.
+ * MAC, MTU, carrier, forwarding database and port limit were tried with `ip link` and packet
+ * sockets on Linux 6.18.44, in this order of commands; the rest is read in net/bridge.
  */
 
 #include "instant-test-case.h"
@@ -143,10 +143,7 @@ NetnsBridgeRulesTestCase::GetMac() const
 }
 
 void
-NetnsBridgeRulesTestCase::Send(const Pair& from,
-                               const char* to,
-                               const char* source,
-                               uint32_t bytes)
+NetnsBridgeRulesTestCase::Send(const Pair& from, const char* to, const char* source, uint32_t bytes)
 {
     from.station->SendFrom(ns3::Create<Packet>(bytes),
                            Mac48Address(source),
@@ -419,7 +416,7 @@ NetnsBridgeRulesTestCase::Backlog()
     {
         pairs.push_back(MakePort(("02:00:00:00:00:1" + std::to_string(i)).c_str()));
     }
-    const auto sum = [&pairs](uint64_t RtnlLinkStats::*counter, bool ports) {
+    const auto sum = [&pairs](uint64_t RtnlLinkStats::* counter, bool ports) {
         uint64_t total = 0;
         for (const auto& pair : pairs)
         {

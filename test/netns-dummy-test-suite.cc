@@ -87,10 +87,9 @@ NetnsDummyTestCase::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy
     NS_TEST_EXPECT_MSG_EQ(ipv4.GetN(), 1, "its address is there");
     dummy->SetAdminUp(false);
     NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), false, "down");
-    NS_TEST_EXPECT_MSG_EQ(
-        dummy->Send(Create<Packet>(50), Mac48Address::GetBroadcast(), 0x0800),
-        false,
-        "takes nothing");
+    NS_TEST_EXPECT_MSG_EQ(dummy->Send(Create<Packet>(50), Mac48Address::GetBroadcast(), 0x0800),
+                          false,
+                          "takes nothing");
 }
 
 void

@@ -104,7 +104,7 @@ NetnsHelperTestCase::FirstScript()
     addresses.Assign(d);
 
     UdpEchoServerHelper server(7);
-    server.Install(c.Get("blue")->GetNode());
+    server.Install(c.Get("blue")->GetNode()).Stop(Seconds(9));
     UdpEchoClientHelper client(Ipv4Address("10.0.0.2"), 7);
     client.SetAttribute("MaxPackets", UintegerValue(3));
     ApplicationContainer apps = client.Install(c.Get("red")->GetNode());

@@ -66,9 +66,9 @@ class MoveBed
     /** @return frames that the other end has seen from the device */
     uint64_t GetNFrames() const;
 
-    Ptr<Node> m_remoteNode;    //!< at the other end: the host's, or one of its own
-    Ptr<NetDevice> m_remote;   //!< the device at the other end
-    Ptr<NetDevice> m_device;   //!< the device that moves
+    Ptr<Node> m_remoteNode;  //!< at the other end: the host's, or one of its own
+    Ptr<NetDevice> m_remote; //!< the device at the other end
+    Ptr<NetDevice> m_device; //!< the device that moves
 
   private:
     /** @brief Give a device its addresses. @param device it @param host last number */

@@ -43,8 +43,8 @@ List(Ptr<NetNamespace> net)
     std::string text;
     for (const auto* record : net->GetDevices().GetByIndexOrder())
     {
-        text += (text.empty() ? "" : " ") + std::to_string(record->ifindex) + ":" +
-                record->GetName();
+        text +=
+            (text.empty() ? "" : " ") + std::to_string(record->ifindex) + ":" + record->GetName();
     }
     return text;
 }

@@ -15,6 +15,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/linux-bridge-helper.h"
+#include "ns3/netns-compat.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/simulator.h"
@@ -22,18 +23,21 @@
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <unistd.h>
 
 using namespace ns3;
 using namespace ns3::netns;
 
 namespace
 {
+
+/// Each move sends a datagram from a socket of its own; before ns-3.44 UdpL4Protocol keeps them
+/// all.
+constexpr bool MEMORY_IS_FLAT = NETNS_NS3_VERSION >= 344;
 
 /// @return Resident memory in bytes.
 double
@@ -67,10 +71,10 @@ class MoveTrafficCase : public InstantTestCase
     {
     }
 
-    void Once();        ///< a datagram arrives once, and where the device is
-    void InFlight();    ///< frames on their way when it moves
-    void Sockets();     ///< sockets of the stack that it leaves
-    void Connection();  ///< TCP in both stacks
+    void Once();         ///< a datagram arrives once, and where the device is
+    void InFlight();     ///< frames on their way when it moves
+    void Sockets();      ///< sockets of the stack that it leaves
+    void Connection();   ///< TCP in both stacks
     void BackAndForth(); ///< many moves
 
   private:
@@ -320,11 +324,12 @@ MoveTrafficCase::Connection()
 void
 MoveTrafficCase::BackAndForth()
 {
-    m_all = m_moves = std::getenv("NETNS_TEST_FULL") ? 100000 : 1000;
+    const char* full = std::getenv("NETNS_TEST_FULL");
+    m_all = m_moves = full && std::string(full) != "valgrind" ? 100000 : 1000;
     Simulator::Schedule(Seconds(2), &MoveTrafficCase::Step, this);
     Simulator::Stop(Seconds(10) + MilliSeconds(m_all));
     Simulator::Run();
-    if (m_all >= 100000)
+    if (m_all >= 100000 && MEMORY_IS_FLAT)
     {
         // Where 2 % are 100 objects of each move that left one.
         NS_TEST_EXPECT_MSG_LT(GetRss(), 1.02 * m_rss, "memory is flat");
@@ -354,7 +359,8 @@ MoveTrafficCase::Step()
 
 /**
  * @ingroup netns-tests
- * Suite "netns-move-traffic"; 100,000 moves of each kind where NETNS_TEST_FULL is set.
+ * Suite "netns-move-traffic"; 100,000 moves of each kind where NETNS_TEST_FULL is set, but not to
+ * `valgrind`.
  */
 class NetnsMoveTrafficTestSuite : public TestSuite
 {
@@ -369,7 +375,11 @@ class NetnsMoveTrafficTestSuite : public TestSuite
             AddTestCase(new Case("frames on their way are dropped", kind, &Case::InFlight));
             AddTestCase(new Case("sockets of the old stack", kind, &Case::Sockets));
             AddTestCase(new Case("connections in both stacks", kind, &Case::Connection));
-            AddTestCase(new Case("back and forth many times", kind, &Case::BackAndForth));
+            AddTestCase(new Case(MEMORY_IS_FLAT ? "back and forth many times"
+                                                : "back and forth many times, memory not judged: "
+                                                  "this ns-3 keeps every UDP socket",
+                                 kind,
+                                 &Case::BackAndForth));
         }
     }
 };

@@ -10,6 +10,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/boolean.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
@@ -242,6 +243,7 @@ NetnsNamespaceTestCase::PutFromStack()
 {
     auto node = CreateObject<Node>();
     auto host = NetNamespaceHost::Install(node);
+    host->SetAttribute("SocketsHold", BooleanValue(false));
     auto nets = NetNamespaceHelper().Create(node, {"client", "server"});
     auto pair = VethHelper().Install(nets.Get("client"), nets.Get("server"));
     Ipv4AddressPool("10.0.0.0", "/24").Assign(pair);

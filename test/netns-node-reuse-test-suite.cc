@@ -166,7 +166,8 @@ class EndCase : public InstantTestCase
 {
   public:
     EndCase()
-        : InstantTestCase("Simulator::Destroy() with namespaces alive, in grace, pooled and retired")
+        : InstantTestCase(
+              "Simulator::Destroy() with namespaces alive, in grace, pooled and retired")
     {
     }
 

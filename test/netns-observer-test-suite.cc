@@ -155,9 +155,10 @@ NetnsObserverTestCase::Traces()
     Connect(host);
     Ptr<NetNamespace> net;
     host->Create("a", net);
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(),
-                          "2 setup>setup; 2 +setup0=1; 2 setup>alive; created 2; 2 +mount1=2; 2 -setup0=1; ",
-                          "ip netns add");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeLog(),
+        "2 setup>setup; 2 +setup0=1; 2 setup>alive; created 2; 2 +mount1=2; 2 -setup0=1; ",
+        "ip netns add");
     net->Get({RefKind::SOCKET, 9});
     net->Put({RefKind::SOCKET, 9});
     NS_TEST_EXPECT_MSG_EQ(TakeLog(), "2 +socket9=2; 2 -socket9=1; ", "get_net, put_net");

@@ -27,7 +27,8 @@ using namespace ns3::netns;
 
 /**
  * @ingroup netns-tests
- * Every cost of a shipped preset states median, p90 and source, and is drawn from that distribution.
+ * Every cost of a shipped preset states median, p90 and source, and is drawn from that
+ * distribution.
  */
 class NetnsPresetDistributionTestCase : public TestCase
 {

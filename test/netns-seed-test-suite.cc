@@ -364,6 +364,7 @@ NetnsSeedTestCase::EndToEnd()
     NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetStat()->List().size(), 0, "proc_net_stat");
     // At zero
     Ptr<NetNamespace> net = red->GetNet();
+    client.Close();
     red = nullptr;
     NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "one reference is left");
     NS_TEST_EXPECT_MSG_EQ(net->Put(), 0, "put_net");

@@ -19,6 +19,7 @@
 #include "ns3/test.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/udp-echo-server.h"
+#include "ns3/udp-server.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
@@ -56,6 +57,7 @@ class NetnsTaskTestCase : public InstantTestCase
     void Setns();        ///< errors of setns
     void Limit();        ///< at max_net_namespaces nothing changes
     void Applications(); ///< what a task runs ends with it
+    void Sockets();      ///< so do its sockets
     void Maybe();        ///< maybe_get_net, passive
     void Sequence();     ///< operations of one task one after the other, of two side by side
     void Exiting();      ///< a task that ends
@@ -181,8 +183,14 @@ NetnsTaskTestCase::Files()
     NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "the last file closes");
     Ptr<NetNamespace> named;
     m_host->Create("red", named);
-    for (const char* path : {"/run/netns/blue", "/run/netns/", "/proc/1/ns/nett", "/proc/x/ns/net",
-                             "/proc/1x/ns/net", "/proc/1", "red", ""})
+    for (const char* path : {"/run/netns/blue",
+                             "/run/netns/",
+                             "/proc/1/ns/nett",
+                             "/proc/x/ns/net",
+                             "/proc/1x/ns/net",
+                             "/proc/1",
+                             "red",
+                             ""})
     {
         NS_TEST_EXPECT_MSG_EQ(m_init->Open(path), -ENOENT, path << ": no such file");
     }
@@ -262,6 +270,37 @@ NetnsTaskTestCase::Applications()
     Simulator::Stop(Seconds(10));
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(probe.GetN(), 1, "no answer after the task has ended");
+}
+
+void
+NetnsTaskTestCase::Sockets()
+{
+    Ptr<Task> first;
+    Ptr<Task> second;
+    m_init->Fork(first, NsProxy::CLONE_NEWNET_FLAG);
+    first->Fork(second);
+    Ptr<NetNamespace> net = first->GetNet();
+    net->BuildStack();
+    auto server = CreateObject<UdpServer>(); // which never closes its socket
+    first->AddApplication(server);
+    CallLater(Seconds(1), [&] {
+        first->Exit();
+        NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "another task is in it");
+    });
+    CallLater(Seconds(2), [&] { second->Exit(); });
+    Simulator::Stop(Seconds(3));
+    Simulator::Run();
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "closed with the last task");
+
+    Ptr<Task> third;
+    m_init->Fork(third, NsProxy::CLONE_NEWNET_FLAG);
+    Ptr<NetNamespace> other = third->GetNet();
+    other->BuildStack();
+    other->GetNode()->AddApplication(CreateObject<UdpServer>());
+    CallLater(Seconds(1), [&] { third->Exit(); });
+    Simulator::Stop(Seconds(2));
+    Simulator::Run();
+    NS_TEST_EXPECT_MSG_EQ(other->GetState(), NetNamespace::ALIVE, "a script's server goes on");
 }
 
 void
@@ -360,6 +399,7 @@ class NetnsTaskTestSuite : public TestSuite
             {"errors of setns", &Case::Setns},
             {"at max_net_namespaces", &Case::Limit},
             {"applications end with their task", &Case::Applications},
+            {"sockets end with the last task", &Case::Sockets},
             {"maybe_get_net and passive", &Case::Maybe},
             {"one after the other, two side by side", &Case::Sequence},
             {"a task that ends", &Case::Exiting},

@@ -2,6 +2,7 @@
 
 #include "instant-test-case.h"
 
+#include "ns3/boolean.h"
 #include "ns3/bulk-send-helper.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -16,6 +17,7 @@
 #include "ns3/packet-sink.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
+#include "ns3/stack-internals.h"
 #include "ns3/string.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/uinteger.h"
@@ -39,8 +41,9 @@ namespace
 class RandomChurn
 {
   public:
-    /** @param n how many namespaces */
-    explicit RandomChurn(uint32_t n);
+    /** @param n how many namespaces @param hold whether open sockets hold them: then applications
+     * are stopped when the name goes, and the namespace ends when its last socket is closed */
+    RandomChurn(uint32_t n, bool hold);
     ~RandomChurn();
     RandomChurn(const RandomChurn&) = delete;            // its address is in callbacks
     RandomChurn& operator=(const RandomChurn&) = delete; // its address is in callbacks
@@ -73,6 +76,7 @@ class RandomChurn
     void Mix(uint64_t value);
 
     uint32_t m_n;                        //!< how many
+    bool m_hold;                         //!< sockets hold
     uint32_t m_made{0};                  //!< made so far
     Ptr<Node> m_node;                    //!< the host's Node
     Ptr<LinuxBridgeNetDevice> m_bridge;  //!< the bridge
@@ -83,8 +87,9 @@ class RandomChurn
     std::deque<Ipv4Address> m_recent;    //!< addresses of the last namespaces, dead ones too
 };
 
-RandomChurn::RandomChurn(uint32_t n)
+RandomChurn::RandomChurn(uint32_t n, bool hold)
     : m_n(n),
+      m_hold(hold),
       m_node(CreateObject<Node>()),
       m_pool("10.0.0.0", "/16"),
       m_gateway(m_pool.Allocate()),
@@ -92,6 +97,7 @@ RandomChurn::RandomChurn(uint32_t n)
 {
     m_random->SetStream(1);
     m_host = NetNamespaceHost::Install(m_node);
+    m_host->SetAttribute("SocketsHold", BooleanValue(hold));
     m_stack.Install(m_node);
     m_stack.AssignStreams(NodeContainer(m_node), 2);
     m_bridge = LinuxBridgeHelper().Install(m_node);
@@ -117,8 +123,9 @@ RandomChurn::~RandomChurn()
 void
 RandomChurn::Run()
 {
-    // The last ones live 3 s and rest 3 s; TCP of the host gives up on dead peers later.
-    Simulator::Stop(MilliSeconds(10) * (m_n + 1) + Seconds(60));
+    // The last ones live 3 s and rest 3 s; TCP of the host gives up on dead peers later, and an
+    // orphan on its peer after 102 s.
+    Simulator::Stop(MilliSeconds(10) * (m_n + 1) + Seconds(m_hold ? 400 : 60));
     Simulator::Run();
 }
 
@@ -234,7 +241,16 @@ RandomChurn::Act(Ptr<Node> node, Ipv4Address own)
 void
 RandomChurn::End(std::string name, Ipv4Address address)
 {
+    Ptr<NetNamespace> net = m_host->Find(name);
     m_host->Unmount(name);
+    if (m_hold && net->GetState() == NetNamespace::ALIVE)
+    {
+        Ptr<Node> node = net->GetNode();
+        for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+        {
+            internals::StopApplication(node->GetApplication(i));
+        }
+    }
     m_pool.Release(address);
 }
 
@@ -269,11 +285,15 @@ RandomChurn::Mix(uint64_t value)
 class TeardownRandomTestCase : public InstantTestCase
 {
   public:
-    /** @param n how many namespaces @param twice whether to run twice and compare */
-    TeardownRandomTestCase(uint32_t n, bool twice)
-        : InstantTestCase(std::to_string(n) + " namespaces torn down at random moments" +
-                   (twice ? ", twice the same" : "")),
+    /** @param n how many namespaces @param hold whether open sockets hold them
+     * @param twice whether to run twice and compare */
+    TeardownRandomTestCase(uint32_t n, bool hold, bool twice)
+        : InstantTestCase(std::to_string(n) +
+                          (hold ? " namespaces that end with their last socket"
+                                : " namespaces torn down at random moments") +
+                          (twice ? ", twice the same" : "")),
           m_n(n),
+          m_hold(hold),
           m_twice(twice)
     {
     }
@@ -291,7 +311,7 @@ class TeardownRandomTestCase : public InstantTestCase
     /** @return the digest of one run */
     uint64_t Churn()
     {
-        RandomChurn churn(m_n);
+        RandomChurn churn(m_n, m_hold);
         churn.Run();
         const auto& host = churn.m_host;
         NS_TEST_EXPECT_MSG_EQ(host->GetNCreated(), m_n, "created");
@@ -307,6 +327,7 @@ class TeardownRandomTestCase : public InstantTestCase
     }
 
     uint32_t m_n; //!< how many
+    bool m_hold;  //!< sockets hold
     bool m_twice; //!< run twice
 };
 
@@ -321,8 +342,9 @@ class TeardownRandomTestSuite : public TestSuite
         : TestSuite("netns-teardown-random", Type::SYSTEM)
     {
         const bool full = std::getenv("NETNS_TEST_FULL") != nullptr;
-        AddTestCase(new TeardownRandomTestCase(full ? 5000 : 300, false));
-        AddTestCase(new TeardownRandomTestCase(100, true));
+        AddTestCase(new TeardownRandomTestCase(full ? 5000 : 300, false, false));
+        AddTestCase(new TeardownRandomTestCase(100, false, true));
+        AddTestCase(new TeardownRandomTestCase(full ? 5000 : 200, true, true));
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "netns-test-scene.h"
 
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-address-pool.h"
@@ -67,11 +68,12 @@ AssignIpv6(Ptr<NetDevice> device, Ipv6Address address)
 
 } // namespace
 
-Scene::Scene(Time grace)
+Scene::Scene(Time grace, bool socketsHold)
     : m_node(CreateObject<Node>())
 {
     NetNamespaceHelper helper;
     helper.SetHostAttribute("GracePeriod", TimeValue(grace));
+    helper.SetHostAttribute("SocketsHold", BooleanValue(socketsHold));
     m_host = helper.Install(m_node);
     m_host->TraceConnectWithoutContext("Recycled", MakeCallback(&Scene::Recycled, this));
     m_host->TraceConnectWithoutContext("Retired", MakeCallback(&Scene::Retired, this));

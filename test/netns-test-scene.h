@@ -42,8 +42,9 @@ class Scene
         uint32_t number;         //!< IPv6 addresses are 2001:NUMBER::1 and ::2
     };
 
-    /** @param grace attribute GracePeriod of the host */
-    explicit Scene(Time grace = Seconds(3));
+    /** @param grace attribute GracePeriod of the host @param socketsHold attribute SocketsHold;
+     * without, namespaces die at once, with all that is going on in them */
+    explicit Scene(Time grace = Seconds(3), bool socketsHold = false);
     ~Scene();
     Scene(const Scene&) = delete;            // its address is in callbacks
     Scene& operator=(const Scene&) = delete; // its address is in callbacks

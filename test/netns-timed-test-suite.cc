@@ -33,7 +33,8 @@ using namespace ns3::netns;
 namespace
 {
 
-/** What operations cost in these cases, in milliseconds: numbers that can be told from each other. */
+/** What operations cost in these cases, in milliseconds: numbers that can be told from each other.
+ */
 const std::vector<std::pair<NetnsCost, double>> COSTS = {
     {NetnsCost::ALLOCATE, 1},
     {NetnsCost::PERNET_INIT, 0.25}, // four operations: 1 ms
@@ -83,6 +84,7 @@ class NetnsTimedTestCase : public TestCase
     void Teardown();       ///< phases of a teardown
     void Batches();        ///< what dies together is one batch, what dies meanwhile the next
     void OneByOne();       ///< not with the semantics of 2.6.24
+    void AllGoHome();      ///< nor do veths die with it
     void NameAndSlot();    ///< the name is free at once, the slot after cleanup_net()
     void Rtnl();           ///< creation waits for a batch that holds rtnl, in order of request
     void Writer();         ///< register_pernet_subsys() waits for readers, later ones for it
@@ -251,6 +253,14 @@ NetnsTimedTestCase::InSetup()
         Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
         NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "on no Node");
     });
+    At(0.5, [&] {
+        auto veth = VethNetDevice::CreatePair(ObjectFactory("ns3::netns::VethNetDevice")).first;
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"),
+                              0,
+                              "by a function at no cost");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth), 2, "behind lo all the same");
+        c.Get(1)->UnregisterDevice(veth);
+    });
     RunUntil(21.9);
     NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "9 ms each, and 4 ms for the pair");
     RunUntil(100);
@@ -262,7 +272,7 @@ NetnsTimedTestCase::InSetup()
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(1, 0).GetLocal(),
                               Ipv4Address(i == 0 ? "10.0.0.1" : "10.0.0.2"),
                               "in order of request");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2, "behind lo");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2 + i, "behind lo");
         NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceName(c.Get(i)->GetLoopback()), "lo", "lo is 1");
     }
 }
@@ -278,7 +288,18 @@ NetnsTimedTestCase::GivenUp()
         NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "free");
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
+                          "set up, then torn down");
+    At(100, [this] {
+        Ptr<NetNamespace> net;
+        m_host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_host->GetInitNet(), net);
+        net->Put({RefKind::SETUP, 0});
+        NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::SETUP, "nobody wants it");
+    });
+    Simulator::Run();
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "100 3 setup; 104 3 alive; 104 3 dying; 152.5 3 dead; ",
                           "set up, then torn down");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
                           1,
@@ -320,7 +341,9 @@ NetnsTimedTestCase::SetupFails()
         m_host->AfterSetup(net, [this] { Note("over"); });
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ", "failed");
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
+                          "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ",
+                          "failed");
     NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "the name is free");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "nobody holds it");
     NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "and it is of no host");
@@ -400,9 +423,32 @@ NetnsTimedTestCase::OneByOne()
     });
     RunUntil(1000);
     // Each 10 + 7 + 1 + 30 under net_mutex, which the third waits for
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "0 2 dying; 0 3 dying; 0 4 setup; 48.5 2 dead; 51.5 4 alive; 99.5 3 dead; ",
-                          "a work item each, oldest first, under net_mutex");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "0 2 dying; 0 3 dying; 0 4 setup; 48.5 2 dead; 51.5 4 alive; 99.5 3 dead; ",
+        "a work item each, oldest first, under net_mutex");
+}
+
+void
+NetnsTimedTestCase::AllGoHome()
+{
+    m_host->SetAttribute("Semantics", StringValue("2.6.24"));
+    auto c = NetNamespaceHelper().Create(m_node, {"a", "b"});
+    VethHelper veth;
+    veth.SetNames("eth0", "peer");
+    auto d = veth.Install(c.Get("a"), c.Get("b"));
+    veth.SetNames("eth1", "eth0");
+    veth.Install(c.Get("b"), m_host->GetInitNet());
+    veth.SetNames("br0", "other");
+    veth.Install(c.Get("a"), c.Get("b"));
+    At(0, [this] { m_host->Unmount("a"); });
+    RunUntil(1000);
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)),
+                          "dev0",
+                          "its name is taken");
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetN(), 4, "lo, eth0, dev0, br0");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)), "peer", "which its peer survives");
+    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(), d.Get(0), "as a pair");
 }
 
 void
@@ -502,6 +548,7 @@ NetnsTimedTestCase::DestroyAnytime()
         NS_TEST_EXPECT_MSG_EQ(host->GetRefLedger().taken - host->GetRefLedger().returned,
                               1,
                               "all references but init_net's own are returned, ended at " << end);
+        NS_TEST_EXPECT_MSG_EQ(host->GetCleanupBacklog(), 0, "and what died is freed");
     }
 }
 
@@ -623,6 +670,7 @@ class NetnsTimedTestSuite : public TestSuite
             {"phases of a teardown", &Case::Teardown},
             {"what dies together is one batch", &Case::Batches},
             {"one by one with the semantics of 2.6.24", &Case::OneByOne},
+            {"veths go home with the semantics of 2.6.24", &Case::AllGoHome},
             {"name and slot", &Case::NameAndSlot},
             {"creation waits for rtnl", &Case::Rtnl},
             {"a writer of pernet_ops_rwsem", &Case::Writer},

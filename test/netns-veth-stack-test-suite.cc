@@ -151,6 +151,7 @@ NetnsVethStackTestCase::HostStack()
         host.Send(Seconds(1), "10.0.1.2");
         RunFor(Seconds(5));
         NS_TEST_EXPECT_MSG_EQ(host.GetN(), before + 1, "answered in round " << i);
+        inNext.Close();
         m_host->Unmount("next");
     }
     NS_TEST_EXPECT_MSG_EQ(m_node->GetNDevices(), slots, "no more slots");

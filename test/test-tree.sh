@@ -162,20 +162,28 @@ build_waf()
 
 run_suites_of_tree()
 {
-    "$python" ./test.py -n -t "$folder/suites.txt" -s 'netns-*'
+    "$python" ./test.py -n -t "$folder/suites" -s 'netns-*'
 }
 
 # The whole list of examples: 3.35 takes no pattern here
 run_examples_of_tree()
 {
-    "$python" ./test.py -n -t "$folder/examples.txt" -c example
+    "$python" ./test.py -n -t "$folder/examples" -c example
 }
 
-# count_results STAGE KIND: prints and counts what test.py says of our suites or examples
+# read_results STAGE: what test.py says of our suites or examples, "PASS netns-veth"; it prints colours
+# and the folders of examples
+read_results()
+{
+    sed -nE "s/$(printf '\033')\[[0-9;]*m//g
+        s,^(\[[0-9]+/[0-9]+\] )?([A-Z]+): [A-Za-z]+ (contrib/[a-z/]*/)?(netns-.*),\2 \4,p" \
+        "$folder/$1.log" | LC_ALL=C sort
+}
+
+# count_results STAGE: prints and counts them
 count_results()
 {
-    results=$(sed -nE "s/^(\[[0-9]+\/[0-9]+\] )?(PASS|FAIL|CRASH|SKIP|VALGR): $2 (netns-.*)/\2 \3/p" \
-        "$folder/$1.log" | LC_ALL=C sort)
+    results=$(read_results "$1")
     good=$(echo "$results" | grep -c '^PASS')
     bad=$(echo "$results" | grep -cE '^(FAIL|CRASH|VALGR)')
     echo "$results" | sed -e '/^$/d' -e 's/^/    /'
@@ -185,7 +193,7 @@ count_results()
         bad=$((bad + 1))
     fi
     echo "    $1: $good passed, $bad failed"
-    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1.txt"
+    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1 or $1.txt"
     passed=$((passed + good))
     failed=$((failed + bad))
 }
@@ -194,7 +202,7 @@ count_results()
 say_left_out()
 {
     sed -nE 's/^ *\(?"(netns-[^" ]*).*/\1/p' "$ROOT/test/examples-to-run.py" | while read -r example; do
-        grep -qE "(PASS|FAIL|CRASH|VALGR): Example $example( |\$)" "$folder/examples.log" ||
+        read_results examples | grep -qE "^[A-Z]+ $example( |\$)" ||
             echo "    SKIP $example: test.py did not run it"
     done
     sed -n "s/^$version  *left out: /    left out on this version: /p" "$ROOT/NS3-VERSIONS"
@@ -222,9 +230,9 @@ test_tree()
     say "building (output in $folder/build.log)"
     stage build "build_$system" || { broken build && return; }
     stage suites run_suites_of_tree
-    count_results suites TestSuite
+    count_results suites
     stage examples run_examples_of_tree
-    count_results examples Example
+    count_results examples
     say_left_out
 }
 

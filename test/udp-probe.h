@@ -51,6 +51,12 @@ class UdpProbe
     UdpProbe(const UdpProbe&) = delete;            // its address is in the socket's callback
     UdpProbe& operator=(const UdpProbe&) = delete; // its address is in the socket's callback
 
+    /** @brief Close the socket, as its process does when it ends. */
+    void Close()
+    {
+        m_socket->Close();
+    }
+
     /** @brief Send one datagram to another probe. @param delay from now @param to its address
      * @param bytes payload */
     void Send(Time delay, const char* to, uint32_t bytes = 56)

@@ -84,15 +84,15 @@ class Replay
     /// A request under way.
     struct Request
     {
-        Invocation invocation; //!< what is replayed
-        uint32_t host{0};      //!< where
+        Invocation invocation;         //!< what is replayed
+        uint32_t host{0};              //!< where
         Container* container{nullptr}; //!< in which, null before it listens
-        uint64_t cookie{0};    //!< net_cookie of its namespace
-        bool cold{false};      //!< whether it started the container
-        int64_t arrival{0};    //!< when it came, ns
-        int64_t ready{0};      //!< when its container listened, ns
-        ColdStartPhases phases; //!< where the time until then went, cold ones
-        int64_t atServer{-1};  //!< when it was at the server, ns
+        uint64_t cookie{0};            //!< net_cookie of its namespace
+        bool cold{false};              //!< whether it started the container
+        int64_t arrival{0};            //!< when it came, ns
+        int64_t ready{0};              //!< when its container listened, ns
+        ColdStartPhases phases;        //!< where the time until then went, cold ones
+        int64_t atServer{-1};          //!< when it was at the server, ns
     };
 
     /// Make one host and its link. @param number its number @param stack the stack of all

@@ -44,8 +44,12 @@ RunOptions::Parse(int argc, char* argv[])
     cmd.AddValue("requestBytes", "Bytes of a request, at least 24", requestBytes);
     cmd.AddValue("responseBytes", "Bytes of an answer, at least 24", responseBytes);
     cmd.AddValue("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
-    cmd.AddValue("bridgeLimit", "Ports of a host's bridge, 0 for no limit; Linux: 1023", bridgeLimit);
-    cmd.AddValue("serverStart", "From the start of a server's process until it listens", serverStart);
+    cmd.AddValue("bridgeLimit",
+                 "Ports of a host's bridge, 0 for no limit; Linux: 1023",
+                 bridgeLimit);
+    cmd.AddValue("serverStart",
+                 "From the start of a server's process until it listens",
+                 serverStart);
     cmd.AddValue("db", "The database; one of an earlier run is replaced", db);
     cmd.AddValue("preset", "Costs of the lifecycle: linux-6.18, instant, or an INI file", preset);
     cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
@@ -60,6 +64,11 @@ RunOptions::Parse(int argc, char* argv[])
     else if (concurrency < 1)
     {
         fault = "--concurrency=0: expected at least 1";
+    }
+    else if (bridgeLimit > 1000000)
+    {
+        // ns-3 takes -1 for the largest number
+        fault = "--bridgeLimit: expected 0 to 1000000";
     }
     else if (!std::isfinite(timeScale) || timeScale <= 0)
     {

@@ -5,8 +5,10 @@
 #include "ns3/channel.h"
 #include "ns3/ethernet-header.h"
 #include "ns3/log.h"
+#include "ns3/net-namespace.h"
 #include "ns3/netns-accessor.h"
 #include "ns3/node.h"
+#include "ns3/receive-index.h"
 
 #include <cerrno>
 
@@ -279,8 +281,28 @@ LinuxNetDevice::ReceiveAs(PacketType type,
         {
             m_traces->macRx(packet);
         }
-        m_rxCallback(this, packet, protocol, source);
+        Deliver(packet, protocol, source);
     }
+}
+
+void
+LinuxNetDevice::Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source)
+{
+    const NetNamespace* net = GetNet();
+    if (auto index = net ? net->GetReceiveIndex() : nullptr)
+    {
+        if (m_rxTarget == UNKNOWN)
+        {
+            const bool ofNode = internals::IsCallbackOfNode(m_rxCallback, PeekPointer(m_node));
+            m_rxTarget = ofNode ? NODE : OTHER;
+        }
+        if (m_rxTarget == NODE &&
+            index->Receive(PeekPointer(m_node), this, packet, protocol, source))
+        {
+            return;
+        }
+    }
+    m_rxCallback(this, packet, protocol, source);
 }
 
 NetDevice::PacketType
@@ -487,6 +509,7 @@ void
 LinuxNetDevice::SetReceiveCallback(ReceiveCallback callback)
 {
     m_rxCallback = callback;
+    m_rxTarget = UNKNOWN;
 }
 
 void

@@ -196,6 +196,18 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
                  Mac48Address dest,
                  bool ours);
 
+    /** @brief Hand a frame to the stack. @param packet the payload @param protocol EtherType
+     * @param source address */
+    void Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source);
+
+    /** Whose m_rxCallback is. */
+    enum RxTarget : uint8_t
+    {
+        UNKNOWN, //!< not looked at yet
+        NODE,    //!< Node::AddDevice() set it
+        OTHER    //!< somebody else did
+    };
+
     Ptr<Node> m_node;                         //!< the Node
     uint32_t m_nodeId{0};                     //!< its id
     uint32_t m_slot{0};                       //!< place in the Node's list of devices
@@ -204,6 +216,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     uint16_t m_mtu{1500};                     //!< the MTU
     bool m_up{false};                         //!< IFF_UP
     bool m_carrier{false};                    //!< there is a carrier
+    RxTarget m_rxTarget{UNKNOWN};             //!< whose m_rxCallback is
     RxHandler* m_rxHandler{nullptr};          //!< rx_handler
     ReceiveCallback m_rxCallback;             //!< the Node
     PromiscReceiveCallback m_promiscCallback; //!< the Node's promiscuous handlers

@@ -100,7 +100,9 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
         }
         for (auto it = devices.rbegin(); it != devices.rend(); ++it)
         {
-            if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(*it)))
+            auto link = dynamic_cast<RtnlLink*>(PeekPointer(*it));
+            const bool dies = !GoesHome(*net->GetHost(), link);
+            if (link && (dies || net->GetHost()->m_ending))
             {
                 link->Dellink(dying);
             }
@@ -125,6 +127,13 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
     }
 }
 
+bool
+DefaultDeviceOps::GoesHome(const NetNamespaceHost& host, const RtnlLink* link)
+{
+    return !link ||
+           (host.GetSemantics() == NetNamespaceHost::LINUX_2_6_24 && !link->IsNetnsImmutable());
+}
+
 void
 DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
 {
@@ -139,7 +148,8 @@ DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
         }
     }
     std::string wanted = record->GetName();
-    if (taken.FindByName(wanted))
+    if (taken.FindByName(wanted) &&
+        net->GetHost()->GetSemantics() != NetNamespaceHost::LINUX_2_6_24)
     {
         wanted = "dev" + std::to_string(record->ifindex);
     }

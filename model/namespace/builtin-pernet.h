@@ -15,6 +15,9 @@ namespace ns3
 namespace netns
 {
 
+class NetNamespaceHost;
+class RtnlLink;
+
 /**
  * @ingroup netns
  * @brief netdev_net_ops: the device table (net/core/dev.c, Linux 6.1).
@@ -52,13 +55,17 @@ class LoopbackOps : public PernetOperations
 /**
  * @ingroup netns
  * @brief default_device_ops (net/core/dev.c, Linux 6.1): physical devices go to init_net, virtual
- * ones and those that depend on them die.
+ * ones and those that depend on them die. In 2.6.24 all that can move go to init_net.
  */
 class DefaultDeviceOps : public PernetOperations
 {
   public:
     DefaultDeviceOps();
     void ExitBatch(const std::vector<Ptr<NetNamespace>>& batch) override;
+
+    /** @return whether a device goes to init_net when its namespace dies @param host the host
+     * @param link the device, null for a stock one */
+    static bool GoesHome(const NetNamespaceHost& host, const RtnlLink* link);
 
   private:
     /** @brief Send a device to init_net. @param net its namespace @param device it */

@@ -216,7 +216,7 @@ class NetDeviceTable
     /** What a small table without altnames does without. */
     struct Extras
     {
-        std::map<std::string, uint32_t> patterns;                       //!< see ResolvePattern()
+        std::map<std::string, uint32_t> patterns;                      //!< see ResolvePattern()
         std::map<std::string, NetDeviceRecord*, std::less<>> altNames; //!< hashed by name in Linux
     };
 
@@ -261,8 +261,8 @@ class NetDeviceTable
     uint32_t m_lastIndex{0};                                 //!< the last automatic ifindex
     std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by index in Node's list
     std::unique_ptr<Extras> m_extras;                        //!< null in a small table
-    mutable const NetDeviceRecord* m_cursor{nullptr}; //!< where GetNth() last stood
-    mutable std::size_t m_cursorN{0};                 //!< the position of m_cursor
+    mutable const NetDeviceRecord* m_cursor{nullptr};        //!< where GetNth() last stood
+    mutable std::size_t m_cursorN{0};                        //!< the position of m_cursor
 };
 
 } // namespace netns

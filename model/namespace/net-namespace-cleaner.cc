@@ -2,6 +2,7 @@
 
 #include "net-namespace-cleaner.h"
 
+#include "builtin-pernet.h"
 #include "net-namespace-host.h"
 #include "net-namespace.h"
 #include "rtnl-link.h"
@@ -137,9 +138,10 @@ NetNamespaceCleaner::DoStep()
         m_step = DEVICES;
         return Acquire(clock.GetRtnl(), m_rtnlUse);
     case DEVICES:
-        m_devices = m_timed ? CountDevices() : 0;
+        CountDevices();
         m_step = UNREGISTER;
-        return draw(NetnsCost::DEVICE_UNREGISTER, m_devices + m_batch.size()) +
+        return draw(NetnsCost::DEVICE_UNREGISTER, m_dying + m_batch.size()) +
+               draw(NetnsCost::DEVICE_MOVE, m_homing) +
                draw(NetnsCost::PERNET_EXIT_RTNL, m_batch.size());
     case UNREGISTER:
         pernet.ExitDevices(m_batch);
@@ -148,7 +150,7 @@ NetNamespaceCleaner::DoStep()
             clock.GetRtnl().Release(m_rtnlUse);
         }
         m_step = SUBSYSTEMS;
-        return draw(NetnsCost::DEVICE_BARRIER, m_devices > 0 ? 1 : 0) +
+        return draw(NetnsCost::DEVICE_BARRIER, m_dying > 0 ? 1 : 0) +
                draw(NetnsCost::PERNET_EXIT, pernet.GetN() * m_batch.size());
     case SUBSYSTEMS:
         pernet.ExitSubsystems(m_batch);
@@ -180,30 +182,35 @@ NetNamespaceCleaner::DrawUnhash() const
            static_cast<int64_t>(m_batch.size() * survivors);
 }
 
-std::size_t
-NetNamespaceCleaner::CountDevices() const
+void
+NetNamespaceCleaner::CountDevices()
 {
+    m_dying = 0;
+    m_homing = 0;
+    if (!m_timed)
+    {
+        return;
+    }
     std::vector<Ptr<NetDevice>> devices;
-    std::size_t physical = 0;
     for (const auto& net : m_batch)
     {
         for (const auto& record : net->GetDevices().GetList())
         {
             auto link = dynamic_cast<RtnlLink*>(PeekPointer(record.device));
-            if (link)
+            if (!DefaultDeviceOps::GoesHome(m_host, link))
             {
                 link->Dellink(devices);
             }
             else if (record.device != net->GetLoopback())
             {
-                ++physical;
+                ++m_homing;
             }
         }
     }
     // Both ends of a pair are there twice when both die in this batch.
     std::sort(devices.begin(), devices.end());
-    return physical + static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) -
-                                               devices.begin());
+    m_dying =
+        static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) - devices.begin());
 }
 
 } // namespace netns

@@ -61,8 +61,8 @@ class NetNamespaceCleaner
 
     /** @brief Do the next step, and those after it that need no time. */
     void Run();
-    /** @brief Do one step. @return when the next one is due, from now; negative when a lock that was
-     * asked for calls Run() */
+    /** @brief Do one step. @return when the next one is due, from now; negative when a lock that
+     * was asked for calls Run() */
     Time DoStep();
     /** @return the next batch, newest first */
     std::vector<Ptr<NetNamespace>> TakeBatch();
@@ -70,8 +70,9 @@ class NetNamespaceCleaner
     Time Acquire(NetnsLock& lock, LockUse& use);
     /** @return the time that unhash_nsid() takes for the batch */
     Time DrawUnhash() const;
-    /** @return devices of the batch and those that go with them, lo not counted */
-    std::size_t CountDevices() const;
+    /** @brief Count what has to go from the batch: devices that die, with their peers, and devices
+     * that go to init_net; lo not counted. */
+    void CountDevices();
 
     NetNamespaceHost& m_host;                     //!< the host
     std::vector<Ptr<NetNamespace>> m_cleanupList; //!< cleanup_list
@@ -79,7 +80,8 @@ class NetNamespaceCleaner
     Step m_step{TAKE};                            //!< what is done next
     bool m_working{false};                        //!< the worker is at work
     bool m_timed{false};                          //!< its batch takes time
-    std::size_t m_devices{0};                     //!< devices of the batch, lo not counted
+    std::size_t m_dying{0};                       //!< devices that die, lo not counted
+    std::size_t m_homing{0};                      //!< devices that go to init_net
     LockUse m_pernetUse;                          //!< pernet_ops_rwsem
     LockUse m_rtnlUse;                            //!< rtnl_mutex
 };

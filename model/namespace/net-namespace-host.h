@@ -77,7 +77,8 @@ class NetNamespaceHost : public Object
      * @brief copy_net_ns() of net/core/net_namespace.c, Linux 6.1.
      * @param flags NsProxy::CLONE_NEWNET_FLAG for a new namespace; without it @p old is shared
      * @param old the caller's namespace
-     * @param net the namespace, with one reference for the caller; in state SETUP when it takes time
+     * @param net the namespace, with one reference for the caller; in state SETUP when it takes
+     * time
      * @param holder for whom that reference is counted
      * @param done called at the end; after a failure the namespace is dead, and the reference is to
      * be returned as any other
@@ -113,7 +114,8 @@ class NetNamespaceHost : public Object
     /** @brief `ip netns attach`: give a namespace a name @param name the name @param net it
      * @return 0; -EINVAL, -EEXIST; -ESTALE for a dying namespace */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
-    /** @brief `ip netns del NAME`: the name is free at once. @param name it @return 0, or -ENOENT */
+    /** @brief `ip netns del NAME`: the name is free at once. @param name it @return 0, or -ENOENT
+     */
     int Unmount(const std::string& name);
     /** @return the namespace of that name, or null @param name the name */
     Ptr<NetNamespace> Find(const std::string& name) const;
@@ -261,7 +263,8 @@ class NetNamespaceHost : public Object
     void SetTimedSetup(bool timed);
     /** @return TimedSetup */
     bool GetTimedSetup() const;
-    /** @brief Set Semantics. @param text "current" or "2.6.24" @return whether it is one of these */
+    /** @brief Set Semantics. @param text "current" or "2.6.24" @return whether it is one of these
+     */
     bool SetSemantics(std::string text);
     /** @return Semantics as text */
     std::string GetSemanticsName() const;
@@ -296,14 +299,14 @@ class NetNamespaceHost : public Object
     /** @return the i-th namespace of the list @param i position */
     Ptr<NetNamespace> GetNth(std::size_t i) const;
 
-    Node* m_node{nullptr};                         //!< the host's Node, aggregated
-    Ptr<NetNamespace> m_initNet;                   //!< init_net
-    NetList m_netList;                             //!< net_namespace_list
-    PernetList m_pernet;                           //!< pernet_list
-    NetNamespaceCleaner m_cleaner;                 //!< cleanup_list and its worker
-    NetnsClock m_clock;                            //!< costs and locks
-    TaskTable m_tasks;                             //!< tasks
-    Semantics m_semantics{CURRENT};                //!< Semantics
+    Node* m_node{nullptr};          //!< the host's Node, aggregated
+    Ptr<NetNamespace> m_initNet;    //!< init_net
+    NetList m_netList;              //!< net_namespace_list
+    PernetList m_pernet;            //!< pernet_list
+    NetNamespaceCleaner m_cleaner;  //!< cleanup_list and its worker
+    NetnsClock m_clock;             //!< costs and locks
+    TaskTable m_tasks;              //!< tasks
+    Semantics m_semantics{CURRENT}; //!< Semantics
     /** Namespaces that are being set up, by cookie. */
     std::map<uint64_t, Ptr<NetNamespaceSetup>> m_setups;
     std::unique_ptr<StackRecycler> m_recycler;     //!< stacks and Nodes
@@ -313,10 +316,12 @@ class NetNamespaceHost : public Object
     StackInstaller m_stackInstaller;               //!< default stack
     Time m_grace;                                  //!< GracePeriod
     bool m_recycleNodes;                           //!< RecycleNodes
+    bool m_socketsHold;                            //!< SocketsHold
     bool m_ending{false};                          //!< Simulator::Destroy() is at work
     uint32_t m_maxNetNamespaces;                   //!< /proc/sys/user/max_net_namespaces
     uint32_t m_used{0};                            //!< slots of it in use
     uint64_t m_lastCookie{0};                      //!< gen_cookie_next
+    uint64_t m_lastSocket{0};                      //!< number of the last socket that held
     uint64_t m_lastMount{0};                       //!< number of the last mount
     uint64_t m_created{0};                         //!< namespaces created
     uint64_t m_freed{0};                           //!< namespaces freed

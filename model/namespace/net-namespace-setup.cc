@@ -12,9 +12,7 @@ namespace ns3
 namespace netns
 {
 
-NetNamespaceSetup::NetNamespaceSetup(NetNamespaceHost& host,
-                                     Ptr<NetNamespace> net,
-                                     uint32_t pid)
+NetNamespaceSetup::NetNamespaceSetup(NetNamespaceHost& host, Ptr<NetNamespace> net, uint32_t pid)
     : m_host(host),
       m_net(net)
 {
@@ -33,8 +31,7 @@ NetNamespaceSetup::Start(Done done)
         clock.GetPernetOps().Acquire(self->m_pernetUse, [self, &clock] {
             // One draw for all of them: they run on the same processor at the same moment.
             const auto n = static_cast<int64_t>(self->m_host.GetPernetList().GetN());
-            clock.After(clock.Draw(NetnsCost::PERNET_INIT) * n,
-                        [self] { self->InitSubsystems(); });
+            clock.After(clock.Draw(NetnsCost::PERNET_INIT) * n, [self] { self->InitSubsystems(); });
         });
     });
 }

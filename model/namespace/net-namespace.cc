@@ -7,7 +7,9 @@
 #include "netns-accessor.h"
 #include "netns-mount.h"
 #include "proc-net-dev.h"
+#include "receive-index.h"
 #include "rtnl-link.h"
+#include "socket-refs.h"
 #include "stack-internals.h"
 #include "stack-recycler.h"
 #include "tombstone-net-device.h"
@@ -31,6 +33,9 @@ NS_OBJECT_ENSURE_REGISTERED(NetNamespace);
 
 namespace
 {
+
+/** Devices that make it worth while to find their protocol handlers by an index. */
+constexpr std::size_t MANY_DEVICES = 16;
 
 /** @return the account of namespaces without a host */
 RefLedger*
@@ -77,6 +82,7 @@ NetNamespace::NetNamespace()
 NetNamespace::~NetNamespace()
 {
     DropProcNet();
+    LeaveSockets();
 }
 
 void
@@ -93,7 +99,9 @@ NetNamespace::DoDispose()
     }
     m_loopback = nullptr;
     m_tombstone = nullptr;
+    m_receiveIndex = nullptr;
     DropProcNet();
+    LeaveSockets();
     m_generic.clear();
     m_node = nullptr;
     Object::DoDispose();
@@ -144,6 +152,37 @@ Ptr<NetNamespaceHost>
 NetNamespace::GetHost() const
 {
     return m_host;
+}
+
+void
+NetNamespace::HoldSockets()
+{
+    if (m_host && m_host->m_socketsHold && !m_host->m_ending)
+    {
+        if (!m_sockets)
+        {
+            m_sockets = ns3::Create<SocketRefs>(*this);
+        }
+        m_sockets->Hold();
+    }
+}
+
+uint64_t
+NetNamespace::TakeSocketReference()
+{
+    const uint64_t id = ++m_host->m_lastSocket;
+    ChangeCount(+1, {RefKind::SOCKET, id});
+    return id;
+}
+
+void
+NetNamespace::LeaveSockets()
+{
+    if (m_sockets)
+    {
+        m_sockets->Leave();
+        m_sockets = nullptr;
+    }
 }
 
 void
@@ -329,6 +368,10 @@ NetNamespace::EnterNode(NetDeviceRecord* record)
     m_joining = false;
     m_devices.SetSlot(record);
     SetNet(device, this);
+    if (!m_receiveIndex && m_devices.GetN() > MANY_DEVICES)
+    {
+        m_receiveIndex = Create<internals::ReceiveIndex>();
+    }
     NotifyDevice(*record, true);
 }
 
@@ -388,7 +431,8 @@ NetNamespace::ForgetDevice(Ptr<NetDevice> device)
     }
     const auto interfaces = internals::GetInterfaceSlots(m_node, device);
     m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
-    for (const auto& left : internals::ForgetDevice(m_node, device, m_tombstone))
+    for (const auto& left :
+         internals::ForgetDevice(m_node, device, m_tombstone, PeekPointer(m_receiveIndex)))
     {
         m_host->GetRecycler().Rest(left);
     }
@@ -443,6 +487,12 @@ Ptr<NetDevice>
 NetNamespace::GetLoopback() const
 {
     return m_loopback ? m_loopback->device : nullptr;
+}
+
+internals::ReceiveIndex*
+NetNamespace::GetReceiveIndex() const
+{
+    return PeekPointer(m_receiveIndex);
 }
 
 const NetDeviceTable&

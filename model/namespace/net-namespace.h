@@ -27,6 +27,12 @@ namespace netns
 class NetNamespaceHost;
 class NetNamespaceNode;
 class NetnsMount;
+class SocketRefs;
+
+namespace internals
+{
+class ReceiveIndex;
+}
 
 /**
  * @ingroup netns
@@ -179,6 +185,8 @@ class NetNamespace : public Object
     Ptr<NetDevice> GetLoopback() const;
     /** @return dev_base_head, dev_name_head and dev_index_head */
     const NetDeviceTable& GetDevices() const;
+    /** @return what finds the protocol handlers of a device; null in a namespace of few devices */
+    internals::ReceiveIndex* GetReceiveIndex() const;
 
     // /proc/net -------------------------------------------------------------------------------
 
@@ -213,6 +221,7 @@ class NetNamespace : public Object
     friend class DefaultDeviceOps;
     friend class StackRecycler;
     friend class NetnsMount;
+    friend class SocketRefs;
 
     /** What a device that left gives to the next one. */
     struct FreeSlot
@@ -224,6 +233,12 @@ class NetNamespace : public Object
 
     /** @brief The one function that writes the count. @param delta +1 or -1 @param holder who */
     void ChangeCount(int32_t delta, RefHolder holder);
+    /** @brief Let the open user sockets hold the count before any other last reference goes. */
+    void HoldSockets();
+    /** @brief Take a reference for a socket. @return the number of the socket on its host */
+    uint64_t TakeSocketReference();
+    /** @brief The end of what sockets hold. */
+    void LeaveSockets();
     /** @brief The count fell to zero: queue for cleanup_net(). */
     void Release();
     /** @brief A device came to the Node, by us or by a stock helper. @param device it */
@@ -267,9 +282,11 @@ class NetNamespace : public Object
     Node* m_node{nullptr};                        //!< the Node; aggregated, so it lives as long
     uint64_t m_cookie{0};                         //!< net_cookie
     NetnsMount* m_mounts{nullptr};                //!< the names in /run/netns, oldest first
+    Ptr<SocketRefs> m_sockets;                    //!< what sockets hold, made when first needed
     Ptr<NetDevice> m_tombstone;                   //!< fills the slots of devices that left
     std::vector<FreeSlot> m_freeSlots;            //!< slots with a tombstone
     NetDeviceTable m_devices;                     //!< the devices
+    Ptr<internals::ReceiveIndex> m_receiveIndex;  //!< made when there are many
     NetDeviceRecord* m_loopback{nullptr};         //!< loopback_dev
     Ptr<ProcDirEntry> m_procNetRoot;              //!< made when first looked at
     std::vector<std::shared_ptr<void>> m_generic; //!< net_generic() by id
@@ -305,6 +322,10 @@ NetNamespace::Put(RefHolder holder)
     if (m_count == 0 || (m_count == 1 && m_cookie == 1))
     {
         return -EINVAL;
+    }
+    if (m_count == 1 && m_node)
+    {
+        HoldSockets();
     }
     ChangeCount(-1, holder);
     if (m_count == 0)

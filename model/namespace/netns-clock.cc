@@ -33,7 +33,16 @@ class CallEvent : public EventImpl
   private:
     void Notify() override
     {
-        m_what();
+        const auto what = std::move(m_what);
+        try
+        {
+            what();
+        }
+        catch (...)
+        {
+            Unref(); // the simulator does not, when an event throws
+            throw;
+        }
     }
 
     std::function<void()> m_what; //!< the function

@@ -55,7 +55,8 @@ class NetnsClock
 
     /** @return a cost drawn @param cost which @param n how many of it, each drawn */
     Time Draw(NetnsCost cost, uint64_t n = 1) const;
-    /** @brief Do something later, now when @p delay is zero. @param delay from now @param what it */
+    /** @brief Do something later, now when @p delay is zero. @param delay from now @param what it
+     */
     void After(Time delay, std::function<void()> what) const;
 
     /** @return rtnl_mutex */

@@ -60,7 +60,8 @@ ParseTime(const std::string& text, const std::string& place)
     if (it == units.end() || in >> rest || !std::isfinite(value) || value <= 0 ||
         value * it->second > 1e18)
     {
-        throw NetnsPresetError(place + " = " + text + ": expected a time above 0 in s, ms, us or ns");
+        throw NetnsPresetError(place + " = " + text +
+                               ": expected a time above 0 in s, ms, us or ns");
     }
     return NanoSeconds(std::llround(value * it->second));
 }

@@ -18,6 +18,7 @@
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ndisc-cache.h"
@@ -146,6 +147,20 @@ TakeCaches(List& list, const Ptr<NetDevice>& device)
     return caches;
 }
 
+/** @brief The same with one cache that is known, whose device need not be looked at. */
+template <typename List, typename Cache>
+static void
+TakeKnownCache(List& list, const Ptr<Cache>& cache, std::vector<Ptr<Object>>& caches)
+{
+    const auto it = cache ? std::find(list.begin(), list.end(), cache) : list.end();
+    if (it != list.end())
+    {
+        cache->Flush();
+        caches.push_back(cache);
+        list.erase(it);
+    }
+}
+
 template <typename Routes>
 static void
 CancelRouteTimers(Routes& routes)
@@ -249,6 +264,15 @@ BuryAt(List& list, uint32_t slot, const Ptr<NetDevice>& tombstone)
     return left;
 }
 
+/** @brief Forget the last identifications of the datagrams from one address to a range. */
+template <typename Map>
+static void
+EraseIds(Map& map, Ipv4Address from, uint32_t first, uint32_t last)
+{
+    const uint64_t source = static_cast<uint64_t>(from.Get()) << 32;
+    map.erase(map.lower_bound({source | first, 0}), map.upper_bound({source | last, UINT8_MAX}));
+}
+
 using Devices = std::vector<Ptr<NetDevice>>;
 
 Devices& GetDevices(Node& node);
@@ -264,13 +288,15 @@ void EraseQueueDisc(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device);
 void EraseInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device);
 void SetInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device, uint32_t slot);
+void ForgetIds(Ipv4L3Protocol& ipv4, Ipv4Address from, uint32_t first, uint32_t last);
 Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4, uint32_t slot, const Ptr<NetDevice>& tombstone);
 Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6, uint32_t slot, const Ptr<NetDevice>& tombstone);
 void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
 Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
-std::list<Ptr<ArpCache>> TakeCache(ArpL3Protocol& arp, const Ptr<NetDevice>& device);
+void TakeCache(ArpL3Protocol& arp, const Ptr<ArpCache>& cache, std::vector<Ptr<Object>>& caches);
 std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& icmpv6, const Ptr<NetDevice>& device);
+RouteList& PeekRoutes(Ipv4StaticRouting& routing);
 void CancelTimers(Rip& rip);
 void CancelTimers(RipNg& ripng);
 void CancelTimer(TbfQueueDisc& tbf);
@@ -325,6 +351,10 @@ template <auto M> struct Ipv6Reverse
   friend void SetInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
 template struct Ipv6Reverse<&Ipv6L3Protocol::m_reverseInterfacesContainer>;
 
+template <auto M> struct Ipv4Ids
+{ friend void ForgetIds(Ipv4L3Protocol& i, Ipv4Address from, uint32_t a, uint32_t b) { EraseIds(i.*M, from, a, b); } };
+template struct Ipv4Ids<&Ipv4L3Protocol::m_identification>;
+
 template <auto M, auto N> struct Ipv6Slots
 { friend Ptr<Object> MoveLastInterface(Ipv6L3Protocol& i, uint32_t n) { --(i.*N); return MoveLast(i.*M, n); }
   friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& t)
@@ -332,14 +362,18 @@ template <auto M, auto N> struct Ipv6Slots
 template struct Ipv6Slots<&Ipv6L3Protocol::m_interfaces, &Ipv6L3Protocol::m_nInterfaces>;
 
 template <auto M> struct ArpCaches
-{ friend std::list<Ptr<ArpCache>> TakeCache(ArpL3Protocol& a, const Ptr<NetDevice>& d)
-  { return TakeCaches(a.*M, d); } };
+{ friend void TakeCache(ArpL3Protocol& a, const Ptr<ArpCache>& c, std::vector<Ptr<Object>>& caches)
+  { TakeKnownCache(a.*M, c, caches); } };
 template struct ArpCaches<&ArpL3Protocol::m_cacheList>;
 
 template <auto M> struct NdiscCaches
 { friend std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d)
   { return TakeCaches(i.*M, d); } };
 template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
+
+template <auto M> struct StaticRoutes
+{ friend RouteList& PeekRoutes(Ipv4StaticRouting& r) { return r.*M; } };
+template struct StaticRoutes<&Ipv4StaticRouting::m_networkRoutes>;
 
 template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
 template struct RipRoutes<&Rip::m_routes>;

@@ -31,9 +31,8 @@ Change(const std::shared_ptr<Work>& work)
     auto& clock = work->host.GetClock();
     const int error = work->request.work(work->request.place);
     clock.GetRtnl().Release(work->use);
-    const Time barrier = error == 0 && work->request.barrier
-                             ? clock.Draw(NetnsCost::DEVICE_BARRIER)
-                             : Time(0);
+    const Time barrier =
+        error == 0 && work->request.barrier ? clock.Draw(NetnsCost::DEVICE_BARRIER) : Time(0);
     clock.After(barrier, [work, error] {
         work->finish(error, work->request.place, work->use.taken - work->use.asked);
     });
@@ -73,10 +72,7 @@ Lock(const std::shared_ptr<Work>& work)
 } // namespace
 
 void
-RunRtnlRequest(NetNamespaceHost& host,
-               uint32_t pid,
-               RtnlRequest request,
-               RtnlFinished finished)
+RunRtnlRequest(NetNamespaceHost& host, uint32_t pid, RtnlRequest request, RtnlFinished finished)
 {
     auto work =
         std::make_shared<Work>(Work{host, std::move(request), std::move(finished), LockUse()});

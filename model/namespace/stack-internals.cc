@@ -3,6 +3,7 @@
 #include "stack-internals.h"
 
 #include "private-members.h"
+#include "receive-index.h"
 #include "rtnl-link.h"
 
 #include "ns3/error-model.h"
@@ -41,7 +42,8 @@ Find(const Ptr<Node>& node)
         NO
     };
 
-    static std::vector<uint8_t> known; // by uid of the TypeId
+    // By uid of the TypeId; never destroyed, because NodeList may be later than statics here.
+    static auto& known = *new std::vector<uint8_t>;
     const TypeId wanted = T::GetTypeId();
     const auto [objects, n] = GetAggregate(*node);
     for (uint32_t i = 0; i < n; ++i)
@@ -175,6 +177,24 @@ SetDown(Ipv6L3Protocol& ipv6, uint32_t index)
     }
 }
 
+static void
+ForgetTraffic(Ipv6L3Protocol&, uint32_t)
+{
+}
+
+/** @brief Forget what IPv4 keeps for ever of the datagrams to the networks of an interface. */
+static void
+ForgetTraffic(Ipv4L3Protocol& ipv4, uint32_t interface)
+{
+    for (uint32_t i = 0; i < ipv4.GetNAddresses(interface); ++i)
+    {
+        const auto address = ipv4.GetAddress(interface, i);
+        const uint32_t mask = address.GetMask().Get();
+        const uint32_t network = address.GetLocal().Get() & mask;
+        ForgetIds(ipv4, address.GetLocal(), network, network | ~mask);
+    }
+}
+
 /** @brief Take addresses and routes of a device out of an IP layer, and leave an interface without
  * address in the place of its: ns-3 asks each interface for its device, and that for its interface.
  */
@@ -191,6 +211,7 @@ LeaveIp(Ptr<Ip> ip,
         return;
     }
     SetDown(*ip, index);
+    ForgetTraffic(*ip, index);
     while (ip->GetNAddresses(index) > 0)
     {
         ip->RemoveAddress(index, 0);
@@ -207,8 +228,7 @@ FindLinkChange(const Ptr<NetDevice>& device)
     const TypeId tid = device->GetInstanceTypeId();
     const auto is = [&tid](const char* name) {
         TypeId other;
-        return TypeId::LookupByNameFailSafe(name, &other) &&
-               (tid == other || tid.IsChildOf(other));
+        return TypeId::LookupByNameFailSafe(name, &other) && (tid == other || tid.IsChildOf(other));
     };
 #ifdef NETNS_HAS_CSMA
     if (is("ns3::CsmaNetDevice"))
@@ -270,6 +290,7 @@ ForgetMuted(Ptr<TrafficControlLayer> tc)
 static void
 LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
                     const Ptr<NetDevice>& device,
+                    ReceiveIndex* index,
                     std::vector<Ptr<Object>>& discs)
 {
     if (auto root = tc->GetRootQueueDiscOnDevice(device))
@@ -279,30 +300,33 @@ LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
     }
     EraseQueueDisc(*tc, device);
     // A packet to an address of the device may be on its way, and aborts where there is no handler.
-    if (MuteHandlers(*tc, device))
+    if ((!index || !index->MuteHandlers(tc, device)) && MuteHandlers(*tc, device))
     {
         Simulator::ScheduleNow(&ForgetMuted, tc);
     }
 }
 
 std::vector<Ptr<Object>>
-ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
+ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone, ReceiveIndex* index)
 {
     std::vector<Ptr<Object>> left;
     if (auto tc = Find<TrafficControlLayer>(node))
     {
-        LeaveTrafficControl(tc, device, left);
+        LeaveTrafficControl(tc, device, index, left);
     }
-    LeaveIp(Find<Ipv4L3Protocol>(node), device, tombstone, left);
+    const auto ipv4 = Find<Ipv4L3Protocol>(node);
+    const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
+    const auto arpCache = interface >= 0 ? ipv4->GetInterface(interface)->GetArpCache() : nullptr;
+    LeaveIp(ipv4, device, tombstone, left);
     LeaveIp(Find<Ipv6L3Protocol>(node), device, tombstone, left);
     if (auto arp = Find<ArpL3Protocol>(node))
     {
-        for (const auto& cache : TakeCache(*arp, device))
+        TakeCache(*arp, arpCache, left);
+        if (arpCache)
         {
-            ForgetCache(device, cache);
+            ForgetCache(device, arpCache);
             // A request that waits for its jitter goes nowhere.
-            cache->SetDevice(tombstone, nullptr);
-            left.push_back(cache);
+            arpCache->SetDevice(tombstone, nullptr);
         }
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
@@ -319,7 +343,10 @@ ForgetDevice(Ptr<Node> node, Ptr<NetDevice> device, Ptr<NetDevice> tombstone)
         }
     }
     GuardSolicitations(node);
-    EraseHandlers(*node, device);
+    if (!index || !index->EraseHandlers(node, device))
+    {
+        EraseHandlers(*node, device);
+    }
     device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
     GetDevices(*node)[device->GetIfIndex()] = tombstone;
     return left;
@@ -617,6 +644,12 @@ HasPacketSinks(Ptr<Node> node)
     auto ipv6 = Find<Ipv6L3Protocol>(node);
     return (ipv4 && (HasTxSink(*ipv4) || HasRxSink(*ipv4))) ||
            (ipv6 && (HasTxSink(*ipv6) || HasRxSink(*ipv6)));
+}
+
+RouteList&
+GetRoutes(Ipv4StaticRouting& routing)
+{
+    return PeekRoutes(routing);
 }
 
 void

@@ -11,10 +11,20 @@
 #include "ns3/socket.h"
 
 #include <cstdint>
+#include <functional>
+#include <list>
+#include <utility>
 #include <vector>
 
 namespace ns3
 {
+
+class Ipv4EndPoint;
+class Ipv4RoutingTableEntry;
+class Ipv4StaticRouting;
+class Ipv6EndPoint;
+class TcpSocketBase;
+
 namespace netns
 {
 
@@ -28,6 +38,8 @@ namespace netns
  */
 namespace internals
 {
+
+class ReceiveIndex;
 
 /** @brief Node::AddDevice() into a place that a tombstone holds.
  * @param node the Node @param device the device @param slot the place */
@@ -66,11 +78,13 @@ void AddInterfacesAt(Ptr<Node> node,
  * @param node the Node
  * @param device the device
  * @param tombstone what stands in its place from now on
+ * @param index of the Node's handlers, or null
  * @return its queue discs, interfaces and caches, to be disposed when no event can reach them
  */
 std::vector<Ptr<Object>> ForgetDevice(Ptr<Node> node,
                                       Ptr<NetDevice> device,
-                                      Ptr<NetDevice> tombstone);
+                                      Ptr<NetDevice> tombstone,
+                                      ReceiveIndex* index = nullptr);
 
 /**
  * @brief Drop frames that were sent to a device while it was on another Node, and those it has not
@@ -87,6 +101,40 @@ void StopApplication(Ptr<Application> app);
 
 /** @return the sockets of a stack that are not closed @param node the Node */
 std::vector<Ptr<Socket>> GetSockets(Ptr<Node> node);
+
+/** @brief A socket that is open, with the end point that it has until it is closed. */
+struct OpenSocket
+{
+    TcpSocketBase* tcp;      //!< the socket, null for UDP
+    Ipv4EndPoint* endPoint4; //!< its end point, or null
+    Ipv6EndPoint* endPoint6; //!< its end point, when that is null
+};
+
+/** Whether a TCP socket holds its namespace. */
+enum class TcpHolding : uint8_t
+{
+    NO,         //!< not open, or in TIME_WAIT, or left alone by its application in FIN_WAIT_2
+    YES,        //!< open
+    ORPHAN,     //!< saying good-bye
+    FIN_TIMEOUT //!< in FIN_WAIT_2, perhaps left alone
+};
+
+/** @return the UDP sockets with a local port and the TCP sockets that listen or have a connection;
+ * not those of routing protocols @param node the Node */
+std::vector<OpenSocket> GetOpenUserSockets(Ptr<Node> node);
+
+/** @brief Close all sockets of a stack but those of its routing protocols. @param node the Node */
+void CloseUserSockets(Ptr<Node> node);
+
+/** @return whether a socket holds its namespace @param socket it */
+TcpHolding GetTcpHolding(const TcpSocketBase& socket);
+
+/** @brief tcp_done(): end a connection without a word to its peer. @param socket its socket */
+void AbortSocket(TcpSocketBase& socket);
+
+/** @brief Be told when the end point of a socket goes, which nothing in ns-3 does not notice.
+ * @param socket the socket @param gone called once, from within socket and end point */
+void WatchEnd(const OpenSocket& socket, const std::function<void()>& gone);
 
 /**
  * @brief Close UDP sockets, take all interfaces down, empty the caches; m_node stays valid.
@@ -133,6 +181,12 @@ void FinishConstruction(Object& object);
 
 /** @return whether a sink is connected to Tx or Rx of the IP layer @param node the Node */
 bool HasPacketSinks(Ptr<Node> node);
+
+/** The table of Ipv4StaticRouting: routes and metrics, in order. */
+using RouteList = std::list<std::pair<Ipv4RoutingTableEntry*, uint32_t>>;
+
+/** @return the table @param routing whose */
+RouteList& GetRoutes(Ipv4StaticRouting& routing);
 
 /** @brief Make a socket of a disposed stack let go of its Node. @param socket the socket */
 void ReleaseNode(Ptr<Socket> socket);

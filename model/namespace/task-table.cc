@@ -24,6 +24,7 @@ TaskTable::GetInit()
     {
         init = ns3::Create<Task>(m_host, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(&m_host));
         m_tasks.emplace(INIT_PID, init);
+        ChangeNet(nullptr, init->GetNet());
     }
     return init;
 }
@@ -39,6 +40,25 @@ uint32_t
 TaskTable::GetN() const
 {
     return static_cast<uint32_t>(m_tasks.size());
+}
+
+TaskTable::InNet&
+TaskTable::GetTasksOf(const NetNamespace& net)
+{
+    return m_inNet[net.GetCookie()];
+}
+
+void
+TaskTable::ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to)
+{
+    if (to)
+    {
+        ++m_inNet[to->GetCookie()].n;
+    }
+    if (from && --m_inNet[from->GetCookie()].n == 0)
+    {
+        m_inNet.erase(from->GetCookie());
+    }
 }
 
 uint32_t
@@ -61,6 +81,7 @@ void
 TaskTable::Insert(Ptr<Task> task)
 {
     m_tasks.emplace(task->GetPid(), task);
+    ChangeNet(nullptr, task->GetNet());
     trace(task->GetPid(), task->GetParentPid(), "fork");
 }
 

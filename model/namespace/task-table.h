@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -39,12 +40,25 @@ class TaskTable
     Ptr<Task> Find(uint32_t pid) const;
     /** @return number of tasks */
     uint32_t GetN() const;
+
+    /** The tasks of one namespace. */
+    struct InNet
+    {
+        uint32_t n{0};                       //!< how many there are
+        std::vector<Ptr<Application>> ended; //!< applications of those that were there
+    };
+
+    /** @return the tasks of a namespace that has some @param net it */
+    InNet& GetTasksOf(const NetNamespace& net);
     /** @return the next free pid, as alloc_pid() finds it: upwards, then again from RESERVED */
     uint32_t AllocatePid();
     /** @return the number of the next open file, for its RefHolder */
     uint64_t AllocateFile();
     /** @brief Add a new task. @param task it */
     void Insert(Ptr<Task> task);
+    /** @brief A task went from a namespace to another. @param from null when it is new
+     * @param to null when it has ended */
+    void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to);
     /** @brief A task has ended; its children are init's. @param pid its pid */
     void Remove(uint32_t pid);
     /** @brief End all: the simulation ends. */
@@ -55,6 +69,7 @@ class TaskTable
   private:
     NetNamespaceHost& m_host;              //!< the host
     std::map<uint32_t, Ptr<Task>> m_tasks; //!< by pid
+    std::map<uint64_t, InNet> m_inNet;     //!< by net_cookie
     uint32_t m_lastPid{INIT_PID};          //!< last pid given
     uint64_t m_lastFile{0};                //!< number of the last file
 };

@@ -10,6 +10,7 @@
 
 #include "ns3/node.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -152,7 +153,10 @@ Task::Tell(const std::string& place, int error, const Done& done)
 }
 
 void
-Task::End(const std::string& place, int error, const Done& done, const std::function<void()>& finish)
+Task::End(const std::string& place,
+          int error,
+          const Done& done,
+          const std::function<void()>& finish)
 {
     try
     {
@@ -248,7 +252,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
         // A child that shares its parent's nsproxy gets the one the parent has by now.
         if (!flags)
         {
-            fresh->m_proxy = self->m_proxy;
+            fresh->Switch(self->m_proxy);
         }
         if (!clock.IsTimed())
         {
@@ -289,7 +293,7 @@ Task::Unshare(uint64_t flags, Done done)
         const auto end = [self, proxy, setup, done, finish](int error) {
             if (!error && proxy)
             {
-                self->m_proxy = proxy;
+                self->Switch(proxy);
             }
             if (setup)
             {
@@ -400,7 +404,7 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
                 if (net->GetState() == NetNamespace::ALIVE)
                 {
                     error = 0;
-                    self->m_proxy = ns3::Create<NsProxy>(std::move(*ref));
+                    self->Switch(ns3::Create<NsProxy>(std::move(*ref)));
                 }
                 ref->Reset();
                 End(self->GetPlace("setns"), error, done, finish);
@@ -462,18 +466,11 @@ Task::Leave()
         return;
     }
     NetNamespaceHost& host = *m_host;
-    const auto apps = std::move(m_apps);
-    m_apps.clear();
     if (!host.IsEnding())
     {
-        for (const auto& app : apps)
-        {
-            if (app->GetNode())
-            {
-                internals::StopApplication(app);
-            }
-        }
+        StopApplications();
     }
+    m_apps.clear();
     m_host = nullptr;
     m_queue.clear();
     while (!m_files.empty())
@@ -481,8 +478,50 @@ Task::Leave()
         const File file = std::move(m_files.begin()->second);
         m_files.erase(m_files.begin());
     }
+    host.GetTasks().ChangeNet(GetNet(), nullptr);
     m_proxy = nullptr;
     host.GetTasks().Remove(m_pid);
+}
+
+void
+Task::StopApplications()
+{
+    for (const auto& app : m_apps)
+    {
+        if (app->GetNode())
+        {
+            internals::StopApplication(app);
+        }
+    }
+    Ptr<NetNamespace> net = GetNet();
+    Ptr<Node> node = net->PeekNode();
+    if (!node || net->IsInitNet())
+    {
+        return;
+    }
+    auto& tasks = m_host->GetTasks().GetTasksOf(*net);
+    auto& ended = tasks.ended;
+    ended.insert(ended.end(), m_apps.begin(), m_apps.end());
+    if (tasks.n > 1)
+    {
+        return;
+    }
+    for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+    {
+        if (std::find(ended.begin(), ended.end(), node->GetApplication(i)) == ended.end())
+        {
+            return; // of a script, which nobody ended
+        }
+    }
+    // Not every application closes its sockets when it stops; the end of a process does.
+    internals::CloseUserSockets(node);
+}
+
+void
+Task::Switch(Ptr<NsProxy> proxy)
+{
+    m_host->GetTasks().ChangeNet(GetNet(), proxy->GetNet());
+    m_proxy = proxy;
 }
 
 void

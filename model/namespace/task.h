@@ -111,6 +111,8 @@ class Task : public SimpleRefCount<Task>
     int AddApplication(Ptr<Application> app);
     /**
      * @brief exit(2): do_exit() stops the applications, closes the files, leaves the namespaces.
+     * The last task of a namespace also closes the sockets that are open in it, unless an
+     * application that is not of a task is there.
      * @param done called at the end
      * @return 0; -EINVAL for init; -ESRCH
      */
@@ -150,18 +152,22 @@ class Task : public SimpleRefCount<Task>
     bool IsRunning() const;
     /** @brief What exit(2) does in the end. */
     void Leave();
+    /** @brief Stop its applications; close the sockets of a namespace that nobody else is in. */
+    void StopApplications();
+    /** @brief switch_task_namespaces() @param proxy the new nsproxy */
+    void Switch(Ptr<NsProxy> proxy);
     /** @return "task PID: WHAT" @param what an operation */
     std::string GetPlace(const std::string& what) const;
-    NetNamespaceHost* m_host;                 //!< the host; null when the task has ended
-    uint32_t m_pid;                           //!< its pid
-    Ptr<Task> m_parent;                       //!< its parent, null for init
-    Ptr<NsProxy> m_proxy;                     //!< its nsproxy
-    std::map<int, File> m_files;              //!< open files by descriptor
-    std::vector<Ptr<Application>> m_apps;     //!< its applications
-    Time m_lockWait;                          //!< waited for locks
-    bool m_exiting{false};                    //!< Exit() was called
-    bool m_busy{false};                       //!< an operation is under way
-    bool m_running{false};                    //!< RunQueue() is at work
+    NetNamespaceHost* m_host;             //!< the host; null when the task has ended
+    uint32_t m_pid;                       //!< its pid
+    Ptr<Task> m_parent;                   //!< its parent, null for init
+    Ptr<NsProxy> m_proxy;                 //!< its nsproxy
+    std::map<int, File> m_files;          //!< open files by descriptor
+    std::vector<Ptr<Application>> m_apps; //!< its applications
+    Time m_lockWait;                      //!< waited for locks
+    bool m_exiting{false};                //!< Exit() was called
+    bool m_busy{false};                   //!< an operation is under way
+    bool m_running{false};                //!< RunQueue() is at work
     std::deque<std::function<void(std::function<void()>)>> m_queue; //!< what waits
 };
 

@@ -23,9 +23,9 @@ namespace netns
  * @ingroup netns
  * @brief Writes what happens on hosts into a trace database.
  *
- * Tables `namespaces`, `lifecycle`, `refs`, `devices` and `locks`. `host` is the id of the host's Node, `ns`
- * is net_cookie; the two together name a namespace. Times are integer nanoseconds. A row of
- * `namespaces` and of `devices` is written when it is complete, at the latest by Finish().
+ * Tables `namespaces`, `lifecycle`, `refs`, `devices` and `locks`. `host` is the id of the host's
+ * Node, `ns` is net_cookie; the two together name a namespace. Times are integer nanoseconds. A row
+ * of `namespaces` and of `devices` is written when it is complete, at the latest by Finish().
  */
 class NetnsTraceRecorder : public SimpleRefCount<NetnsTraceRecorder>
 {

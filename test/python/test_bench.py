@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-NAMES = ["churn", "timed", "refcount", "lookup", "bridge", "density", "move"]
+NAMES = ["churn", "timed", "refcount", "lookup", "bridge", "density", "move", "hostip"]
 KEYS = [
     "bench",
     "n",
@@ -32,6 +32,7 @@ MORE_KEYS = {
     "lookup": ["case"],
     "bridge": ["case"],
     "density": ["case", "bytes_per_op", "peer_bytes_per_op"],
+    "hostip": ["case"],
 }
 OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
 
@@ -64,6 +65,7 @@ def all_rows(bench):
         "bridge": bench("bridge", "--n=40"),
         "density": bench("density", "--n=300"),
         "move": bench("move", "--n=300"),
+        "hostip": bench("hostip", "--n=40"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
@@ -108,6 +110,9 @@ def test_cases_and_peers(all_rows):
         ("density", "idle", 300, "stock", 0),
         ("density", "stack", 3, "stock", 0),
         ("move", None, 300, "none", 0),
+        ("hostip", "datagram", 200, "veths-10", 1),
+        ("hostip", "datagram-stock", 200, "veths-10", 1),
+        ("hostip", "churn", 1000, "none", 1),
     ]
 
 
@@ -123,6 +128,14 @@ def test_idle_namespaces_have_no_node(all_rows):
     idle, stack = all_rows["density"]
     assert idle["nodes"] == 0
     assert stack["nodes"] == stack["n"] + 1
+
+
+def test_hosts_use_nodes_again(all_rows):
+    many, stock, churn = all_rows["hostip"]
+    assert (many["nodes"], stock["nodes"]) == (40, 0)
+    # 100 alive, and those that died in the last 3 s
+    assert churn["nodes"] == 400
+    assert churn["recycled"] > 500 and churn["retired"] == 0
 
 
 def test_without_a_peer(bench):
@@ -159,8 +172,7 @@ def test_help_teaches(built):
         [built / "bin/netns-bench", "--help"], capture_output=True, text=True, check=False
     )
     assert result.returncode == 0
-    benches = ("churn", "refcount", "lookup", "bridge", "density")
-    for word in (*benches, "--n", "--peer", "--preset", "ratio"):
+    for word in (*NAMES, "--n", "--peer", "--preset", "ratio"):
         assert word in result.stdout
 
 
@@ -170,6 +182,7 @@ def test_help_teaches(built):
         (["chrun"], "no bench chrun, expected " + ", ".join(NAMES[:-1]) + " or " + NAMES[-1]),
         (["churn", "lookup"], "unexpected lookup, expected one bench or none"),
         (["--n=-1"], "--n=-1, expected a number of operations"),
+        (["--rounds=0"], "--rounds=0, expected at least 1"),
         (["--peer=linux"], "--peer=linux, expected stock or none"),
         (["--preset=slow"], "no preset slow; expected instant, linux-6.18"),
         (["--n=many"], "Invalid command-line argument: --n=many"),

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import write_program
 
-COMMANDS = ("run", "build", "test", "test-tree", "bench", "help")
+COMMANDS = ("run", "build", "test", "test-tree", "bench", "docs", "help")
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"
@@ -59,6 +59,7 @@ def test_unknown_command_points_to_the_help(netns):
         (["test", "--ns3=3.37"], "--ns3=3.37: expected wheel (the default) or debian"),
         (["test", "--ns3="], "--ns3=: expected wheel (the default) or debian"),
         (["build", "all"], "build takes no arguments"),
+        (["docs", "html"], "docs takes no arguments"),
         (["run", "no-such-script.cc"], "no-such-script.cc: no such file"),
         (["run", "notes.txt"], "expected the name of a program, or a C++ file"),
     ],
@@ -260,6 +261,45 @@ def test_failing_installation_is_reported(netns, fresh_checkout, machine, not_a_
     assert result.returncode == 2
     assert "E: no such mirror" in result.stderr
     assert "apt-get could not install: cmake ninja-build ccache" in result.stderr
+
+
+# --- Documentation ---
+
+
+@pytest.mark.parametrize(
+    "manager, advice",
+    [
+        ("apt-get", "apt-get install python3-sphinx"),
+        ("dnf", "dnf install python3-sphinx"),
+        ("zypper", "zypper install python3-Sphinx"),
+        ("pacman", "pacman -S python-sphinx"),
+        ("apk", "apk add py3-sphinx"),
+    ],
+)
+def test_docs_without_sphinx(netns, fresh_checkout, machine, tmp_path, manager, advice):
+    write_program(machine / "id", "echo 1000")
+    write_program(machine / "sudo", "exit 1")
+    write_program(machine / manager, "echo must not be called >&2; exit 1")
+    (tmp_path / "sphinx.py").write_text("raise ImportError")
+    result = netns(
+        "docs", driver=fresh_checkout / "netns", PATH=str(machine), PYTHONPATH=str(tmp_path)
+    )
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr == f"netns: please install what is missing: sudo {advice}\n"
+
+
+def test_docs_with_a_warning(netns, fresh_checkout):
+    (fresh_checkout / "doc").mkdir()
+    (fresh_checkout / "doc" / "conf.py").touch()
+    (fresh_checkout / "doc" / "index.rst").write_text("Title\n=====\n\n:doc:`nowhere`\n")
+    result = netns("docs", driver=fresh_checkout / "netns")
+    if result.returncode == 2 and "please install" in result.stderr:
+        pytest.skip(result.stderr.strip())
+    assert result.returncode == 1
+    assert "index.rst:4: WARNING: unknown document" in result.stderr
+    assert "netns: the documentation has warnings" in result.stderr
+    assert result.stdout == ""
 
 
 # --- Debian's ns-3, from an apt made up for the purpose ---

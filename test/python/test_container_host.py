@@ -283,7 +283,16 @@ def test_a_database_that_cannot_be(built, tmp_path):
 
 @pytest.mark.parametrize(
     "option",
-    ["--hosts=0", "--hosts=255", "--concurrency=0", "--timeScale=0", "--preset=slow", "--serverStart=-1s", "--what=1"],
+    [
+        "--hosts=0",
+        "--hosts=255",
+        "--concurrency=0",
+        "--timeScale=0",
+        "--preset=slow",
+        "--bridgeLimit=-1",
+        "--serverStart=-1s",
+        "--what=1",
+    ],
 )
 def test_bad_options(built, tmp_path, option):
     """Exit status 1, the option named, nothing written."""
@@ -291,26 +300,3 @@ def test_bad_options(built, tmp_path, option):
     assert result.returncode == 1
     assert option.split("=", maxsplit=1)[0] in result.stderr + result.stdout
     assert not list(tmp_path.iterdir())
-
-
-def test_readme_script_and_its_output(root, netns, tmp_path):
-    """The first C++ block of the README runs and prints what the README says."""
-    text = (root / "README.md").read_text()
-    (tmp_path / "first.cc").write_text(re.search(r"```cpp\n(.*?)```", text, re.S).group(1))
-    expected = re.search(r"`\./netns run first\.cc` prints\n\n```\n(.*?)```", text, re.S).group(1)
-    result = netns("run", "first.cc")
-    assert result.returncode == 0, result.stderr
-    assert result.stdout == expected
-    assert sorted(path.name for path in tmp_path.glob("*.pcap")) == [
-        "first-0-2-2.pcap",
-        "first-0-3-2.pcap",
-    ]
-
-
-def test_readme_summary(root, built, tmp_path):
-    """The summary in the README is that of the sample."""
-    text = (root / "README.md").read_text()
-    expected = re.search(r"for the sample,\n\n```\n(.*?)```", text, re.S).group(1)
-    result = execute(built, tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith(expected)

@@ -35,7 +35,11 @@ def fixture_example(built, tmp_path):
         ),
         ("netns-overlapping-addresses", ["--tenants=300"], "10.0.0.2 of tenant 299 received 300"),
         ("netns-docker-bridge", [], "20 containers; the server received 400000 of 400000 bytes"),
-        ("netns-docker-bridge", ["--containers=100"], "100 containers; the server received 2000000"),
+        (
+            "netns-docker-bridge",
+            ["--containers=100"],
+            "100 containers; the server received 2000000",
+        ),
         ("netns-move-device", [], "300 s: the end, 2000000 bytes received"),
         ("netns-move-device", ["--away=10s"], "300 s: the end, 2000000 bytes received"),
         ("netns-two-tasks", [], "freed; tasks left: 1"),
@@ -76,7 +80,9 @@ def test_another_preset(example, tmp_path):
     (tmp_path / "slow.ini").write_text("[RcuGrace]\nmedian = 1s\nsource = assumed\n")
     result = example("netns-lifecycle-costs", "--preset=slow.ini")
     assert result.returncode == 0
-    assert re.search(r"last reference to freed, 1 namespace, 0 pairs +35.000 +1000.000", result.stdout)
+    assert re.search(
+        r"last reference to freed, 1 namespace, 0 pairs +35.000 +1000.000", result.stdout
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,9 @@ def test_rows_option_gives_exactly_so_many(tmp_path):
     path = tmp_path / "rows.csv"
     assert make("--rows", "50001", "--out", str(path)).returncode == 0
     assert len(path.read_text().splitlines()) == 50002
-    assert make("--rows", "3", "--out", "-").stdout.splitlines() == path.read_text().splitlines()[:4]
+    assert (
+        make("--rows", "3", "--out", "-").stdout.splitlines() == path.read_text().splitlines()[:4]
+    )
 
 
 def test_rows_option_refuses_zero(tmp_path):

@@ -10,18 +10,18 @@ import pytest
 from conftest import write_program
 
 # Stands for ns-3's own scripts: says PASS for all, or what the file "verdict" has
-TEST_PY = """#!/usr/bin/env python3
+TEST_PY = r"""#!/usr/bin/env python3
 import pathlib, re, sys
 verdict = pathlib.Path("verdict").read_text() if pathlib.Path("verdict").exists() else "PASS"
 if "-s" in sys.argv:
-    print("[0/2] PASS: TestSuite netns-veth")
+    print("[1/2] \033[32mPASS\033[0m: TestSuite netns-veth")
     print(f"{verdict}: TestSuite netns-move")
 else:
     print("PASS: Example core-example")
     rows = pathlib.Path("contrib/netns/test/examples-to-run.py").read_text()
     for name in re.findall(r'"(netns-[^" ]*)', rows):
         if name != "netns-two-tasks":
-            print(f"PASS: Example {name}")
+            print(f"[1/9] \033[32mPASS\033[0m: Example contrib/netns/examples/{name} --maxRows=3")
 sys.exit(verdict != "PASS")
 """
 

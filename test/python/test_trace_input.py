@@ -71,7 +71,9 @@ def listing(result):
     lines = result.stdout.decode().splitlines()
     assert lines[0] == "row,start_ns,duration_ns,app,func"
     rows = [line.split(",") for line in lines[1:]]
-    return [(int(row), int(start), int(length), app, func) for row, start, length, app, func in rows]
+    return [
+        (int(row), int(start), int(length), app, func) for row, start, length, app, func in rows
+    ]
 
 
 def random_rows(count, seed=1):
@@ -407,7 +409,9 @@ def test_temporary_files_have_no_name(check, trace, tmp_path):
 def test_summary_of_the_sample(check):
     result = check(SAMPLE)
     assert result.returncode == 0
-    summary = dict(re.split(r"  +", line, maxsplit=1) for line in result.stdout.decode().splitlines())
+    summary = dict(
+        re.split(r"  +", line, maxsplit=1) for line in result.stdout.decode().splitlines()
+    )
     rows = gzip.decompress(SAMPLE.read_bytes()).decode().splitlines()[1:]
     durations = sorted(float(row.split(",")[3]) for row in rows)
     assert summary["rows"] == f"{len(rows)} of {len(rows)}"

@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What README.md and doc/ say is what happens: their commands run, their scripts compile and run."""
+
+import doctest
+import html.parser
+import itertools
+import re
+import shutil
+import sqlite3
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
+LEFT_OUT = re.compile(r"(?:\.\. |<!-- )not executed: (.*?)(?: -->)?$")
+PLEASE_INSTALL = "please install what is missing"
+
+
+# --- Pages, taken apart ---
+
+
+@dataclass
+class Block:
+    """A block of code: a file of that name, or commands with their output."""
+
+    place: str  # page:line
+    language: str
+    name: str = ""
+    left_out: str = ""  # why it is not executed
+    lines: list = field(default_factory=list)
+
+    def commands(self):
+        """(command, output shown) of a console block."""
+        pairs = []
+        for line in self.lines:
+            if line.startswith("$ "):
+                pairs.append([line[2:], ""])
+            elif line.startswith("> ") and pairs and not pairs[-1][1]:
+                pairs[-1][0] += "\n" + line[2:]
+            else:
+                assert pairs, f"{self.place}: output without a command"
+                pairs[-1][1] += line + "\n"
+        return [
+            (command, output.rstrip("\n") + "\n" if output else "") for command, output in pairs
+        ]
+
+
+def markdown_blocks(path):
+    """The fenced blocks of a page in Markdown."""
+    before = ""
+    block = None
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if block is None and line.startswith("```"):
+            block = Block(f"{path.name}:{number}", line[3:])
+            left_out = LEFT_OUT.match(before)
+            name = re.match(r"<!-- file: (\S+) -->", before)
+            block.left_out = left_out[1] if left_out else ""
+            block.name = name[1] if name else ""
+        elif block and line == "```":
+            yield block
+            block = None
+        elif block:
+            block.lines.append(line)
+        before = line or before
+
+
+def rst_blocks(path):
+    """The code blocks of a page in reStructuredText, files that are included as a whole too."""
+    lines = path.read_text().splitlines()
+    before = ""
+    for number, line in enumerate(lines, 1):
+        directive = re.match(r"( *)\.\. (code-block|literalinclude):: ?(\S*)", line)
+        if directive:
+            indent = len(directive[1])
+            inside = list(
+                itertools.takewhile(lambda l: not l or l[: indent + 1].isspace(), lines[number:])
+            )
+            options = dict(re.findall(r"^ +:([a-z-]+): *(.*)$", "\n".join(inside), re.M))
+            block = Block(f"{path.name}:{number}", directive[3], options.get("caption", ""))
+            left_out = LEFT_OUT.match(before)
+            block.left_out = left_out[1] if left_out else ""
+            if directive[2] == "literalinclude":
+                block.language = "literalinclude"
+                block.lines = (path.parent / directive[3]).read_text().splitlines()
+            else:
+                body = [l for l in inside if not re.match(r" +:[a-z-]+:", l)]
+                text = "\n".join(body).strip("\n").split("\n")
+                cut = min(len(l) - len(l.lstrip()) for l in text if l)
+                block.lines = [l[cut:] for l in text]
+            yield block
+        before = line or before
+
+
+def blocks(path):
+    """All blocks of a page, in order."""
+    return list(markdown_blocks(path) if path.suffix == ".md" else rst_blocks(path))
+
+
+ALL_BLOCKS = [block for path in PAGES for block in blocks(path)]
+
+
+# --- Commands and scripts ---
+
+
+@pytest.fixture(name="folder")
+def fixture_folder(tmp_path):
+    """A folder that looks like the checkout, but keeps what commands leave behind."""
+    for path in ROOT.iterdir():
+        if not path.name.startswith("."):
+            (tmp_path / path.name).symlink_to(path)
+    return tmp_path
+
+
+def execute(block, folder):
+    """Run the commands of a block and compare their output with the one shown."""
+    checker = doctest.OutputChecker()
+    for command, expected in block.commands():
+        tool = command.split()[0]
+        if tool in ("gnuplot", "sqlite3") and not shutil.which(tool):
+            pytest.skip(f"{block.place}: needs {tool}")
+        result = subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
+            pytest.skip(f"{block.place}: {result.stderr.strip()}")
+        assert result.returncode == 0, f"{block.place}: {command}\n{result.stdout}{result.stderr}"
+        if expected:
+            shown = re.sub(r" +$", "", result.stdout, flags=re.M)
+            assert checker.check_output(
+                expected, shown, doctest.ELLIPSIS
+            ), f"{block.place}: {command}\n--- the page says\n{expected}--- it is\n{shown}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_page(path, folder, built):
+    """Files are written, commands run in order; `...` in an output stands for anything."""
+    for block in blocks(path):
+        if block.name:
+            (folder / block.name).write_text("\n".join(block.lines) + "\n")
+        elif block.language == "console" and not block.left_out:
+            execute(block, folder)
+
+
+@pytest.mark.parametrize(
+    "block", [b for b in ALL_BLOCKS if b.left_out], ids=lambda block: block.place
+)
+def test_left_out(block):
+    """Names what no test executes, and why."""
+    commands = "; ".join(command for command, _ in block.commands())
+    pytest.skip(f"{block.place}: {block.left_out}: {commands}")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_code_is_out_of_reach(path):
+    """Each block is run, is a file that is used, or is no code; parts come from the examples."""
+    shown = blocks(path)
+    consoles = [block for block in shown if block.language == "console"]
+    commands = [command for block in consoles for command, _ in block.commands()]
+    for block in shown:
+        if block.name:
+            assert any(block.name in command for command in commands), f"{block.place}: not used"
+        else:
+            assert block.language in ("console", "text", "literalinclude"), (
+                f"{block.place}: a part of a program is taken from an example by literalinclude,"
+                " a whole one has a name"
+            )
+
+
+# --- The pages as HTML ---
+
+
+@pytest.fixture(name="site", scope="module")
+def fixture_site():
+    """The folder of the documentation as HTML."""
+    result = subprocess.run([ROOT / "netns", "docs"], capture_output=True, text=True, check=False)
+    if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
+        pytest.skip(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"{ROOT}/build/docs/index.html\n"
+    assert result.stderr == ""
+    return ROOT / "build" / "docs"
+
+
+class Links(html.parser.HTMLParser):
+    """Collects what a page refers to and what it can be referred to by."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.targets = []
+        self.ids = {""}
+        self.feed(path.read_text())
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.targets += [values[key] for key in ("href", "src") if values.get(key)]
+        self.ids.add(values.get("id"))
+
+
+def test_links_between_pages(site):
+    """Every page, file and anchor that a page refers to is there; nothing is loaded from afar."""
+    pages = {path: Links(path) for path in site.glob("*.html")}
+    assert len(pages) > 8
+    for path, page in pages.items():
+        for target in page.targets:
+            url = urlsplit(target)
+            if url.scheme:
+                continue
+            goal = (path.parent / unquote(url.path)).resolve() if url.path else path
+            assert goal.exists(), f"{path.name}: {target}"
+            if goal in pages and url.fragment:
+                assert unquote(url.fragment) in pages[goal].ids, f"{path.name}: {target}"
+        loaded = re.findall(r'(?:src|<link [^>]*href)="(\w+:[^"]*)"', path.read_text())
+        assert not loaded, f"{path.name}: {loaded}"
+
+
+def test_tables_are_tables(site):
+    """A row without an answer is a row too many: text of the first column that was wrapped."""
+    for path in site.glob("*.html"):
+        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", path.read_text(), re.S)
+        for cells in (re.findall(r"<td[^>]*>(.*?)</td>", row, re.S) for row in rows):
+            assert all(
+                re.sub(r"<[^>]*>|\s", "", cell) for cell in cells[1:]
+            ), f"{path.name}: {cells}"
+
+
+def test_links_of_the_readme():
+    """Files exist; pages are named as they are in doc/."""
+    for target in re.findall(r"\]\(([^)#]+)", (ROOT / "README.md").read_text()):
+        assert "://" in target or (ROOT / target).exists(), target
+
+
+# --- Lists that have to be complete ---
+
+
+def documented_tables():
+    """table -> [(column, type, unit, meaning)] of doc/database.rst."""
+    tables = {}
+    rows = []
+    lines = (ROOT / "doc" / "database.rst").read_text().splitlines()
+    for line, below in zip(lines, lines[1:] + [""]):
+        if line and re.fullmatch(r"~+", below):
+            rows = tables.setdefault(line, [])
+            continue
+        row = re.fullmatch(r"(\w+) +(INTEGER|REAL|TEXT) +(\S+) +(.*)", line)
+        if row:
+            rows.append(list(row.groups()))
+        elif rows and re.fullmatch(r" {9,}\S.*", line):
+            rows[-1][3] += " " + line.strip()
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def test_database_page_is_the_schema(built, tmp_path):
+    """Tables and columns in order, with type, unit and NULL, as a run creates them."""
+    program = built / "bin" / "netns-container-host"
+    subprocess.run([program, "--maxRows=20"], cwd=tmp_path, check=True, capture_output=True)
+    database = sqlite3.connect(tmp_path / "netns-container-host.sqlite")
+    tables = documented_tables()
+    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert set(tables) == {name for (name,) in names if not name.startswith("sqlite_")}
+    for table, rows in tables.items():
+        schema = database.execute(f"PRAGMA table_info({table})").fetchall()
+        assert [(name, kind) for _, name, kind, *_ in schema] == [
+            (column, kind) for column, kind, *_ in rows
+        ], table
+        for (_, name, _, required, *_), (_, _, unit, meaning) in zip(schema, rows):
+            assert (unit == "ns") == name.endswith("_ns"), f"{table}.{name}"
+            assert ("NULL" in meaning) == (not required), f"{table}.{name}"
+    text = (ROOT / "doc" / "database.rst").read_text()
+    for (key,) in database.execute("SELECT key FROM meta"):
+        assert f"``{key}``" in text, key
+
+
+def test_model_page_names_attributes_traces_and_programs(built):
+    """doc/netns.rst lists every attribute, every trace source, every example."""
+    text = (ROOT / "doc" / "netns.rst").read_text()
+    sources = "".join(path.read_text() for path in (ROOT / "model").glob("*/*.cc"))
+    names = re.findall(r'Add(?:Attribute|TraceSource)\(\s*"(\w+)"', sources)
+    assert len(names) > 25
+    examples = [path.stem for path in (ROOT / "examples").glob("netns-*.cc")]
+    assert [name for name in names + examples if f"``{name}``" not in text] == []
+
+
+def test_experiments_page_names_every_cost():
+    """doc/experiments.rst lists the sections of a preset."""
+    text = (ROOT / "doc" / "experiments.rst").read_text()
+    preset = (ROOT / "data" / "presets" / "linux-6.18.ini").read_text()
+    sections = re.findall(r"^\[(\w+)\]", preset, re.M)
+    assert len(sections) > 10
+    assert [name for name in sections if f"``{name}``" not in text] == []
+
+
+def test_experiments_page_names_every_option(root):
+    """doc/experiments.rst has every option of netns-container-host, and no other."""
+    source = (root / "examples" / "container-host" / "run-options.cc").read_text()
+    text = (root / "doc" / "experiments.rst").read_text()
+    documented = re.findall(r"^--(\w+)  ", text, re.M)
+    assert sorted(documented) == sorted(re.findall(r'AddValue\("(\w+)"', source))
+
+
+def test_experiments_page_names_every_bench(root):
+    """doc/experiments.rst has every bench of netns-bench, and no other."""
+    source = (root / "bench" / "netns-bench.cc").read_text()
+    text = (root / "doc" / "experiments.rst").read_text()
+    table = text.split("bench     what an operation is")[1].split("\n\n")[0]
+    documented = re.findall(r"^(\w+) +\S", table, re.M)
+    assert sorted(documented) == sorted(re.findall(r'^    {"(\w+)", &', source, re.M))
+
+
+def test_includes_go_downwards():
+    """As doc/architecture.rst says: a folder includes itself and what is below it."""
+    order = ["model/namespace", "model/device", "model/trace", "helper"]
+    home = {path.name: n for n, name in enumerate(order) for path in (ROOT / name).glob("*.h")}
+    text = (ROOT / "doc" / "architecture.rst").read_text()
+    assert all(f"``{name}/``" in text for name in order)
+    for n, name in enumerate(order):
+        for path in (ROOT / name).iterdir():
+            for header in re.findall(r'#include "(?:ns3/)?([\w-]+\.h)"', path.read_text()):
+                assert home.get(header, 0) <= n, f"{path} includes {header}"
