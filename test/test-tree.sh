@@ -193,7 +193,7 @@ count_results()
         bad=$((bad + 1))
     fi
     echo "    $1: $good passed, $bad failed"
-    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1 or $1.txt"
+    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1.txt"
     passed=$((passed + good))
     failed=$((failed + bad))
 }
