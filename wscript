@@ -278,8 +278,16 @@ def build(bld):
 
     headers = bld(features="ns3header")
     headers.module = "netns"
-    # waf keeps private headers in a folder of their own, where "ns3/NAME.h" does not reach
-    headers.source = HEADER_FILES + PRIVATE_HEADER_FILES
+    headers.source = HEADER_FILES
+    # Not with ns3privateheader, which puts them where "ns3/NAME.h" does not reach
+    bld(
+        features="subst",
+        is_copy=True,
+        source=PRIVATE_HEADER_FILES,
+        target=[
+            bld.bldnode.make_node("ns3/" + header.split("/")[-1]) for header in PRIVATE_HEADER_FILES
+        ],
+    )
 
     tests = bld.create_ns3_module_test_library("netns")
     tests.source = TEST_SOURCES
