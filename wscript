@@ -5,6 +5,11 @@
 The lists are those of CMakeLists.txt; a test compares them.
 """
 
+import types
+
+import wutils
+from waflib import Options
+
 SOURCE_FILES = [
     "helper/dummy-helper.cc",
     "helper/ipv4-address-pool.cc",
@@ -41,6 +46,7 @@ SOURCE_FILES = [
     "model/namespace/netns-lock.cc",
     "model/namespace/netns-mount-table.cc",
     "model/namespace/netns-mount.cc",
+    "model/namespace/netns-preset-data.cc",
     "model/namespace/netns-preset.cc",
     "model/namespace/ns-proxy.cc",
     "model/namespace/object-prototype.cc",
@@ -131,6 +137,15 @@ PRIVATE_HEADER_FILES = [
     "model/trace/trace-file.h",
 ]
 
+BOOST_PROGRAM = """
+#include <boost/multi_index_container.hpp>
+#include <boost/version.hpp>
+#if BOOST_VERSION < 106600
+#error "too old"
+#endif
+int main() { return 0; }
+"""
+
 # Files of data/presets that become part of the library
 PRESETS = ["instant", "linux-6.18"]
 
@@ -175,51 +190,111 @@ TEST_SOURCES = [
 
 
 def write_presets(bld):
-    """Write data/presets into a source file of the library, as cmake/netns-presets.cmake does."""
+    """Write what netns-preset-data.cc includes, as cmake/netns-presets.cmake does."""
     rows = ""
     for name in PRESETS:
         text = bld.path.find_node("data/presets/" + name + ".ini").read()
         rows += '        {"%s",\n         R"INI(%s)INI"},\n' % (name, text)
-    template = bld.path.find_node("cmake/netns-preset-data.cc.in").read()
-    source = bld.path.get_bld().make_node("netns-preset-data.cc")
-    source.parent.mkdir()
-    source.write(template.replace("@NETNS_PRESET_ROWS@", rows))
-    return source
+    template = bld.path.find_node("cmake/netns-preset-rows.inc.in").read()
+    output = bld.bldnode.make_node("ns3/netns-preset-rows.inc")
+    output.parent.mkdir()
+    output.write(template.replace("@NETNS_PRESET_ROWS@", rows))
+
+
+def add_program(bld, name, sources, modules):
+    """Add one program to examples/ or bench/; SQLite and zlib are at hand for its own use."""
+    program = bld.create_ns3_program(name, ["netns"] + modules)
+    program.source = sources
+    program.defines = version_define()
+    program.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
+    return program
+
+
+def version_define():
+    """Tell the compiler 335 for ns-3.35."""
+    major, minor = wutils.VERSION.split(".")[:2]
+    return ["NETNS_NS3_VERSION=%d" % (100 * int(major) + int(minor))]
+
+
+def options(opt):
+    """Offer what ns-3.48 calls --filter-module-examples-and-tests=netns."""
+    opt.add_option(
+        "--netns-only",
+        help="Leave out the tests and examples of all modules but netns",
+        action="store_true",
+        dest="netns_only",
+        default=False,
+    )
+
+
+def leave_out_others(bld):
+    """Drop the tests and examples that the modules in src/ have declared."""
+    bld.env["NS3_MODULES_WITH_TEST_LIBRARIES"] = []
+    for task in list(bld.all_task_gen):
+        if hasattr(task, "is_ns3_module_test_library") or hasattr(task, "is_ns3_program"):
+            bld.exclude_taskgen(task)
 
 
 def configure(conf):
-    """Look for SQLite and zlib; without them the module is left out."""
-    sqlite = conf.check_nonfatal(
-        header_name="sqlite3.h", lib="sqlite3", uselib_store="NETNS_SQLITE3"
-    )
-    zlib = conf.check_nonfatal(header_name="zlib.h", lib="z", uselib_store="NETNS_ZLIB")
+    """Look for Boost, SQLite and zlib; without them the module is left out."""
+    missing = [
+        name
+        for name, found in (
+            ("Boost 1.66", conf.check_nonfatal(fragment=BOOST_PROGRAM, msg="Checking for Boost 1.66")),
+            (
+                "SQLite 3",
+                conf.check_nonfatal(
+                    header_name="sqlite3.h", lib="sqlite3", uselib_store="NETNS_SQLITE3"
+                ),
+            ),
+            (
+                "zlib",
+                conf.check_nonfatal(header_name="zlib.h", lib="z", uselib_store="NETNS_ZLIB"),
+            ),
+        )
+        if not found
+    ]
     conf.report_optional_feature(
         "netns",
         "Linux network namespaces",
-        sqlite and zlib,
-        "the SQLite 3 or the zlib development package was not found",
+        not missing,
+        "not found: %s (development packages)" % ", ".join(missing),
     )
-    if not (sqlite and zlib):
+    if missing:
         conf.env["MODULES_NOT_BUILT"].append("netns")
+    conf.env["NETNS_ONLY"] = Options.options.netns_only
 
 
 def build(bld):
-    """Declare the library, its headers, its tests and its examples."""
+    """Declare the library, its headers, its tests and its programs."""
+    if bld.env["NETNS_ONLY"]:
+        leave_out_others(bld)
+    write_presets(bld)
     module = bld.create_ns3_module(
         "netns", ["core", "network", "internet", "bridge", "traffic-control"]
     )
-    module.source = SOURCE_FILES + [write_presets(bld)]
+    module.source = SOURCE_FILES
+    module.defines = version_define()
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
     version = bld.path.find_node("VERSION").read().strip()
     module.env.append_value("DEFINES", "NETNS_VERSION=" + version)
 
     headers = bld(features="ns3header")
     headers.module = "netns"
-    # waf keeps private headers in a folder of their own, where "ns3/NAME.h" does not reach
-    headers.source = HEADER_FILES + PRIVATE_HEADER_FILES
+    headers.source = HEADER_FILES
+    # Not with ns3privateheader, which puts them where "ns3/NAME.h" does not reach
+    bld(
+        features="subst",
+        is_copy=True,
+        source=PRIVATE_HEADER_FILES,
+        target=[
+            bld.bldnode.make_node("ns3/" + header.split("/")[-1]) for header in PRIVATE_HEADER_FILES
+        ],
+    )
 
     tests = bld.create_ns3_module_test_library("netns")
     tests.source = TEST_SOURCES
+    tests.defines = version_define()
     tests.use.append("NETNS_SQLITE3")
     tests.use.extend(
         "ns3-" + name
@@ -233,4 +308,5 @@ def build(bld):
     )
 
     if bld.env["ENABLE_EXAMPLES"]:
-        bld.recurse("examples", mandatory=False)
+        bld.netns_add_program = types.MethodType(add_program, bld)
+        bld.recurse(["examples", "bench"])

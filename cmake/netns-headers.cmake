@@ -6,7 +6,7 @@
 # Links the given headers (paths in the source folder), and removes links that are no longer listed
 function(netns_flatten_headers folder)
   file(MAKE_DIRECTORY "${folder}")
-  set(wanted netns-module.h)
+  set(wanted netns-module.h netns-preset-rows.inc) # made by the build, not links
   foreach(header ${ARGN})
     get_filename_component(name "${header}" NAME)
     if(name IN_LIST wanted)

@@ -4,11 +4,21 @@
 
 find_package(SQLite3 QUIET)
 find_package(ZLIB QUIET)
-if(NOT SQLite3_FOUND OR NOT ZLIB_FOUND)
-  message(STATUS "netns is left out: it needs the SQLite 3 and zlib development packages")
+find_package(Threads QUIET)
+find_package(Boost 1.66 QUIET)
+set(netns_missing)
+foreach(package SQLite3 ZLIB Threads Boost)
+  if(NOT ${package}_FOUND)
+    list(APPEND netns_missing ${package})
+  endif()
+endforeach()
+if(netns_missing)
+  list(JOIN netns_missing ", " netns_missing)
+  message(STATUS "netns is left out: not found: ${netns_missing} (development packages)")
   return()
 endif()
 
+# 348 for ns-3.48; a tree between releases (3-dev) counts as the newest
 string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" netns_version "${NS3_VER}")
 if(netns_version)
   math(EXPR netns_version "100 * ${CMAKE_MATCH_1} + ${CMAKE_MATCH_2}")
@@ -22,6 +32,7 @@ function(netns_add_program)
   foreach(module ${PROGRAM_NS3_MODULES})
     list(APPEND libraries ${lib${module}})
   endforeach()
+  set(BLIB_LIBNAME netns)
   build_lib_example(
     NAME ${PROGRAM_NAME}
     SOURCE_FILES ${PROGRAM_SOURCE_FILES}
@@ -30,13 +41,18 @@ function(netns_add_program)
 endfunction()
 
 include(cmake/netns-presets.cmake)
-netns_write_presets(netns_presets ${PRESETS})
+netns_write_presets("${CMAKE_HEADER_OUTPUT_DIRECTORY}" ${PRESETS})
 build_lib(
   LIBNAME netns
-  SOURCE_FILES ${SOURCE_FILES} ${netns_presets}
+  SOURCE_FILES ${SOURCE_FILES}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
   LIBRARIES_TO_LINK ${netns_tree_libraries} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
   TEST_SOURCES ${TEST_SOURCES}
   TEST_LIBRARIES_TO_LINK ${netns_tree_test_libraries} ${SQLite3_LIBRARIES}
 )
+
+# ns-3 itself goes into examples/ only
+if(ENABLE_EXAMPLES)
+  add_subdirectory(bench)
+endif()

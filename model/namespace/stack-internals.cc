@@ -472,7 +472,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
     {
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
         {
-            ipv4->SetDown(i);
+            SetDown(*ipv4, i);
             if (auto cache = ipv4->GetInterface(i)->GetArpCache())
             {
                 cache->Flush();

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -51,3 +52,24 @@ def fresh_checkout(tmp_path):
         shutil.copy2(ROOT / name, checkout / name)
     shutil.copytree(ROOT / "cmake", checkout / "cmake")
     return checkout
+
+
+def write_program(path, text):
+    """Leave a shell script."""
+    path.unlink(missing_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
+    programs = tmp_path / "machine"
+    programs.mkdir()
+    absent = {"apt-get", "dnf", "zypper", "pacman", "apk", "sudo", "cmake", "ninja", "id", "ccache"}
+    for folder in ("/usr/local/bin", "/usr/bin", "/bin"):
+        for program in os.scandir(folder):
+            link = programs / program.name
+            if program.name not in absent and not link.is_symlink():
+                link.symlink_to(program.path)
+    return programs

@@ -4,14 +4,15 @@
 import os
 import re
 import shutil
-import stat
 import subprocess
 import tarfile
 import zipfile
 
 import pytest
 
-COMMANDS = ("run", "build", "test", "bench", "dist", "docs", "lint", "help")
+from conftest import write_program
+
+COMMANDS = ("run", "build", "test", "test-tree", "bench", "dist", "docs", "lint", "help")
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"
@@ -40,7 +41,7 @@ def test_help_names_each_command(netns, arguments):
     result = netns(*arguments)
     assert result.returncode == 0
     assert result.stderr == ""
-    documented = re.findall(r"^  (\w+) ", result.stdout, re.MULTILINE)
+    documented = re.findall(r"^  ([\w-]+) ", result.stdout, re.MULTILINE)
     assert set(documented) == set(COMMANDS)
 
 
@@ -195,26 +196,6 @@ def test_bad_wheel_leaves_nothing(netns, fresh_checkout, tmp_path, write, messag
 
 
 # --- System packages, on machines made up for the purpose ---
-
-
-def write_program(path, text):
-    path.unlink(missing_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-
-@pytest.fixture
-def machine(tmp_path):
-    """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
-    programs = tmp_path / "machine"
-    programs.mkdir()
-    absent = {"apt-get", "dnf", "zypper", "pacman", "apk", "sudo", "cmake", "ninja", "id", "ccache"}
-    for folder in ("/usr/local/bin", "/usr/bin", "/bin"):
-        for program in os.scandir(folder):
-            link = programs / program.name
-            if program.name not in absent and not link.is_symlink():
-                link.symlink_to(program.path)
-    return programs
 
 
 @pytest.fixture

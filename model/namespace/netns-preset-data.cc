@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Made by the build from the files in data/presets
 
 #include "ns3/netns-preset-data.h"
 
@@ -12,7 +11,8 @@ const std::map<std::string, std::string>&
 GetPresetData()
 {
     static const std::map<std::string, std::string> data{
-@NETNS_PRESET_ROWS@    };
+#include "ns3/netns-preset-rows.inc"
+    };
     return data;
 }
 

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# ./netns test-tree: the module as contrib/netns inside the sources of an ns-3. Read by the driver,
+# whose functions and variables it uses.
+#
+# A folder of the cache holds one unpacked ns-3 and its build; the name of the folder stands for the
+# content of the sources and the compiler. Nothing is written to the checkout.
+
+TREES=${XDG_CACHE_HOME:-$HOME/.cache}/netns
+# The modules that tests and examples need; ns-3.48 finds them by itself
+WAF_MODULES=netns,point-to-point,csma,applications,internet-apps,flow-monitor
+
+# list_tree FOLDER: the files of a source tree, without builds, history and this module
+list_tree()
+{
+    (cd "$1" && find . \( -path ./build -o -path ./cmake-cache -o -path ./contrib/netns \
+        -o -path ./testpy-output -o -name '.git' -o -name '.waf*' -o -name '.lock-*' \
+        -o -name __pycache__ \) -prune -o \( -type f -o -type l \) -print) | LC_ALL=C sort
+}
+
+# tree_content PATH: what stands for the content of an archive or a folder
+tree_content()
+{
+    if [ -d "$1" ]; then
+        list_tree "$1" | (cd "$1" && tr '\n' '\0' | xargs -0 sha256sum) | sha256sum
+    else
+        sha256sum <"$1"
+    fi
+}
+
+# find_root FOLDER: the folder of the ns-3 tree in it
+find_root()
+{
+    find "$1" -maxdepth 5 -type d -path '*/src/core' 2>/dev/null | head -n 1 | sed 's,/src/core$,,'
+}
+
+# unpack_tree PATH: sets folder (of the cache) and tree (the sources in it)
+unpack_tree()
+{
+    key=$({
+        tree_content "$1"
+        "$(compiler)" --version
+    } | sha256sum | cut -c 1-16)
+    folder=$TREES/$key
+    if [ ! -d "$folder" ]; then
+        say "unpacking $1"
+        rm -rf "$folder.new"
+        mkdir -p "$folder.new" || exit 2
+        if [ -d "$1" ]; then
+            mkdir "$folder.new/ns-3" || exit 2
+            list_tree "$1" | tar -C "$1" --no-recursion -T - -cf - | tar -C "$folder.new/ns-3" -xf -
+        elif ! tar -C "$folder.new" -xf "$1"; then
+            rm -rf "$folder.new"
+            fail 2 "test-tree: $1: cannot unpack; expected a tar archive of ns-3's sources"
+        fi
+        if [ -z "$(find_root "$folder.new")" ]; then
+            rm -rf "$folder.new"
+            fail 2 "test-tree: $1: no ns-3 in it (no src/core)"
+        fi
+        mv "$folder.new" "$folder" || exit 2
+    fi
+    tree=$(find_root "$folder")
+}
+
+# build_system TREE: cmake, or waf as ns-3 had it up to 3.35
+build_system()
+{
+    if [ -f "$1/CMakeLists.txt" ] && [ -f "$1/ns3" ]; then
+        echo cmake
+    elif [ -f "$1/waf" ]; then
+        echo waf
+    fi
+}
+
+# waf_python TREE: prints the first Python that this waf works with; 3.13 has no module pipes
+waf_python()
+{
+    for candidate in python3 /usr/bin/python3 python3.12 python3.11 python3.10 python3.9; do
+        if (cd "$1" && "$candidate" -c 'import pipes' && "$candidate" waf --version) \
+            >/dev/null 2>&1; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# check_tree PATH: refuses what cannot be built, before any work
+check_tree()
+{
+    case $(build_system "$tree") in
+        cmake) ;;
+        waf)
+            waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
+                "here; put a Python 3.6 to 3.12 first on the PATH as python3"
+            ;;
+        *) fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.35)" ;;
+    esac
+}
+
+# link_module: makes this checkout the tree's contrib/netns
+link_module()
+{
+    [ "$(readlink "$tree/contrib/netns")" = "$ROOT" ] && return
+    mkdir -p "$tree/contrib" || exit 2
+    ln -sfn "$ROOT" "$tree/contrib/netns" || exit 2
+    # Another checkout's files may be older than what was compiled from this one's
+    rm -rf "$tree/cmake-cache/contrib/netns"
+}
+
+# stage NAME COMMAND...: runs it in the tree with its output in a log; prints how long it took
+stage()
+{
+    name=$1
+    shift
+    began=$(date +%s)
+    (cd "$tree" && "$@") </dev/null >"$folder/$name.log" 2>&1
+    status=$?
+    took=$(($(date +%s) - began))
+    printf '%-10s %3d.%d min' "$name" $((took / 60)) $((took % 60 / 6))
+    if [ "$status" -ne 0 ]; then
+        echo " FAILED"
+    else
+        echo
+    fi
+    return "$status"
+}
+
+# broken STAGE: counts a version that did not come to its tests
+broken()
+{
+    grep -E 'error|Error' "$folder/$1.log" | head -n 20 >&2
+    tail -n 20 "$folder/$1.log" >&2
+    say "test-tree: all of the output is in $folder/$1.log"
+    failed=$((failed + 1))
+}
+
+configure_cmake()
+{
+    "$python" ./ns3 configure --enable-modules=netns --enable-tests --enable-examples \
+        --filter-module-examples-and-tests=netns -d optimized -G Ninja
+}
+
+build_cmake()
+{
+    cmake --build cmake-cache -j "$JOBS"
+}
+
+configure_waf()
+{
+    launcher=$(command -v ccache)
+    CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d optimized \
+        --enable-tests --enable-examples --disable-werror --disable-python --netns-only \
+        --enable-modules="$WAF_MODULES"
+}
+
+build_waf()
+{
+    "$python" ./waf build -j "$JOBS"
+}
+
+run_suites_of_tree()
+{
+    "$python" ./test.py -n -t "$folder/suites" -s 'netns-*'
+}
+
+# The whole list of examples: 3.35 takes no pattern here
+run_examples_of_tree()
+{
+    "$python" ./test.py -n -t "$folder/examples" -c example
+}
+
+# read_results STAGE: what test.py says of our suites or examples, "PASS netns-veth"; it prints colours
+# and the folders of examples
+read_results()
+{
+    sed -nE "s/$(printf '\033')\[[0-9;]*m//g
+        s,^(\[[0-9]+/[0-9]+\] )?([A-Z]+): [A-Za-z]+ (contrib/[a-z/]*/)?(netns-.*),\2 \4,p" \
+        "$folder/$1.log" | LC_ALL=C sort
+}
+
+# count_results STAGE: prints and counts them
+count_results()
+{
+    results=$(read_results "$1")
+    good=$(echo "$results" | grep -c '^PASS')
+    bad=$(echo "$results" | grep -cE '^(FAIL|CRASH|VALGR)')
+    echo "$results" | sed -e '/^$/d' -e 's/^/    /'
+    if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ] || [ "$good" -eq 0 ]; then
+        # test.py failed over something else, or ran nothing of ours
+        tail -n 20 "$folder/$1.log" >&2
+        bad=$((bad + 1))
+    fi
+    echo "    $1: $good passed, $bad failed"
+    [ "$bad" -eq 0 ] || say "test-tree: more in $folder/$1.txt"
+    passed=$((passed + good))
+    failed=$((failed + bad))
+}
+
+# say_left_out: the examples that did not run, and what NS3-VERSIONS leaves out
+say_left_out()
+{
+    sed -nE 's/^ *\(?"(netns-[^" ]*).*/\1/p' "$ROOT/test/examples-to-run.py" | while read -r example; do
+        read_results examples | grep -qE "^[A-Z]+ $example( |\$)" ||
+            echo "    SKIP $example: test.py did not run it"
+    done
+    sed -n "s/^$version  *left out: /    left out on this version: /p" "$ROOT/NS3-VERSIONS"
+}
+
+# test_tree: configures, builds and tests in $tree
+test_tree()
+{
+    system=$(build_system "$tree")
+    python=$(python_with zipfile)
+    [ "$system" = cmake ] || python=$(waf_python "$tree")
+    version=$(head -n 1 "$tree/VERSION")
+    echo "== ns-$version ($system) in $tree"
+    link_module
+    # Same paths in the preprocessed text of every tree
+    export CCACHE_BASEDIR="$tree"
+    export PYTHONDONTWRITEBYTECODE=1
+    # Neither build tool notices when what it was configured with changes
+    wanted="$ROOT $(cat "$ROOT/wscript" "$ROOT/test/test-tree.sh" | cksum)"
+    if [ "$(cat "$folder/configured" 2>/dev/null)" != "$wanted" ]; then
+        rm -f "$folder/configured"
+        stage configure "configure_$system" || { broken configure && return; }
+        echo "$wanted" >"$folder/configured"
+    fi
+    say "building (output in $folder/build.log)"
+    stage build "build_$system" || { broken build && return; }
+    stage suites run_suites_of_tree
+    count_results suites
+    stage examples run_examples_of_tree
+    count_results examples
+    say_left_out
+}
+
+# test_trees PATH...: all of them, checked before the first is built
+test_trees()
+{
+    for source in "$@"; do
+        [ -e "$source" ] || fail 2 "test-tree: $source: no such file or folder"
+    done
+    mkdir -p "$TREES" || exit 2
+    lock "$TREES"
+    need compiler cmake ninja zlib sqlite boost python
+    for source in "$@"; do
+        unpack_tree "$source"
+        check_tree "$source"
+    done
+    passed=0
+    failed=0
+    for source in "$@"; do
+        unpack_tree "$source"
+        test_tree
+    done
+    unlock
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+}
+
+command_test_tree()
+{
+    # Paths may have blanks in them, so one to a line
+    sources=
+    for argument in "$@"; do
+        case $argument in
+            --ns3=?*) sources="$sources${argument#--ns3=}
+" ;;
+            -h | --help)
+                show_help
+                return
+                ;;
+            *) fail 2 "test-tree: $argument: expected --ns3=DIR or --ns3=ARCHIVE" ;;
+        esac
+    done
+    [ -n "$sources" ] || sources=$(printf '%s' "${NETNS_NS3:-}" | tr ':' '\n')
+    [ -n "$sources" ] || fail 2 "test-tree: which ns-3? Give --ns3=DIR or --ns3=ARCHIVE, the" \
+        "sources of ns-3.35 or of 3.36 and later, or several in NETNS_NS3 with colons between"
+    saved=$IFS
+    IFS='
+'
+    set -f
+    # shellcheck disable=SC2086 # one word to a line
+    set -- $sources
+    set +f
+    IFS=$saved
+    test_trees "$@"
+}
