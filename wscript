@@ -240,7 +240,10 @@ def configure(conf):
     missing = [
         name
         for name, found in (
-            ("Boost 1.66", conf.check_nonfatal(fragment=BOOST_PROGRAM, msg="Checking for Boost 1.66")),
+            (
+                "Boost 1.66",
+                conf.check_nonfatal(fragment=BOOST_PROGRAM, msg="Checking for Boost 1.66"),
+            ),
             (
                 "SQLite 3",
                 conf.check_nonfatal(

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""What ns-3's test.py runs besides the suites: (program and arguments, run it, run it in valgrind)."""
+"""What ns-3's test.py runs besides the suites: (program, run it, run it in valgrind)."""
 
 cpp_examples = [
     ("netns-veth-pair", "True", "True"),

@@ -95,7 +95,10 @@ check_tree()
             waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
                 "here; put a Python 3.6 to 3.12 first on the PATH as python3"
             ;;
-        *) fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.35)" ;;
+        *)
+            fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
+                "nor waf (3.35)"
+            ;;
     esac
 }
 
@@ -171,8 +174,8 @@ run_examples_of_tree()
     "$python" ./test.py -n -t "$folder/examples" -c example
 }
 
-# read_results STAGE: what test.py says of our suites or examples, "PASS netns-veth"; it prints colours
-# and the folders of examples
+# read_results STAGE: what test.py says of our suites or examples, "PASS netns-veth"; it prints
+# colours and the folders of examples
 read_results()
 {
     sed -nE "s/$(printf '\033')\[[0-9;]*m//g
@@ -201,10 +204,11 @@ count_results()
 # say_left_out: the examples that did not run, and what NS3-VERSIONS leaves out
 say_left_out()
 {
-    sed -nE 's/^ *\(?"(netns-[^" ]*).*/\1/p' "$ROOT/test/examples-to-run.py" | while read -r example; do
-        read_results examples | grep -qE "^[A-Z]+ $example( |\$)" ||
-            echo "    SKIP $example: test.py did not run it"
-    done
+    sed -nE 's/^ *\(?"(netns-[^" ]*).*/\1/p' "$ROOT/test/examples-to-run.py" |
+        while read -r example; do
+            read_results examples | grep -qE "^[A-Z]+ $example( |\$)" ||
+                echo "    SKIP $example: test.py did not run it"
+        done
     sed -n "s/^$version  *left out: /    left out on this version: /p" "$ROOT/NS3-VERSIONS"
 }
 

@@ -9,7 +9,6 @@ import tarfile
 import zipfile
 
 import pytest
-
 from conftest import write_program
 
 COMMANDS = ("run", "build", "test", "test-tree", "bench", "dist", "docs", "lint", "help")

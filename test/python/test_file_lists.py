@@ -94,4 +94,6 @@ def test_each_build_brings_the_modules_along(root):
     library = re.search(r'"ns3-" \+ name\s+for name in (\(.*?\))', waf, re.DOTALL)[1]
     assert set(ast.literal_eval(library)) == tests
     tree = (root / "test/test-tree.sh").read_text()
-    assert set(re.search(r"^WAF_MODULES=(.*)", tree, re.MULTILINE)[1].split(",")) == {"netns"} | tests
+    assert (
+        set(re.search(r"^WAF_MODULES=(.*)", tree, re.MULTILINE)[1].split(",")) == {"netns"} | tests
+    )

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""./netns test-tree: what it takes, what it refuses, what it counts; with an ns-3 made of scripts."""
+"""./netns test-tree: what it takes, refuses and counts, with an ns-3 made of scripts."""
 
 import os
 import re
 import tarfile
 
 import pytest
-
 from conftest import write_program
 
 # Stands for ns-3's own scripts: says PASS for all, or what the file "verdict" has
@@ -211,5 +210,7 @@ def test_refuses_without_a_compiler(test_tree, make_tree, machine, tmp_path):
         write_program(machine / name, "exit 1")
     result = test_tree(f"--ns3={make_tree('3.48')}", PATH=str(machine))
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("netns: please install what is missing: sudo apt-get install g++")
+    assert result.stderr.startswith(
+        "netns: please install what is missing: sudo apt-get install g++"
+    )
     assert result.stderr.count("\n") == 1
