@@ -50,7 +50,8 @@ def fresh_checkout(tmp_path):
     checkout.mkdir()
     for name in ("netns", "CMakeLists.txt", "VERSION"):
         shutil.copy2(ROOT / name, checkout / name)
-    shutil.copytree(ROOT / "cmake", checkout / "cmake")
+    for name in ("cmake", "utils"):
+        shutil.copytree(ROOT / name, checkout / name)
     return checkout
 
 

@@ -59,6 +59,7 @@ def test_unknown_command_points_to_the_help(netns):
         (["test", "--valgrind", "--asan"], "exclude each other"),
         (["test", "--ns3=3.37"], "--ns3=3.37: expected wheel (the default) or debian"),
         (["test", "--ns3="], "--ns3=: expected wheel (the default) or debian"),
+        (["test", "--quick", "--full"], "--full is everything; it goes with no other option"),
         (["build", "all"], "build takes no arguments"),
         (["dist", "all"], "dist takes no arguments"),
         (["dist"], "this is not a git checkout"),
@@ -492,33 +493,3 @@ def test_debian_that_is_installed_is_taken_from_there(debian):
     assert not any("download" in line for line in debian.calls())
     copies = [path for path in (debian.build / "ns3-debian").rglob("*") if path.is_file()]
     assert [path.name for path in copies if path.name != ".identity"] == ["stdio.h"]
-
-
-# --- The lists of files ---
-
-
-def cmake_lists(root):
-    text = (root / "CMakeLists.txt").read_text()
-    lists = re.findall(r"^set\((\w+_FILES|TEST_SOURCES)\b([^)]*)\)", text, re.MULTILINE)
-    return {name: re.sub(r"#.*", "", body).split() for name, body in lists}
-
-
-def test_both_builds_list_the_same_files(root):
-    waf = {}
-    exec((root / "wscript").read_text(), waf)  # pylint: disable=exec-used
-    cmake = cmake_lists(root)
-    assert set(cmake) == {"SOURCE_FILES", "HEADER_FILES", "PRIVATE_HEADER_FILES", "TEST_SOURCES"}
-    for name, files in cmake.items():
-        assert waf[name] == files, name
-
-
-def test_every_source_of_the_library_is_listed(root):
-    listed = [path for files in cmake_lists(root).values() for path in files]
-    assert len(listed) == len(set(listed))
-    present = {
-        str(path.relative_to(root))
-        for folder in ("model", "helper")
-        for path in (root / folder).rglob("*")
-        if path.suffix in (".cc", ".h")
-    }
-    assert {path for path in listed if not path.startswith("test/")} == present

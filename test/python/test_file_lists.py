@@ -93,7 +93,7 @@ def test_each_build_brings_the_modules_along(root):
     assert set(ast.literal_eval(library)) == modules
     library = re.search(r'"ns3-" \+ name\s+for name in (\(.*?\))', waf, re.DOTALL)[1]
     assert set(ast.literal_eval(library)) == tests
-    tree = (root / "test/test-tree.sh").read_text()
+    tree = (root / "utils/test-tree.sh").read_text()
     assert (
         set(re.search(r"^WAF_MODULES=(.*)", tree, re.MULTILINE)[1].split(",")) == {"netns"} | tests
     )

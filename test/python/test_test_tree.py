@@ -28,12 +28,14 @@ NS3 = """#!/usr/bin/env python3
 import pathlib, subprocess, sys
 assert sys.argv[1] == "configure" and "--enable-modules=netns" in sys.argv
 assert pathlib.Path("contrib/netns/CMakeLists.txt").exists()
+print(*sys.argv)
 sys.exit(subprocess.call(["cmake", "-S", ".", "-B", "cmake-cache", "-G", "Ninja"]))
 """
 
 WAF = """#!/usr/bin/env python3
 import pathlib, sys
 if sys.argv[1] == "configure":
+    print(*sys.argv)
     assert pathlib.Path("contrib/netns/wscript").exists()
 if sys.argv[1] == "build":
     with open("build.count", "a") as count:
@@ -98,8 +100,8 @@ def test_archive_and_folder_cmake_and_waf(test_tree, make_tree, root):
     new, old = make_tree("3.48"), make_tree("3.35")
     result = test_tree(f"--ns3={archive(new)}", f"--ns3={old}")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert re.search(r"^== ns-3\.48 \(cmake\) in ", result.stdout, re.MULTILINE)
-    assert re.search(r"^== ns-3\.35 \(waf\) in ", result.stdout, re.MULTILINE)
+    assert re.search(r"^== ns-3\.48 \(cmake, optimized\) in ", result.stdout, re.MULTILINE)
+    assert re.search(r"^== ns-3\.35 \(waf, optimized\) in ", result.stdout, re.MULTILINE)
     for stage in ("configure", "build", "suites", "examples"):
         assert len(re.findall(rf"^{stage} +\d+\.\d min$", result.stdout, re.MULTILINE)) == 2
     assert result.stdout.count("    PASS netns-veth\n") == 2
@@ -110,6 +112,23 @@ def test_archive_and_folder_cmake_and_waf(test_tree, make_tree, root):
     assert result.stdout.splitlines()[-1] == f"{total} passed, 0 failed"
     assert list_files(root) == before
     assert not (old / "contrib").exists()
+
+
+@pytest.mark.parametrize(
+    "profile, cmake", [("debug", "-d debug\n"), ("sanitizers", "-d debug --enable-sanitizers\n")]
+)
+def test_profiles(test_tree, make_tree, tmp_path, profile, cmake):
+    result = test_tree(
+        f"--profile={profile}", f"--ns3={make_tree('3.48')}", f"--ns3={make_tree('3.35')}"
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    logs = {path.read_text() for path in tmp_path.glob(f"cache/netns/*-{profile}/configure.log")}
+    assert [log for log in logs if cmake in log]
+    skipped = f"    SKIP ns-3.35: its waf knows no {profile}\n"
+    assert (skipped in result.stdout) == (profile == "sanitizers")
+    assert (f"ns-3.35 (waf, {profile}) in" in result.stdout) and len(logs) == 2 - (
+        profile == "sanitizers"
+    )
 
 
 def test_second_run_configures_nothing(test_tree, make_tree, tmp_path):
@@ -153,9 +172,10 @@ def test_build_that_fails_is_counted(test_tree, make_tree):
     "argument, message",
     [
         (None, "which ns-3? Give --ns3=DIR or --ns3=ARCHIVE"),
-        ("--ns3=", "--ns3=: expected --ns3=DIR or --ns3=ARCHIVE"),
+        ("--ns3=", "--ns3=: expected --ns3=DIR, --ns3=ARCHIVE or --profile=NAME"),
         ("--ns3=none.tar.xz", "none.tar.xz: no such file or folder"),
         ("ns-3.48", "ns-3.48: expected --ns3=DIR"),
+        ("--profile=fast", "--profile=fast: expected optimized, debug or sanitizers"),
     ],
 )
 def test_refuses(test_tree, argument, message, tmp_path):

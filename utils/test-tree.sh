@@ -5,7 +5,7 @@
 # whose functions and variables it uses.
 #
 # A folder of the cache holds one unpacked ns-3 and its build; the name of the folder stands for the
-# content of the sources and the compiler. Nothing is written to the checkout.
+# content of the sources, the compiler and the profile. Nothing is written to the checkout.
 
 TREES=${XDG_CACHE_HOME:-$HOME/.cache}/netns
 # The modules that tests and examples need; ns-3.48 finds them by itself
@@ -42,7 +42,7 @@ unpack_tree()
         tree_content "$1"
         "$(compiler)" --version
     } | sha256sum | cut -c 1-16)
-    folder=$TREES/$key
+    folder=$TREES/$key-$profile
     if [ ! -d "$folder" ]; then
         say "unpacking $1"
         rm -rf "$folder.new"
@@ -141,8 +141,12 @@ broken()
 
 configure_cmake()
 {
+    case $profile in
+        sanitizers) set -- -d debug --enable-sanitizers ;;
+        *) set -- -d "$profile" ;;
+    esac
     "$python" ./ns3 configure --enable-modules=netns --enable-tests --enable-examples \
-        --filter-module-examples-and-tests=netns -d optimized -G Ninja
+        --filter-module-examples-and-tests=netns -G Ninja "$@"
 }
 
 build_cmake()
@@ -153,7 +157,7 @@ build_cmake()
 configure_waf()
 {
     launcher=$(command -v ccache)
-    CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d optimized \
+    CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d "$profile" \
         --enable-tests --enable-examples --disable-werror --disable-python --netns-only \
         --enable-modules="$WAF_MODULES"
 }
@@ -216,10 +220,20 @@ say_left_out()
 test_tree()
 {
     system=$(build_system "$tree")
-    python=$(python_with zipfile)
-    [ "$system" = cmake ] || python=$(waf_python "$tree")
     version=$(head -n 1 "$tree/VERSION")
-    echo "== ns-$version ($system) in $tree"
+    echo "== ns-$version ($system, $profile) in $tree"
+    case $system:$profile in
+        waf:sanitizers)
+            echo "    SKIP ns-$version: its waf knows no sanitizers"
+            return
+            ;;
+        waf:*) python=$(waf_python "$tree") ;;
+        *) python=$(python_with zipfile) ;;
+    esac
+    case $profile in
+        sanitizers) export NETNS_TEST_FULL=valgrind ;;
+        *) unset NETNS_TEST_FULL ;;
+    esac
     link_module
     # Same paths in the preprocessed text of every tree
     export CCACHE_BASEDIR="$tree"
@@ -268,15 +282,23 @@ command_test_tree()
 {
     # Paths may have blanks in them, so one to a line
     sources=
+    profile=optimized
     for argument in "$@"; do
         case $argument in
+            --profile=optimized | --profile=debug | --profile=sanitizers)
+                profile=${argument#--profile=}
+                ;;
+            --profile=*)
+                fail 2 "test-tree: $argument: expected optimized, debug or sanitizers"
+                ;;
             --ns3=?*) sources="$sources${argument#--ns3=}
 " ;;
             -h | --help)
                 show_help
                 return
                 ;;
-            *) fail 2 "test-tree: $argument: expected --ns3=DIR or --ns3=ARCHIVE" ;;
+            *) fail 2 "test-tree: $argument: expected --ns3=DIR, --ns3=ARCHIVE or" \
+                "--profile=NAME" ;;
         esac
     done
     [ -n "$sources" ] || sources=$(printf '%s' "${NETNS_NS3:-}" | tr ':' '\n')

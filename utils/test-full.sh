@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# ./netns test --full: what takes too long for every change. Read by the driver ./netns.
+
+command_test_full()
+{
+    # shellcheck source=utils/steps.sh
+    . "$ROOT/utils/steps.sh"
+    driver=$ROOT/netns
+    step "all tests" "$driver" test
+    step "layout, spelling, house rules, doxygen, clang-tidy" "$driver" lint --doxygen --tidy
+    step "the archive" "$driver" dist
+    if command -v apt-get >/dev/null 2>&1; then
+        step "ns-3.37 of Debian" "$driver" test --ns3=debian
+    else
+        leave_out "ns-3.37 of Debian" "there is no apt-get here"
+    fi
+    step "AddressSanitizer and UBSan" "$driver" test --asan
+    step "valgrind" "$driver" test --valgrind
+    if [ -n "${NETNS_NS3:-}" ]; then
+        for profile in optimized debug sanitizers; do
+            step "in the sources of ns-3, $profile" "$driver" test-tree --profile="$profile"
+        done
+    else
+        leave_out "in the sources of ns-3" "NETNS_NS3 names none"
+    fi
+    close_steps ""
+}
