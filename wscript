@@ -137,6 +137,9 @@ PRIVATE_HEADER_FILES = [
     "model/trace/trace-file.h",
 ]
 
+# What tests and programs use beyond the modules of the library
+TEST_MODULES = ["point-to-point", "csma", "applications", "internet-apps", "flow-monitor"]
+
 BOOST_PROGRAM = """
 #include <boost/multi_index_container.hpp>
 #include <boost/version.hpp>
@@ -227,6 +230,14 @@ def options(opt):
     )
 
 
+def enable_modules(bld, names):
+    """Enable modules that tests and programs need, as --enable-modules does for dependencies."""
+    enabled = bld.env["NS3_ENABLED_MODULES"]
+    if "ns3-netns" in bld.env["NS3_ENABLED_CONTRIBUTED_MODULES"]:
+        names = ["ns3-" + name for name in names if "ns3-" + name in bld.env["NS3_MODULES"]]
+        bld.env["NS3_ENABLED_MODULES"] = enabled + [name for name in names if name not in enabled]
+
+
 def leave_out_others(bld):
     """Drop the tests and examples that the modules in src/ have declared."""
     bld.env["NS3_MODULES_WITH_TEST_LIBRARIES"] = []
@@ -299,17 +310,10 @@ def build(bld):
     tests.source = TEST_SOURCES
     tests.defines = version_define()
     tests.use.append("NETNS_SQLITE3")
-    tests.use.extend(
-        "ns3-" + name
-        for name in (
-            "point-to-point",
-            "csma",
-            "applications",
-            "internet-apps",
-            "flow-monitor",
-        )
-    )
+    tests.use.extend("ns3-" + name for name in TEST_MODULES)
 
+    if bld.env["ENABLE_TESTS"] or bld.env["ENABLE_EXAMPLES"]:
+        enable_modules(bld, TEST_MODULES)
     if bld.env["ENABLE_EXAMPLES"]:
         bld.netns_add_program = types.MethodType(add_program, bld)
         bld.recurse(["examples", "bench"])

@@ -8,8 +8,6 @@
 # content of the sources, the compiler and the profile. Nothing is written to the checkout.
 
 TREES=${XDG_CACHE_HOME:-$HOME/.cache}/netns
-# The modules that tests and examples need; ns-3.48 finds them by itself
-WAF_MODULES=netns,point-to-point,csma,applications,internet-apps,flow-monitor
 
 # list_tree FOLDER: the files of a source tree, without builds, history and this module
 list_tree()
@@ -159,7 +157,7 @@ configure_waf()
     launcher=$(command -v ccache)
     CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d "$profile" \
         --enable-tests --enable-examples --disable-werror --disable-python --netns-only \
-        --enable-modules="$WAF_MODULES"
+        --enable-modules=netns
 }
 
 build_waf()

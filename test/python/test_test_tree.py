@@ -3,10 +3,12 @@
 
 import os
 import re
+import subprocess
 import tarfile
 
 import pytest
 from conftest import write_program
+from test_docs import blocks
 
 # Stands for ns-3's own scripts: says PASS for all, or what the file "verdict" has
 TEST_PY = r"""#!/usr/bin/env python3
@@ -26,6 +28,8 @@ sys.exit(verdict != "PASS")
 
 NS3 = """#!/usr/bin/env python3
 import pathlib, subprocess, sys
+if sys.argv[1] == "run":
+    sys.exit(sys.argv[2] != "netns-veth-pair")
 assert sys.argv[1] == "configure" and "--enable-modules=netns" in sys.argv
 assert pathlib.Path("contrib/netns/CMakeLists.txt").exists()
 print(*sys.argv)
@@ -112,6 +116,28 @@ def test_archive_and_folder_cmake_and_waf(test_tree, make_tree, root):
     assert result.stdout.splitlines()[-1] == f"{total} passed, 0 failed"
     assert list_files(root) == before
     assert not (old / "contrib").exists()
+
+
+@pytest.mark.parametrize("version", ["3.48", "3.35"])
+def test_commands_of_the_readme(make_tree, root, machine, version):
+    """The README says what test-tree does: the same programs with the same options."""
+    tree = make_tree(version)
+    (tree / "contrib").mkdir()
+    (tree / "contrib/netns").symlink_to(root)
+    for name in ("ns3", "waf", "test.py"):
+        if (tree / name).exists():
+            (tree / name).chmod(0o755)
+    write_program(machine / "cmake", "exit 0")
+    starts = {"3.48": "$ ./ns3 configure", "3.35": "$ ./waf configure"}[version]
+    block = next(b for b in blocks(root / "README.md") if b.lines[0].startswith(starts))
+    options = set(re.findall(r" --[\w-]+(?:=[\w-]+)?", block.lines[0]))
+    driver = (root / "utils/test-tree.sh").read_text()
+    assert options and not {option for option in options if option not in driver}
+    for command, _ in block.commands():
+        result = subprocess.run(
+            ["sh", "-c", command], cwd=tree, env={**os.environ, "PATH": str(machine)}, check=False
+        )
+        assert result.returncode == 0, command
 
 
 @pytest.mark.parametrize(
