@@ -204,6 +204,11 @@ def write_presets(bld):
     output.write(template.replace("@NETNS_PRESET_ROWS@", rows))
 
 
+def copy_header(task):
+    """Put a header where the compiler looks for it."""
+    task.outputs[0].write(task.inputs[0].read())
+
+
 def add_program(bld, name, sources, modules):
     """Add one program to examples/ or bench/; SQLite and zlib are at hand for its own use."""
     program = bld.create_ns3_program(name, ["netns"] + modules)
@@ -297,14 +302,13 @@ def build(bld):
     headers.module = "netns"
     headers.source = HEADER_FILES
     # Not with ns3privateheader, which puts them where "ns3/NAME.h" does not reach
-    bld(
-        features="subst",
-        is_copy=True,
-        source=PRIVATE_HEADER_FILES,
-        target=[
-            bld.bldnode.make_node("ns3/" + header.split("/")[-1]) for header in PRIVATE_HEADER_FILES
-        ],
-    )
+    for header in PRIVATE_HEADER_FILES:
+        bld(
+            rule=copy_header,
+            source=header,
+            target=bld.bldnode.make_node("ns3/" + header.split("/")[-1]),
+            before=["cxx"],
+        )
 
     tests = bld.create_ns3_module_test_library("netns")
     tests.source = TEST_SOURCES
