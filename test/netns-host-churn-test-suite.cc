@@ -19,6 +19,7 @@
 #include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/net-namespace-host.h"
+#include "ns3/netns-compat.h"
 #include "ns3/netns-stack-helper.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/veth-helper.h"
@@ -85,7 +86,7 @@ NetnsHostChurnTestCase::Add(uint32_t number)
     Ptr<NetNamespace> net;
     m_host->Create(guest.name, net);
     const auto pair = VethHelper().Install(m_host->GetInitNet(), net);
-    Ipv4AddressPool(("10.0." + std::to_string(number) + ".0").c_str(), "/24").Assign(pair);
+    Ipv4AddressPool("10.0." + std::to_string(number) + ".0", "/24").Assign(pair);
     guest.end = pair.Get(0);
     guest.probe = std::make_shared<UdpProbe>(net->GetNode());
     return guest;
@@ -366,11 +367,13 @@ NetnsIndexedRoutingTestCase::DoRun()
                               "routes");
         Compare("step " + std::to_string(step));
     }
+#if NETNS_HAS_MASKS_WITH_HOLES
     for (auto& side : m_sides)
     {
         side.routing->AddNetworkRouteTo("10.0.1.0", "255.0.255.0", 2);
     }
     Compare("a mask with a hole");
+#endif
     for (auto& side : m_sides)
     {
         side = Side();

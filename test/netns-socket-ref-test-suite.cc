@@ -249,7 +249,7 @@ SocketRefTestCase::Udp()
     Expect(1, "the socket");
     RunFor(Seconds(5));
     Expect(1, "for as long as it is open");
-    m_scene->After(Seconds(1), [socket] { socket->Close(); });
+    Scene::After(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
     Expect(0, "closed");
 }
@@ -260,7 +260,7 @@ SocketRefTestCase::UdpSender()
     auto socket = Scene::Send(m_net->GetNode(), At(true));
     m_scene->Remove("a");
     Expect(1, "it has a port");
-    m_scene->After(Seconds(1), [socket] { socket->Close(); });
+    Scene::After(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
     Expect(0, "closed");
 }
@@ -271,7 +271,7 @@ SocketRefTestCase::Listener()
     auto first = Listen(m_net->GetNode());
     m_scene->Remove("a");
     Expect(1, "listens");
-    m_scene->After(Seconds(1), [first] { first->Close(); });
+    Scene::After(Seconds(1), [first] { first->Close(); });
     RunFor(Seconds(2));
     Expect(0, "closed");
 }
@@ -307,11 +307,11 @@ SocketRefTestCase::Accepted()
     NS_TEST_ASSERT_MSG_NE(m_accepted, nullptr, "connected");
     m_scene->Remove("a");
     Expect(2, "the listener and the connection");
-    m_scene->After(Seconds(1), [listener] { listener->Close(); });
+    Scene::After(Seconds(1), [listener] { listener->Close(); });
     RunFor(Seconds(2));
     Expect(1, "the connection");
-    m_scene->After(Seconds(1), [client] { client->Close(); });
-    m_scene->After(Seconds(2), [this] { m_accepted->Close(); });
+    Scene::After(Seconds(1), [client] { client->Close(); });
+    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(Seconds(3));
     Expect(0, "closed by both");
 }
@@ -325,14 +325,14 @@ SocketRefTestCase::Later()
     auto client = Connect(m_scene->m_node, false);
     RunFor(Seconds(2));
     auto udp = Bound(m_net->GetNode(), false);
-    m_scene->After(Seconds(1), [listener] { listener->Close(); });
+    Scene::After(Seconds(1), [listener] { listener->Close(); });
     RunFor(Seconds(2));
     Expect(2, "accepted, and a new one");
-    m_scene->After(Seconds(1), [udp] { udp->Close(); });
+    Scene::After(Seconds(1), [udp] { udp->Close(); });
     RunFor(Seconds(2));
     Expect(1, "accepted");
-    m_scene->After(Seconds(1), [client] { client->Close(); });
-    m_scene->After(Seconds(2), [this] { m_accepted->Close(); });
+    Scene::After(Seconds(1), [client] { client->Close(); });
+    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(Seconds(3));
     Expect(0, "closed by both");
 }
@@ -348,14 +348,14 @@ SocketRefTestCase::Orphan()
     Expect(1, "the connection");
     // The peer says good-bye, and does not hear the answer until its device is up again.
     auto far = DynamicCast<VethNetDevice>(m_link.host);
-    m_scene->After(Seconds(1), [client] { client->Close(); });
-    m_scene->After(Seconds(2), [this, far] {
+    Scene::After(Seconds(1), [client] { client->Close(); });
+    Scene::After(Seconds(2), [this, far] {
         far->SetAdminUp(false);
         m_accepted->Close();
     });
     RunFor(Seconds(4));
     Expect(1, "LAST_ACK");
-    m_scene->After(Seconds(0), [far] { far->SetAdminUp(true); });
+    Scene::After(Seconds(0), [far] { far->SetAdminUp(true); });
     RunFor(Seconds(30));
     Expect(0, "the last ACK came");
 }
@@ -369,8 +369,8 @@ SocketRefTestCase::Deserted()
     m_scene->Remove("a");
     Expect(1, "the connection");
     auto far = DynamicCast<VethNetDevice>(m_link.host);
-    m_scene->After(Seconds(1), [far] { far->SetAdminUp(false); });
-    m_scene->After(Seconds(2), [client] { client->Close(); });
+    Scene::After(Seconds(1), [far] { far->SetAdminUp(false); });
+    Scene::After(Seconds(2), [client] { client->Close(); });
     RunFor(Seconds(2) + MilliSeconds(102100));
     Expect(1, "FIN_WAIT_1");
     RunFor(MilliSeconds(200));
@@ -386,8 +386,8 @@ SocketRefTestCase::FinWait2()
     RunFor(Seconds(2));
     m_scene->Remove("a");
     Expect(2, "two connections");
-    m_scene->After(Seconds(1), [client] { client->Close(); });
-    m_scene->After(Seconds(1), [half] { half->ShutdownSend(); });
+    Scene::After(Seconds(1), [client] { client->Close(); });
+    Scene::After(Seconds(1), [half] { half->ShutdownSend(); });
     RunFor(Seconds(2));
     Expect(1, "the one that may still receive");
     RunFor(Seconds(60));
@@ -401,10 +401,10 @@ SocketRefTestCase::TimeWait()
     auto client = Connect(m_net->GetNode(), true);
     RunFor(Seconds(2));
     m_scene->Remove("a");
-    m_scene->After(Seconds(1), [client] { client->ShutdownSend(); });
+    Scene::After(Seconds(1), [client] { client->ShutdownSend(); });
     RunFor(Seconds(2));
     Expect(1, "FIN_WAIT_2, open");
-    m_scene->After(Seconds(0), [this] { m_accepted->Close(); });
+    Scene::After(Seconds(0), [this] { m_accepted->Close(); });
     RunFor(Seconds(1));
     Expect(0, "TIME_WAIT");
 }
@@ -418,8 +418,8 @@ SocketRefTestCase::Reset()
     listener->Close();
     m_scene->Remove("a");
     // Data that nobody reads: a reset, which changes no state.
-    m_scene->After(Seconds(1), [client] { client->Send(Create<Packet>(100)); });
-    m_scene->After(Seconds(2), [this] { m_accepted->Close(); });
+    Scene::After(Seconds(1), [client] { client->Send(Create<Packet>(100)); });
+    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(MilliSeconds(1900));
     Expect(1, "open");
     RunFor(MilliSeconds(200));
@@ -460,7 +460,7 @@ SocketRefTestCase::Routing()
     auto socket = Bound(net->GetNode(), false);
     m_scene->Remove("b");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "the one of a user");
-    m_scene->After(Seconds(1), [socket] { socket->Close(); });
+    Scene::After(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
     NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "the others are the stack's");
 }
@@ -473,13 +473,13 @@ SocketRefTestCase::Explicit()
     Expect(1, "the socket");
     NetRef task(m_net, {RefKind::TASK, 7});
     Expect(2, "and a task");
-    m_scene->After(Seconds(1), [first] { first->Close(); });
+    Scene::After(Seconds(1), [first] { first->Close(); });
     RunFor(Seconds(2));
     Expect(1, "the task");
     auto second = Listen(m_net->GetNode());
     task.Reset();
     Expect(1, "another socket");
-    m_scene->After(Seconds(1), [second] { second->Close(); });
+    Scene::After(Seconds(1), [second] { second->Close(); });
     RunFor(Seconds(2));
     Expect(0, "closed");
 }

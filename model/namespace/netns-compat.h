@@ -15,4 +15,7 @@
 #define NETNS_NS3_VERSION 999
 #endif
 
+/** Whether Ipv4Mask takes a mask with holes; ns-3.48 asserts that there are none. */
+#define NETNS_HAS_MASKS_WITH_HOLES (NETNS_NS3_VERSION < 345)
+
 #endif /* NETNS_COMPAT_H */
