@@ -229,7 +229,7 @@ test_tree()
         *) python=$(python_with zipfile) ;;
     esac
     case $profile in
-        sanitizers) export NETNS_TEST_FULL=valgrind ;;
+        sanitizers) export NETNS_TEST_FULL=checker ;;
         *) unset NETNS_TEST_FULL ;;
     esac
     link_module

@@ -122,12 +122,11 @@ command_test()
     failed=0
     skipped=0
     if [ -z "$quick" ]; then
-        # A checker takes fifty times as long: more random moments, no hundred thousands
-        if [ "$mode" = valgrind ]; then
-            NETNS_TEST_FULL=${NETNS_TEST_FULL:-valgrind}
-        else
-            NETNS_TEST_FULL=${NETNS_TEST_FULL:-1}
-        fi
+        # A checker takes time and memory: more random moments, no hundred thousands
+        case $mode in
+            plain) NETNS_TEST_FULL=${NETNS_TEST_FULL:-1} ;;
+            *) NETNS_TEST_FULL=${NETNS_TEST_FULL:-checker} ;;
+        esac
         export NETNS_TEST_FULL
     fi
     set -- "$runner" --jobs="$JOBS"
