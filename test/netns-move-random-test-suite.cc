@@ -221,7 +221,8 @@ MoveRandomCase::Finish()
 
 /**
  * @ingroup netns-tests
- * Suite "netns-move-random"; more and longer runs where NETNS_TEST_FULL is set.
+ * Suite "netns-move-random"; more and longer runs where NETNS_TEST_FULL is set, not so long where
+ * it is `checker`.
  */
 class NetnsMoveRandomTestSuite : public TestSuite
 {
@@ -229,10 +230,11 @@ class NetnsMoveRandomTestSuite : public TestSuite
     NetnsMoveRandomTestSuite()
         : TestSuite("netns-move-random", Type::UNIT)
     {
-        const bool full = std::getenv("NETNS_TEST_FULL") != nullptr;
+        const char* full = std::getenv("NETNS_TEST_FULL");
+        const uint32_t most = full && std::string(full) == "checker" ? 300 : 2000;
         for (uint32_t seed = 1; seed <= (full ? 10 : 2); ++seed)
         {
-            AddTestCase(new MoveRandomCase(seed, full ? 2000 : 200));
+            AddTestCase(new MoveRandomCase(seed, full ? most : 200));
         }
     }
 };
