@@ -237,7 +237,7 @@ test_tree()
     export CCACHE_BASEDIR="$tree"
     export PYTHONDONTWRITEBYTECODE=1
     # Neither build tool notices when what it was configured with changes
-    wanted="$ROOT $(cat "$ROOT/wscript" "$ROOT/test/test-tree.sh" | cksum)"
+    wanted="$ROOT $(cat "$ROOT/wscript" "$ROOT/utils/test-tree.sh" | cksum)"
     if [ "$(cat "$folder/configured" 2>/dev/null)" != "$wanted" ]; then
         rm -f "$folder/configured"
         stage configure "configure_$system" || { broken configure && return; }

@@ -162,6 +162,7 @@ def test_second_run_configures_nothing(test_tree, make_tree, tmp_path):
     assert "\nconfigure " in test_tree(f"--ns3={tree}").stdout
     second = test_tree(NETNS_NS3=str(tree))
     assert second.returncode == 0
+    assert re.fullmatch(r"netns: building \(output in .*\)\n", second.stderr)
     assert "\nconfigure " not in second.stdout
     assert "unpacking" not in second.stderr
     (count,) = tmp_path.glob("cache/netns/*/ns-3/build.count")
