@@ -21,6 +21,7 @@ NS_LOG_COMPONENT_DEFINE("LinuxNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinuxNetDevice);
 
 RxHandler::~RxHandler() = default;
+FrameWatcher::~FrameWatcher() = default;
 
 void
 RxHandler::DeviceChanged(LinuxNetDevice&)
@@ -50,6 +51,10 @@ LinuxNetDevice::GetTypeId()
                             "A frame arrived and was dropped.",
                             MakeAccessor(&Traces::macRxDrop),
                             "ns3::Packet::TracedCallback")
+            .AddTraceSource("Drop",
+                            "A frame was dropped, with the reason: all of MacTxDrop and MacRxDrop.",
+                            MakeAccessor(&Traces::drop),
+                            "ns3::netns::LinuxNetDevice::DropTracedCallback")
             .AddTraceSource("Sniffer",
                             "Frames to and from this device, with Ethernet header.",
                             MakeAccessor(&Traces::sniffer),
@@ -61,8 +66,9 @@ LinuxNetDevice::GetTypeId()
     return tid;
 }
 
+template <typename Trace>
 Ptr<const TraceSourceAccessor>
-LinuxNetDevice::MakeAccessor(FrameTrace Traces::*trace)
+LinuxNetDevice::MakeAccessor(Trace Traces::*trace)
 {
     // Most devices are never traced, and there are many: the sources come with the first sink.
     return MakeMemberTraceAccessor<LinuxNetDevice>(
@@ -208,7 +214,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
     }
     if (!m_up)
     {
-        DropTx(packet);
+        DropTx(packet, DropReason::DOWN);
         return false;
     }
     if (m_traces)
@@ -220,6 +226,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
     {
         return false;
     }
+    BeforeCount();
     ++m_stats.txPackets;
     m_stats.txBytes += bytes;
     return true;
@@ -260,6 +267,7 @@ LinuxNetDevice::ReceiveAs(PacketType type,
                           Mac48Address source,
                           Mac48Address dest)
 {
+    BeforeCount();
     ++m_stats.rxPackets;
     m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
     m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
@@ -341,29 +349,48 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
 }
 
 void
-LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet)
+LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet, DropReason reason)
 {
     if (m_traces)
     {
         m_traces->macRxDrop(packet);
+        m_traces->drop(packet, true, reason, *this);
     }
 }
 
 void
-LinuxNetDevice::DropRx(Ptr<const Packet> packet)
+LinuxNetDevice::DropRx(Ptr<const Packet> packet, DropReason reason)
 {
+    BeforeCount();
     ++m_stats.rxDropped;
-    TraceRxDrop(packet);
+    TraceRxDrop(packet, reason);
 }
 
 void
-LinuxNetDevice::DropTx(Ptr<const Packet> packet)
+LinuxNetDevice::DropTx(Ptr<const Packet> packet, DropReason reason)
 {
+    BeforeCount();
     ++m_stats.txDropped;
     if (m_traces)
     {
         m_traces->macTxDrop(packet);
+        m_traces->drop(packet, false, reason, *this);
     }
+}
+
+void
+LinuxNetDevice::BeforeCount()
+{
+    if (m_watcher)
+    {
+        m_watcher->BeforeCount(*this);
+    }
+}
+
+void
+LinuxNetDevice::SetFrameWatcher(FrameWatcher* watcher)
+{
+    m_watcher = watcher;
 }
 
 void
