@@ -3,6 +3,7 @@
 #include "trace-connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <sqlite3.h>
 
@@ -60,10 +61,9 @@ TraceConnection::Note(int result)
     if (result != SQLITE_OK)
     {
         m_fault = m_db ? sqlite3_errmsg(m_db) : sqlite3_errstr(result);
-        const int system = m_db ? sqlite3_system_errno(m_db) : 0;
-        if ((result & 0xff) == SQLITE_IOERR && system != 0)
+        if ((result & 0xff) == SQLITE_IOERR && errno != 0)
         {
-            m_fault += std::string(" (") + std::strerror(system) + ")";
+            m_fault += std::string(" (") + std::strerror(errno) + ")";
         }
     }
     return result;
@@ -72,6 +72,7 @@ TraceConnection::Note(int result)
 int
 TraceConnection::Execute(const std::string& sql)
 {
+    errno = 0;
     return Note(sqlite3_exec(m_db, sql.c_str(), nullptr, nullptr, nullptr));
 }
 
@@ -170,6 +171,7 @@ TraceConnection::WriteRows(Inserter& inserter, const TraceRows& rows)
 int
 TraceConnection::WriteBatch(const TraceBatch& batch)
 {
+    errno = 0; // of a write, sqlite3_system_errno() does not tell
     int result = sqlite3_exec(m_db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     for (std::size_t i = 0; result == SQLITE_OK && i < batch.tables.size(); ++i)
     {
