@@ -102,7 +102,16 @@ Run(const RunOptions& options)
     replay.SetProgress([&](uint64_t done) { replaying.Update(done, done / total); });
     replay.Start();
     const auto start = std::chrono::steady_clock::now();
-    Simulator::Run();
+    try
+    {
+        Simulator::Run();
+    }
+    catch (...)
+    {
+        replay.StopRecording();
+        Simulator::Destroy(); // while all that it calls is there
+        throw;
+    }
     const double wall =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     replaying.Clear();

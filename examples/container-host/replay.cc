@@ -137,6 +137,12 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
 }
 
 void
+Replay::StopRecording()
+{
+    m_table = nullptr;
+}
+
+void
 Replay::Start()
 {
     ScheduleNext();
