@@ -11,7 +11,10 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns Why a device dropped a frame. */
+/**
+ * @ingroup netns
+ * Why a device dropped a frame.
+ */
 enum class DropReason : uint8_t
 {
     DOWN,       //!< the device is down, or went down while the frame was under way
@@ -24,7 +27,11 @@ enum class DropReason : uint8_t
     LINK_LOCAL  //!< for a group that a bridge does not forward
 };
 
-/** @ingroup netns @return the reason in a word or two @param reason it */
+/**
+ * @ingroup netns
+ * @param reason a reason
+ * @return it in a word or two, as the trace database has it
+ */
 std::string GetDropReasonName(DropReason reason);
 
 } // namespace netns

@@ -18,7 +18,10 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns @brief Rows that are committed together. */
+/**
+ * @ingroup netns
+ * @brief Rows that are committed together.
+ */
 struct TraceBatch
 {
     std::vector<TraceRows> tables; //!< by number of the table

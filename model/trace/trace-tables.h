@@ -17,7 +17,10 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns The tables of NetnsTraceRecorder. */
+/**
+ * @ingroup netns
+ * The tables of NetnsTraceRecorder.
+ */
 enum class TraceTableId : uint8_t
 {
     NAMESPACES, //!< `namespaces`
