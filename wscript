@@ -99,12 +99,12 @@ HEADER_FILES = [
     "model/device/bridge-port-values.h",
     "model/device/drop-reason.h",
     "model/device/dummy-net-device.h",
+    "model/device/frame-watcher.h",
     "model/device/linux-bridge-net-device.h",
     "model/device/linux-bridge-port.h",
     "model/device/linux-net-device.h",
     "model/device/softnet-backlog.h",
     "model/device/veth-net-device.h",
-    "model/namespace/host-watcher.h",
     "model/namespace/indexed-static-routing.h",
     "model/namespace/net-device-table.h",
     "model/namespace/net-namespace-cleaner.h",
@@ -138,6 +138,7 @@ HEADER_FILES = [
 
 PRIVATE_HEADER_FILES = [
     "model/namespace/builtin-pernet.h",
+    "model/namespace/host-watcher.h",
     "model/namespace/ini-file.h",
     "model/namespace/netns-accessor.h",
     "model/namespace/netns-compat.h",

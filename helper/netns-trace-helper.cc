@@ -4,8 +4,9 @@
 
 #include "ns3/simulator.h"
 
-#include <deque>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -34,20 +35,23 @@ class Recordings
     {
         m_all.emplace_back(recorder, database);
         // Where Nodes go first, the recorder hears of it and has finished
-        Simulator::ScheduleDestroy(&Recordings::Complete, this);
+        Simulator::ScheduleDestroy(&Recordings::Complete, this, recorder);
     }
 
   private:
-    /** @brief The end of the run, for the oldest. */
-    void Complete()
+    /** @brief The end of the run. @param recorder whose */
+    void Complete(Ptr<NetnsTraceRecorder> recorder)
     {
-        const auto [recorder, database] = m_all.front();
-        m_all.pop_front();
+        const auto it = std::find_if(m_all.begin(), m_all.end(), [&recorder](const auto& one) {
+            return one.first == recorder;
+        });
+        const auto database = it->second;
+        m_all.erase(it);
         recorder->Finish();
         database->Close();
     }
 
-    std::deque<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>> m_all; //!< at work
+    std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>> m_all; //!< at work
 };
 
 } // namespace

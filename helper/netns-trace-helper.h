@@ -20,7 +20,8 @@ namespace netns
  * @brief Writes what happens on all hosts of the simulation into a trace database, by one line:
  * `NetnsTraceHelper().Enable("run.sqlite");`
  *
- * Hosts made later are recorded too. Simulator::Destroy() completes the database.
+ * Hosts made later are recorded too. Simulator::Destroy() completes the database. Of several
+ * recorders of one host the last one gets `traffic`.
  */
 class NetnsTraceHelper
 {

@@ -133,7 +133,6 @@ class NetnsTraceRecorderTestCase : public TestCase
     void Traffic();     ///< intervals
     void Devices();     ///< peers and masters
     void Failure();     ///< a database that is full ends the run
-    void NoEnd();       ///< a program without Simulator::Destroy()
 
   private:
     void DoRun() override
@@ -448,24 +447,6 @@ NetnsTraceRecorderTestCase::Failure()
         "rows that can be read: " << first);
 }
 
-void
-NetnsTraceRecorderTestCase::NoEnd()
-{
-    const std::string path = Name("no-end");
-    RunInChild([&] {
-        NetnsTraceHelper().Enable(path);
-        auto nets = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"});
-        Simulator::Run();
-        std::exit(0);
-    });
-    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT value FROM meta WHERE key = 'status'"),
-                          "failed;",
-                          "status");
-    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT state FROM lifecycle WHERE ns = 2 ORDER BY rowid"),
-                          "setup;alive;",
-                          "rows");
-}
-
 /**
  * @ingroup netns-tests
  * The suite of NetnsTraceHelper and NetnsTraceRecorder.
@@ -485,7 +466,6 @@ class NetnsTraceRecorderTestSuite : public TestSuite
         AddTestCase(new Case("traffic by interval", &Case::Traffic));
         AddTestCase(new Case("peers and masters of devices", &Case::Devices));
         AddTestCase(new Case("a database that is full ends the run", &Case::Failure));
-        AddTestCase(new Case("a program without Simulator::Destroy()", &Case::NoEnd));
     }
 };
 

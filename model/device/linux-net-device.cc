@@ -21,7 +21,6 @@ NS_LOG_COMPONENT_DEFINE("LinuxNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinuxNetDevice);
 
 RxHandler::~RxHandler() = default;
-FrameWatcher::~FrameWatcher() = default;
 
 void
 RxHandler::DeviceChanged(LinuxNetDevice&)

@@ -4,6 +4,7 @@
 #define LINUX_NET_DEVICE_H
 
 #include "drop-reason.h"
+#include "frame-watcher.h"
 
 #include "ns3/mac48-address.h"
 #include "ns3/net-device.h"
@@ -50,18 +51,6 @@ class RxHandler
     virtual void DeviceChanged(LinuxNetDevice& device);
     /** @brief The device goes away and must not be used again. @param device it */
     virtual void DeviceGone(LinuxNetDevice& device) = 0;
-};
-
-/**
- * @ingroup netns
- * @brief Sees each frame before a device counts it.
- */
-class FrameWatcher
-{
-  public:
-    virtual ~FrameWatcher();
-    /** @brief A frame is about to be counted. @param device it; GetStats() is without the frame */
-    virtual void BeforeCount(const LinuxNetDevice& device) = 0;
 };
 
 /**

@@ -5,7 +5,6 @@
 
 #include "netns-trace-database.h"
 
-#include "ns3/event-id.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -109,7 +108,6 @@ class NetnsTraceRecorder : public Object
     std::vector<std::string> m_presets;                      //!< of hosts that have ended
     std::unique_ptr<Watcher> m_watcher;                      //!< hears of hosts
     bool m_all{false};                                       //!< ConnectAll() was called
-    EventId m_begin;                                         //!< Begin()
     std::optional<NetnsTraceError> m_error;                  //!< to be thrown
 };
 

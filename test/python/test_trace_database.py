@@ -166,3 +166,27 @@ def test_one_line_in_a_script(built, tmp_path):
     result = run([program, "--db=none/x.sqlite"], tmp_path)
     assert result.returncode == 2
     assert "none/x.sqlite: " in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_a_script_that_gives_up(netns, built, tmp_path):
+    """A program that ends without Simulator::Destroy() keeps its rows, and has failed."""
+    (tmp_path / "gives-up.cc").write_text(
+        """
+#include "ns3/netns-module.h"
+using namespace ns3;
+using namespace ns3::netns;
+int main()
+{
+    NetnsTraceHelper().Enable("run.sqlite");
+    NetNamespaceHelper().Create(CreateObject<Node>(), {"a"});
+    Simulator::Run();
+    return 5;
+}
+"""
+    )
+    assert netns("run", "gives-up.cc").returncode == 5
+    assert status(tmp_path / DB) == "failed"
+    states = sqlite3.connect(tmp_path / DB).execute(
+        "SELECT state FROM lifecycle WHERE ns = 2 ORDER BY rowid"
+    )
+    assert states.fetchall() == [("setup",), ("alive",)]
