@@ -108,7 +108,6 @@ Run(const RunOptions& options)
     }
     catch (...)
     {
-        replay.StopRecording();
         Simulator::Destroy(); // while all that it calls is there
         throw;
     }

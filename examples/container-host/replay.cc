@@ -137,12 +137,6 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
 }
 
 void
-Replay::StopRecording()
-{
-    m_table = nullptr;
-}
-
-void
 Replay::Start()
 {
     ScheduleNext();

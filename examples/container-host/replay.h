@@ -65,8 +65,6 @@ class Replay
      */
     Replay(const RunOptions& options, InvocationTrace& trace, Ptr<NetnsTraceDatabase> database);
 
-    /// Add no more rows: the database is closed before requests under way are given up.
-    void StopRecording();
     /// Schedule the first invocation; Simulator::Run() does the rest.
     void Start();
     /// @param progress called after each request with how many are over
