@@ -89,6 +89,55 @@ NetnsTraceWriterPressureTestCase::DoRun()
 
 /**
  * @ingroup netns-tests
+ * SIGKILL while the writer is in the middle of something.
+ */
+class NetnsTraceWriterKillTestCase : public TestCase
+{
+  public:
+    NetnsTraceWriterKillTestCase()
+        : TestCase("killed in the middle of batches of two tables")
+    {
+    }
+
+  private:
+    void DoRun() override;
+};
+
+void
+NetnsTraceWriterKillTestCase::DoRun()
+{
+    constexpr int BATCH = 10;
+    const std::string all = "(SELECT i FROM even UNION ALL SELECT i FROM odd)";
+    for (int kills = 1; kills <= 20; ++kills)
+    {
+        const std::string path = CreateTempDirFilename("kill.sqlite");
+        const pid_t writer = fork();
+        if (writer == 0)
+        {
+            auto database = MakeDatabase(BATCH);
+            database->Open(path);
+            TraceTable& even = database->AddTable("even", {{"i", TraceColumnType::INTEGER}});
+            TraceTable& odd = database->AddTable("odd", {{"i", TraceColumnType::INTEGER}});
+            for (int i = 0;; ++i)
+            {
+                (i % 2 ? odd : even).Insert(i);
+            }
+        }
+        const std::string count = "SELECT max(i) > " + std::to_string(100 * kills) + " FROM even";
+        while (Query(path, count) != "1;")
+        {
+        }
+        KillWriter(writer);
+        NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"), "ok;", "file is damaged");
+        NS_TEST_EXPECT_MSG_EQ(
+            Query(path, "SELECT count(*) = max(i) + 1, count(*) % 10, min(i) FROM " + all),
+            "1|0|0;",
+            "not whole batches, or a gap");
+    }
+}
+
+/**
+ * @ingroup netns-tests
  * The file reaches RLIMIT_FSIZE: an error, not the signal SIGXFSZ.
  */
 class NetnsTraceWriterLimitTestCase : public TestCase
@@ -200,6 +249,7 @@ class NetnsTraceWriterTestSuite : public TestSuite
         : TestSuite("netns-trace-writer", Type::UNIT)
     {
         AddTestCase(new NetnsTraceWriterPressureTestCase);
+        AddTestCase(new NetnsTraceWriterKillTestCase);
         AddTestCase(new NetnsTraceWriterLimitTestCase);
         AddTestCase(new NetnsTraceWriterViewTestCase);
     }
