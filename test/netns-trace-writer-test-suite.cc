@@ -19,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -111,6 +112,8 @@ NetnsTraceWriterKillTestCase::DoRun()
     for (int kills = 1; kills <= 20; ++kills)
     {
         const std::string path = CreateTempDirFilename("kill.sqlite");
+        int begun[2];
+        NS_TEST_ASSERT_MSG_EQ(pipe(begun), 0, "no pipe");
         const pid_t writer = fork();
         if (writer == 0)
         {
@@ -118,16 +121,22 @@ NetnsTraceWriterKillTestCase::DoRun()
             database->Open(path);
             TraceTable& even = database->AddTable("even", {{"i", TraceColumnType::INTEGER}});
             TraceTable& odd = database->AddTable("odd", {{"i", TraceColumnType::INTEGER}});
-            for (int i = 0;; ++i)
+            for (int i = 0; i < 10000000; ++i)
             {
                 (i % 2 ? odd : even).Insert(i);
+                if (i == 100 * kills && write(begun[1], "b", 1) != 1)
+                {
+                    break;
+                }
             }
+            _exit(1);
         }
-        const std::string count = "SELECT max(i) > " + std::to_string(100 * kills) + " FROM even";
-        while (Query(path, count) != "1;")
-        {
-        }
+        close(begun[1]);
+        char byte;
+        const bool hasBegun = read(begun[0], &byte, 1) == 1;
+        close(begun[0]);
         KillWriter(writer);
+        NS_TEST_ASSERT_MSG_EQ(hasBegun, true, "nothing was written");
         NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"), "ok;", "file is damaged");
         NS_TEST_EXPECT_MSG_EQ(
             Query(path, "SELECT count(*) = max(i) + 1, count(*) % 10, min(i) FROM " + all),
