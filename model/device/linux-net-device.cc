@@ -52,7 +52,14 @@ LinuxNetDevice::GetTypeId()
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("Drop",
                             "A frame was dropped, with the reason: all of MacTxDrop and MacRxDrop.",
-                            MakeAccessor(&Traces::drop),
+                            MakeMemberTraceAccessor<LinuxNetDevice>(
+                                [](LinuxNetDevice& device) -> decltype(auto) {
+                                    if (!device.m_drop)
+                                    {
+                                        device.m_drop = std::make_unique<DropTrace>();
+                                    }
+                                    return (*device.m_drop);
+                                }),
                             "ns3::netns::LinuxNetDevice::DropTracedCallback")
             .AddTraceSource("Sniffer",
                             "Frames to and from this device, with Ethernet header.",
@@ -65,9 +72,8 @@ LinuxNetDevice::GetTypeId()
     return tid;
 }
 
-template <typename Trace>
 Ptr<const TraceSourceAccessor>
-LinuxNetDevice::MakeAccessor(Trace Traces::*trace)
+LinuxNetDevice::MakeAccessor(FrameTrace Traces::*trace)
 {
     // Most devices are never traced, and there are many: the sources come with the first sink.
     return MakeMemberTraceAccessor<LinuxNetDevice>(
@@ -353,7 +359,10 @@ LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet, DropReason reason)
     if (m_traces)
     {
         m_traces->macRxDrop(packet);
-        m_traces->drop(packet, true, reason, *this);
+    }
+    if (m_drop)
+    {
+        (*m_drop)(packet, true, reason, *this);
     }
 }
 
@@ -373,16 +382,10 @@ LinuxNetDevice::DropTx(Ptr<const Packet> packet, DropReason reason)
     if (m_traces)
     {
         m_traces->macTxDrop(packet);
-        m_traces->drop(packet, false, reason, *this);
     }
-}
-
-void
-LinuxNetDevice::BeforeCount()
-{
-    if (m_watcher)
+    if (m_drop)
     {
-        m_watcher->BeforeCount(*this);
+        (*m_drop)(packet, false, reason, *this);
     }
 }
 

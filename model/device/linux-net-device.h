@@ -182,8 +182,15 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     void DropRx(Ptr<const Packet> packet, DropReason reason);
     /** @brief A frame could not be sent. @param packet the payload @param reason why */
     void DropTx(Ptr<const Packet> packet, DropReason reason);
+
     /** @brief m_stats is about to change. */
-    void BeforeCount();
+    void BeforeCount()
+    {
+        if (m_watcher)
+        {
+            m_watcher->BeforeCount(*this);
+        }
+    }
 
     RtnlLinkStats m_stats; //!< the counters
 
@@ -201,12 +208,10 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
         FrameTrace macRxDrop;      //!< MacRxDrop
         FrameTrace sniffer;        //!< Sniffer
         FrameTrace promiscSniffer; //!< PromiscSniffer
-        DropTrace drop;            //!< Drop
     };
 
     /** @return an accessor of a trace source @param trace which one */
-    template <typename Trace>
-    static Ptr<const TraceSourceAccessor> MakeAccessor(Trace Traces::*trace);
+    static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::*trace);
     /** @brief Show a frame to the capture traces. @param packet the payload
      * @param protocol EtherType @param source address @param dest address @param ours for us */
     void Capture(Ptr<const Packet> packet,
@@ -241,8 +246,9 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     PromiscReceiveCallback m_promiscCallback; //!< the Node's promiscuous handlers
     TracedCallback<> m_linkChange;            //!< who wants to know of the carrier
 
-    FrameWatcher* m_watcher{nullptr}; //!< who sees frames
-    std::unique_ptr<Traces> m_traces; //!< the trace sources; null until one is connected
+    FrameWatcher* m_watcher{nullptr};  //!< who sees frames
+    std::unique_ptr<DropTrace> m_drop; //!< Drop; null until it is connected
+    std::unique_ptr<Traces> m_traces;  //!< the trace sources; null until one is connected
 };
 
 } // namespace netns
