@@ -32,6 +32,9 @@
  * same with Nodes of stock ns-3 for host and namespaces. Case churn (25 n, no peer): 100 namespaces
  *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
  *     the host, and sends it a datagram. 200 networks are used again and again.
+ * trace: case rows (no peer): a row like those of `refs`, until all n are committed. Case sample
+ *     (n, at most 19,988): a request of the sample, replayed by netns-container-host with all
+ * tables; the peer is the same without a database. Resident memory is its peak there.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times (--rounds),
  * each time in a new process and inside Simulator::Run(); the row is the round with the median
@@ -40,7 +43,8 @@
  *     bench, case         what was measured; case only where a bench has several
  *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, ports-10, veths-10, none
+ *     peer                what it is compared with: stock, table-1000, ports-10, veths-10,
+ *                         no-database, none
  *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
  *     ratio               us_per_op / peer_us_per_op: smaller is better
  *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
@@ -66,6 +70,7 @@
 #include "move-bench.h"
 #include "refcount-bench.h"
 #include "side-runner.h"
+#include "trace-bench.h"
 
 #include "ns3/command-line.h"
 #include "ns3/config.h"
@@ -98,6 +103,7 @@ const Bench BENCHES[] = {
     {"density", &DensityBench::Run},
     {"move", &MoveBench::Run},
     {"hostip", &HostipBench::Run},
+    {"trace", &TraceBench::Run},
 };
 
 const char* const USAGE =
@@ -112,6 +118,7 @@ const char* const USAGE =
     "  move      a device that goes back and forth between two namespaces\n"
     "  hostip    datagrams into a host whose veths have addresses, and such veths that come and "
     "go\n"
+    "  trace     rows into a trace database, and the sample with all tables, next to none\n"
     "\n"
     "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"

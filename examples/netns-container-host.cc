@@ -14,8 +14,8 @@
  * A request that finds no warm container of its app starts one: namespace, veth, bridge port,
  * address, stack, server. An idle container's namespace is put and torn down after --keepAlive.
  *
- * Prints a summary, and writes a database with the tables meta, namespaces, lifecycle, refs,
- * devices, locks and requests. A fault in the trace or the database gives one line on standard
+ * Prints a summary, and writes a database: the tables and views of NetnsTraceHelper, the table
+ * requests, and views on it. A fault in the trace or the database gives one line on standard
  * error and exit status 2; a fault in the trace leaves no database.
  */
 
@@ -27,9 +27,7 @@
 
 #include "ns3/config.h"
 #include "ns3/double.h"
-#include "ns3/netns-trace-database.h"
-#include "ns3/netns-trace-recorder.h"
-#include "ns3/rng-seed-manager.h"
+#include "ns3/netns-trace-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -63,9 +61,6 @@ WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const Invocat
     database.SetMeta("max_net_namespaces", std::to_string(options.maxNamespaces));
     database.SetMeta("bridge_limit", std::to_string(options.bridgeLimit));
     database.SetMeta("server_start_ns", std::to_string(options.serverStart.GetNanoSeconds()));
-    database.SetMeta("preset", options.preset);
-    database.SetMeta("rng_seed", std::to_string(RngSeedManager::GetSeed()));
-    database.SetMeta("rng_run", std::to_string(RngSeedManager::GetRun()));
 }
 
 /// Set what Linux has other values for than ns-3 (net/ipv4/tcp.c, include/net/tcp.h).
@@ -91,30 +86,41 @@ Run(const RunOptions& options)
     InvocationTrace trace(input);
     reading.Clear();
 
-    auto database = CreateObject<NetnsTraceDatabase>();
-    database->Open(options.db);
-    WriteMeta(*database, options, trace);
-    auto recorder = Create<NetnsTraceRecorder>(database);
+    Ptr<NetnsTraceDatabase> database;
+    if (options.db != "none")
+    {
+        database = NetnsTraceHelper().Enable(options.db);
+        WriteMeta(*database, options, trace);
+    }
 
     // Linux keeps 101 packets for an unresolved neighbour (unres_qlen), ns-3 three.
     Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(101));
     UseLinuxTcp();
-    Replay replay(options, trace, database, recorder);
+    Replay replay(options, trace, database);
     ProgressBar replaying("replaying", "requests");
     const double total = static_cast<double>(trace.GetN());
     replay.SetProgress([&](uint64_t done) { replaying.Update(done, done / total); });
     replay.Start();
     const auto start = std::chrono::steady_clock::now();
-    Simulator::Run();
+    try
+    {
+        Simulator::Run();
+    }
+    catch (...)
+    {
+        Simulator::Destroy(); // while all that it calls is there
+        throw;
+    }
     const double wall =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     replaying.Clear();
 
-    recorder->Finish();
     PrintRunSummary(std::cout, replay, Simulator::Now().GetSeconds(), wall);
     Simulator::Destroy();
-    database->Close();
-    std::cout << "database: " << options.db << std::endl;
+    if (database)
+    {
+        std::cout << "database: " << options.db << std::endl;
+    }
 }
 
 } // namespace

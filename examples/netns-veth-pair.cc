@@ -30,6 +30,7 @@
 #include "ns3/network-module.h"
 
 #include <iostream>
+#include <string>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -44,20 +45,28 @@ Count(uint32_t* count, Ptr<const Packet> packet)
     ++*count;
 }
 
-} // namespace
-
+/// Build the network and run it. @returns exit status @param argc as main() @param argv as main()
 int
-main(int argc, char* argv[])
+Run(int argc, char* argv[])
 {
     uint32_t packets = 10;
     Time delay = MicroSeconds(1);
     bool pcap = false;
+    std::string db;
     CommandLine cmd(__FILE__);
     cmd.Usage("Two namespaces of one host, joined by a veth pair.");
     cmd.AddValue("packets", "Packets that red sends", packets);
     cmd.AddValue("delay", "From the sending of a frame to its arrival", delay);
     cmd.AddValue("pcap", "Capture on both ends: netns-veth-pair-*.pcap", pcap);
+    cmd.AddValue("db", "Write a trace database, such as veth-pair.sqlite", db);
     cmd.Parse(argc, argv);
+
+    //! [database]
+    if (!db.empty())
+    {
+        NetnsTraceHelper().Enable(db);
+    }
+    //! [database]
 
     //! [namespaces]
     // A host is a Node. Its namespaces are given before the simulation starts, so they cost
@@ -107,4 +116,20 @@ main(int argc, char* argv[])
     std::cout << answers << " of " << packets << " packets came back\n";
     Simulator::Destroy();
     return answers == packets ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    try
+    {
+        return Run(argc, argv);
+    }
+    catch (const NetnsTraceError& error)
+    {
+        std::cerr << error.what() << std::endl;
+        return 2;
+    }
 }

@@ -88,6 +88,17 @@ Query(const std::string& path, const std::string& sql)
 }
 
 std::string
+Execute(const std::string& path, const std::string& sql)
+{
+    sqlite3* db = nullptr;
+    sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr);
+    const int result = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
+    const std::string text = result == SQLITE_OK ? "" : sqlite3_errmsg(db);
+    sqlite3_close(db);
+    return text;
+}
+
+std::string
 GetError(const std::function<void()>& function)
 {
     try

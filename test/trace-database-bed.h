@@ -66,6 +66,14 @@ bool HasCompanion(const std::string& path);
 std::string Query(const std::string& path, const std::string& sql);
 
 /**
+ * Changes a database.
+ * @param path The database.
+ * @param sql Statements.
+ * @return SQLite's error text; "" if there was none.
+ */
+std::string Execute(const std::string& path, const std::string& sql);
+
+/**
  * @param function What to do.
  * @return The text of the NetnsTraceError that it throws, or "no error".
  */

@@ -36,12 +36,13 @@ InvocationClient::SetDoneCallback(Done done)
 void
 InvocationClient::DoDispose()
 {
-    for (auto& [id, connection] : m_connections)
+    const auto connections = std::move(m_connections); // Abort() calls Closed()
+    m_connections.clear();
+    for (const auto& [id, connection] : connections)
     {
-        connection.timeout.Cancel();
+        Simulator::Cancel(connection.timeout);
         connection.stream->Abort();
     }
-    m_connections.clear();
     m_done = nullptr;
     Application::DoDispose();
 }
@@ -89,6 +90,10 @@ void
 InvocationClient::Closed(uint64_t id)
 {
     auto it = m_connections.find(id);
+    if (it == m_connections.end())
+    {
+        return; // it is being disposed
+    }
     it->second.timeout.Cancel();
     const bool pending = it->second.pending;
     m_connections.erase(it);

@@ -40,12 +40,13 @@ InvocationServer::SetArrivedCallback(std::function<void(uint64_t)> arrived)
 void
 InvocationServer::DoDispose()
 {
-    for (auto& [number, connection] : m_connections)
+    const auto connections = std::move(m_connections); // Abort() calls Forget()
+    m_connections.clear();
+    for (const auto& [number, connection] : connections)
     {
-        connection.answer.Cancel();
+        Simulator::Cancel(connection.answer);
         connection.stream->Abort();
     }
-    m_connections.clear();
     m_socket = nullptr;
     m_arrived = nullptr;
     Application::DoDispose();

@@ -6,7 +6,6 @@
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/netns-trace-database.h"
-#include "ns3/netns-trace-recorder.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -19,38 +18,34 @@ namespace ns3
 namespace netns
 {
 
-Replay::Replay(const RunOptions& options,
-               InvocationTrace& trace,
-               Ptr<NetnsTraceDatabase> database,
-               Ptr<NetnsTraceRecorder> recorder)
+namespace
+{
+
+const char* const COLD_START = R"(SELECT r.host, r.ns, n.name, r.row, r.app, r.func,
+  r.arrival_ns, r.arrival_ns / 1e9 AS arrival_s,
+  r.server_ns - r.arrival_ns AS total_ns, (r.server_ns - r.arrival_ns) / 1e9 AS total_s,
+  r.locks_ns / 1e9 AS locks_s, r.setup_ns / 1e9 AS setup_s, r.devices_ns / 1e9 AS devices_s,
+  r.stack_ns / 1e9 AS stack_s, r.start_ns / 1e9 AS start_s, r.handshake_ns / 1e9 AS handshake_s
+FROM requests AS r LEFT JOIN namespaces AS n ON n.host = r.host AND n.ns = r.ns
+WHERE r.cold AND r.server_ns IS NOT NULL)";
+
+const char* const SLOWEST_REQUESTS = R"(SELECT r.row, r.app, r.func, r.host, r.ns, n.name,
+  r.cold, r.status, r.done_ns - r.arrival_ns - r.duration_ns AS latency_ns,
+  (r.done_ns - r.arrival_ns - r.duration_ns) / 1e9 AS latency_s,
+  r.arrival_ns / 1e9 AS arrival_s, (r.server_ns - r.arrival_ns) / 1e9 AS wait_s
+FROM requests AS r LEFT JOIN namespaces AS n ON n.host = r.host AND n.ns = r.ns
+WHERE r.ns IS NOT NULL
+ORDER BY latency_ns DESC, r.row)";
+
+} // namespace
+
+Replay::Replay(const RunOptions& options, InvocationTrace& trace, Ptr<NetnsTraceDatabase> database)
     : m_options(options),
-      m_trace(trace),
-      m_recorder(recorder)
+      m_trace(trace)
 {
     if (database)
     {
-        constexpr auto INTEGER = TraceColumnType::INTEGER;
-        constexpr auto TEXT = TraceColumnType::TEXT;
-        m_table = &database->AddTable(
-            "requests",
-            {{"row", INTEGER, "NOT NULL", "data row of the trace, from 1"},
-             {"app", TEXT, "NOT NULL", "app of the trace"},
-             {"func", TEXT, "NOT NULL", "function of the trace"},
-             {"host", INTEGER, "NOT NULL", "id of the host's Node"},
-             {"ns", INTEGER, "", "net_cookie of the container; NULL: refused"},
-             {"cold", INTEGER, "NOT NULL", "1: it started the container"},
-             {"arrival_ns", INTEGER, "NOT NULL", "the client has the request"},
-             {"locks_ns", INTEGER, "", "cold start: waits for rtnl_mutex and pernet_ops_rwsem"},
-             {"setup_ns", INTEGER, "", "cold start: task and namespace"},
-             {"devices_ns", INTEGER, "", "cold start: veth pair and bridge port"},
-             {"stack_ns", INTEGER, "", "cold start: address and route"},
-             {"start_ns", INTEGER, "", "cold start: the server's process, until it listens"},
-             {"handshake_ns", INTEGER, "", "cold start: from then to server_ns; all six add up"},
-             {"server_ns", INTEGER, "", "the whole request is at the server"},
-             {"done_ns", INTEGER, "NOT NULL", "the whole answer is at the client, or given up"},
-             {"duration_ns", INTEGER, "NOT NULL", "execution time"},
-             {"status", TEXT, "NOT NULL", "ok, refused, timeout"}},
-            {{"app"}, {"host", "ns"}});
+        AddTable(*database);
     }
     NetnsStackHelper stack;
     m_clientNode = CreateObject<Node>();
@@ -65,6 +60,39 @@ Replay::Replay(const RunOptions& options,
 }
 
 void
+Replay::AddTable(NetnsTraceDatabase& database)
+{
+    constexpr auto INTEGER = TraceColumnType::INTEGER;
+    constexpr auto TEXT = TraceColumnType::TEXT;
+    m_table = &database.AddTable(
+        "requests",
+        {{"row", INTEGER, "NOT NULL", "data row of the trace, from 1"},
+         {"app", TEXT, "NOT NULL", "app of the trace"},
+         {"func", TEXT, "NOT NULL", "function of the trace"},
+         {"host", INTEGER, "NOT NULL", "id of the host's Node"},
+         {"ns", INTEGER, "", "net_cookie of the container; NULL: refused"},
+         {"cold", INTEGER, "NOT NULL", "1: it started the container"},
+         {"arrival_ns", INTEGER, "NOT NULL", "the client has the request"},
+         {"locks_ns", INTEGER, "", "cold start: waits for rtnl_mutex and pernet_ops_rwsem"},
+         {"setup_ns", INTEGER, "", "cold start: task and namespace"},
+         {"devices_ns", INTEGER, "", "cold start: veth pair and bridge port"},
+         {"stack_ns", INTEGER, "", "cold start: address and route"},
+         {"start_ns", INTEGER, "", "cold start: the server's process, until it listens"},
+         {"handshake_ns", INTEGER, "", "cold start: from then to server_ns; all six add up"},
+         {"server_ns", INTEGER, "", "the whole request is at the server"},
+         {"done_ns", INTEGER, "NOT NULL", "the whole answer is at the client, or given up"},
+         {"duration_ns", INTEGER, "NOT NULL", "execution time"},
+         {"status", TEXT, "NOT NULL", "ok, refused, timeout"}},
+        {{"app"}, {"host", "ns"}});
+    database.AddView("cold_start",
+                     "where the time of each cold start went, for requests that reached the server",
+                     COLD_START);
+    database.AddView("slowest_requests",
+                     "what requests took beyond their execution, slowest first, without refused",
+                     SLOWEST_REQUESTS);
+}
+
+void
 Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
 {
     auto node = CreateObject<Node>();
@@ -72,10 +100,6 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
     host->SetAttribute("MaxNetNamespaces", UintegerValue(m_options.maxNamespaces));
     host->SetAttribute("Preset", StringValue(m_options.preset));
     host->AssignStreams(1000 * static_cast<int64_t>(number + 1));
-    if (m_recorder)
-    {
-        m_recorder->Connect(host);
-    }
     stack.InstallOn(host);
     stack.Install(node);
 

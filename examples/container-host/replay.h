@@ -27,7 +27,6 @@ namespace netns
 {
 
 class NetnsTraceDatabase;
-class NetnsTraceRecorder;
 
 /**
  * @ingroup netns-examples
@@ -63,12 +62,8 @@ class Replay
      * @param options what was asked for
      * @param trace the invocations
      * @param database where requests go, or null
-     * @param recorder records the hosts, or null
      */
-    Replay(const RunOptions& options,
-           InvocationTrace& trace,
-           Ptr<NetnsTraceDatabase> database,
-           Ptr<NetnsTraceRecorder> recorder);
+    Replay(const RunOptions& options, InvocationTrace& trace, Ptr<NetnsTraceDatabase> database);
 
     /// Schedule the first invocation; Simulator::Run() does the rest.
     void Start();
@@ -95,6 +90,8 @@ class Replay
         int64_t atServer{-1};          //!< when it was at the server, ns
     };
 
+    /// Make the table `requests` and the views on it. @param database where
+    void AddTable(NetnsTraceDatabase& database);
     /// Make one host and its link. @param number its number @param stack the stack of all
     void AddHost(uint32_t number, const NetnsStackHelper& stack);
     /// The next invocation is due.
@@ -117,7 +114,6 @@ class Replay
     const RunOptions& m_options;                         //!< what was asked for
     InvocationTrace& m_trace;                            //!< the invocations
     TraceTable* m_table{nullptr};                        //!< `requests`
-    Ptr<NetnsTraceRecorder> m_recorder;                  //!< records the hosts
     Ptr<Node> m_clientNode;                              //!< the client's Node
     Ptr<InvocationClient> m_client;                      //!< the client
     std::vector<std::unique_ptr<ContainerHost>> m_hosts; //!< the hosts

@@ -58,7 +58,7 @@ RunOptions::Parse(int argc, char* argv[])
     cmd.AddValue("serverStart",
                  "From the start of a server's process until it listens",
                  serverStart);
-    cmd.AddValue("db", "The database; one of an earlier run is replaced", db);
+    cmd.AddValue("db", "The database, one of an earlier run is replaced; none for none", db);
     cmd.AddValue("preset", "Costs of the lifecycle: linux-6.18, instant, or an INI file", preset);
     cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
     cmd.Parse(argc, argv);

@@ -31,7 +31,7 @@ struct RunOptions
     uint32_t maxNamespaces{0x7fffffff};            //!< namespaces on one host
     uint32_t bridgeLimit{0};                       //!< ports of a bridge, 0 for no limit
     Time serverStart;                              //!< a server's process, until it listens
-    std::string db{"netns-container-host.sqlite"}; //!< the database
+    std::string db{"netns-container-host.sqlite"}; //!< the database, "none" for none
     std::string preset{"linux-6.18"};              //!< costs of the lifecycle
     bool pcap{false};                              //!< capture on the bridges
 

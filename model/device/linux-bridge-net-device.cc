@@ -47,7 +47,11 @@ LinuxBridgeNetDevice::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&LinuxBridgeNetDevice::SetBacklogLimit,
                                                &LinuxBridgeNetDevice::GetBacklogLimit),
-                          MakeUintegerChecker<uint32_t>());
+                          MakeUintegerChecker<uint32_t>())
+            .AddTraceSource("Port",
+                            "A device became a port, or is about to be one no longer.",
+                            MakeTraceSourceAccessor(&LinuxBridgeNetDevice::m_portTrace),
+                            "ns3::netns::LinuxBridgeNetDevice::PortTracedCallback");
     return tid;
 }
 
@@ -235,6 +239,7 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
     m_ports[number]->SetBacklogLimit(m_backlogLimit);
     EnterValues(number);
     FollowPorts();
+    m_portTrace(*this, device, true);
     if (m_ports[number]->IsLive())
     {
         ++m_livePorts;
@@ -281,6 +286,7 @@ void
 LinuxBridgeNetDevice::DropPort(uint32_t number)
 {
     m_livePorts -= m_ports[number]->IsLive() ? 1 : 0;
+    m_portTrace(*this, m_ports[number]->GetDevice(), false);
     m_fdb.Flush(number);
     LeaveValues(number);
     m_ports[number].reset();
@@ -381,7 +387,7 @@ LinuxBridgeNetDevice::HandleFrame(LinuxNetDevice& device,
 {
     if (!device.HasCarrier())
     {
-        TraceRxDrop(packet); // sent just before the port was disabled
+        TraceRxDrop(packet, DropReason::NO_CARRIER); // sent just before the port was disabled
         return;
     }
     Forward(device.GetRxHandlerData(), packet, protocol, source, dest);
@@ -405,17 +411,21 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
                               Mac48Address dest)
 {
     const Time now = Simulator::Now();
-    // The ports of a bridge that is down are disabled.
-    if (!IsAdminUp() || !m_fdb.Learn(source, in, now, m_ageing))
+    if (!IsAdminUp()) // its ports are disabled
     {
-        TraceRxDrop(packet);
+        TraceRxDrop(packet, DropReason::DOWN);
+        return;
+    }
+    if (!m_fdb.Learn(source, in, now, m_ageing))
+    {
+        TraceRxDrop(packet, DropReason::SOURCE);
         return;
     }
     if (dest.IsGroup())
     {
         if (IsLinkLocal(dest))
         {
-            TraceRxDrop(packet);
+            TraceRxDrop(packet, DropReason::LINK_LOCAL);
             return;
         }
         Flood(in, packet, protocol, source, dest);
@@ -445,6 +455,7 @@ LinuxBridgeNetDevice::PassUp(PacketType type,
                              Mac48Address source,
                              Mac48Address dest)
 {
+    BeforeCount();
     m_stats.rxBytes -= ETHERNET_HEADER; // br_pass_frame_up() counts what is behind it
     ReceiveAs(type, packet, protocol, source, dest);
 }

@@ -58,6 +58,12 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
     /** @return the forwarding database */
     const BridgeFdb& GetFdb() const;
 
+    /** @param [in] bridge the bridge @param [in] port a device @param [in] attached whether it
+     * became a port, or is one no longer */
+    typedef void (*PortTracedCallback)(const LinuxBridgeNetDevice& bridge,
+                                       Ptr<NetDevice> port,
+                                       bool attached);
+
     // RtnlLink
     std::string GetKind() const override;
     bool IsNetnsImmutable() const override;
@@ -141,14 +147,15 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
     std::vector<uint32_t> m_freeNumbers;        //!< numbers below m_ports.size() without a port
     BridgePortValues m_values;                  //!< addresses and MTUs of the ports
     BridgeFdb m_fdb;                            //!< forwarding database
-    Time m_ageing;                              //!< AgeingTime
-    uint32_t m_portLimit;                       //!< PortLimit
-    uint32_t m_backlogLimit{0};                 //!< BacklogLimit
-    uint32_t m_livePorts{0};                    //!< ports with a carrier
-    Mac48Address m_portAddress;                 //!< address last taken from the ports
-    bool m_addressSet{false};                   //!< the user gave an address (NET_ADDR_SET)
-    bool m_mtuSet{false};                       //!< the user gave an MTU (BROPT_MTU_SET_BY_USER)
-    bool m_carrierOk{true};                     //!< carrier, for when the bridge is up
+    TracedCallback<const LinuxBridgeNetDevice&, Ptr<NetDevice>, bool> m_portTrace; //!< Port
+    Time m_ageing;                                                                 //!< AgeingTime
+    uint32_t m_portLimit;                                                          //!< PortLimit
+    uint32_t m_backlogLimit{0};                                                    //!< BacklogLimit
+    uint32_t m_livePorts{0};    //!< ports with a carrier
+    Mac48Address m_portAddress; //!< address last taken from the ports
+    bool m_addressSet{false};   //!< the user gave an address (NET_ADDR_SET)
+    bool m_mtuSet{false};       //!< the user gave an MTU (BROPT_MTU_SET_BY_USER)
+    bool m_carrierOk{true};     //!< carrier, for when the bridge is up
 };
 
 } // namespace netns

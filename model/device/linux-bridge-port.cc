@@ -156,7 +156,7 @@ LinuxBridgeNetDevice::Port::Send(Ptr<Packet> packet,
 {
     if (packet->GetSize() > m_longest)
     {
-        m_bridge.TraceRxDrop(packet);
+        m_bridge.TraceRxDrop(packet, DropReason::TOO_LONG);
         return;
     }
     // A port without a carrier is disabled (br_port_carrier_check()): not even a drop.

@@ -50,6 +50,17 @@ LinuxNetDevice::GetTypeId()
                             "A frame arrived and was dropped.",
                             MakeAccessor(&Traces::macRxDrop),
                             "ns3::Packet::TracedCallback")
+            .AddTraceSource("Drop",
+                            "A frame was dropped, with the reason: all of MacTxDrop and MacRxDrop.",
+                            MakeMemberTraceAccessor<LinuxNetDevice>(
+                                [](LinuxNetDevice& device) -> decltype(auto) {
+                                    if (!device.m_drop)
+                                    {
+                                        device.m_drop = std::make_unique<DropTrace>();
+                                    }
+                                    return (*device.m_drop);
+                                }),
+                            "ns3::netns::LinuxNetDevice::DropTracedCallback")
             .AddTraceSource("Sniffer",
                             "Frames to and from this device, with Ethernet header.",
                             MakeAccessor(&Traces::sniffer),
@@ -208,7 +219,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
     }
     if (!m_up)
     {
-        DropTx(packet);
+        DropTx(packet, DropReason::DOWN);
         return false;
     }
     if (m_traces)
@@ -220,6 +231,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
     {
         return false;
     }
+    BeforeCount();
     ++m_stats.txPackets;
     m_stats.txBytes += bytes;
     return true;
@@ -260,6 +272,7 @@ LinuxNetDevice::ReceiveAs(PacketType type,
                           Mac48Address source,
                           Mac48Address dest)
 {
+    BeforeCount();
     ++m_stats.rxPackets;
     m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
     m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
@@ -341,29 +354,45 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
 }
 
 void
-LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet)
+LinuxNetDevice::TraceRxDrop(Ptr<const Packet> packet, DropReason reason)
 {
     if (m_traces)
     {
         m_traces->macRxDrop(packet);
     }
+    if (m_drop)
+    {
+        (*m_drop)(packet, true, reason, *this);
+    }
 }
 
 void
-LinuxNetDevice::DropRx(Ptr<const Packet> packet)
+LinuxNetDevice::DropRx(Ptr<const Packet> packet, DropReason reason)
 {
+    BeforeCount();
     ++m_stats.rxDropped;
-    TraceRxDrop(packet);
+    TraceRxDrop(packet, reason);
 }
 
 void
-LinuxNetDevice::DropTx(Ptr<const Packet> packet)
+LinuxNetDevice::DropTx(Ptr<const Packet> packet, DropReason reason)
 {
+    BeforeCount();
     ++m_stats.txDropped;
     if (m_traces)
     {
         m_traces->macTxDrop(packet);
     }
+    if (m_drop)
+    {
+        (*m_drop)(packet, false, reason, *this);
+    }
+}
+
+void
+LinuxNetDevice::SetFrameWatcher(FrameWatcher* watcher)
+{
+    m_watcher = watcher;
 }
 
 void

@@ -3,6 +3,9 @@
 #ifndef LINUX_NET_DEVICE_H
 #define LINUX_NET_DEVICE_H
 
+#include "drop-reason.h"
+#include "frame-watcher.h"
+
 #include "ns3/mac48-address.h"
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
@@ -87,6 +90,15 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     RxHandler* GetRxHandler() const;
     /** @return rx_handler_data */
     uint32_t GetRxHandlerData() const;
+    /** @brief Have all frames seen. @param watcher who sees them, null for nobody */
+    void SetFrameWatcher(FrameWatcher* watcher);
+
+    /** A frame was dropped. @param [in] packet the payload @param [in] received whether it was
+     * received, else to be sent @param [in] reason why @param [in] device where */
+    typedef void (*DropTracedCallback)(Ptr<const Packet> packet,
+                                       bool received,
+                                       DropReason reason,
+                                       const LinuxNetDevice& device);
 
     // RtnlLink
     const RtnlLinkStats& GetStats() const override;
@@ -163,17 +175,29 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     uint32_t GetNodeId() const;
     /** @brief netif_carrier_on() or netif_carrier_off() @param carrier whether there is one */
     void SetCarrier(bool carrier);
-    /** @brief A frame is dropped where Linux does not count it. @param packet the payload */
-    void TraceRxDrop(Ptr<const Packet> packet);
-    /** @brief A frame could not be received. @param packet the payload */
-    void DropRx(Ptr<const Packet> packet);
-    /** @brief A frame could not be sent. @param packet the payload */
-    void DropTx(Ptr<const Packet> packet);
+    /** @brief A frame is dropped where Linux does not count it. @param packet the payload
+     * @param reason why */
+    void TraceRxDrop(Ptr<const Packet> packet, DropReason reason);
+    /** @brief A frame could not be received. @param packet the payload @param reason why */
+    void DropRx(Ptr<const Packet> packet, DropReason reason);
+    /** @brief A frame could not be sent. @param packet the payload @param reason why */
+    void DropTx(Ptr<const Packet> packet, DropReason reason);
+
+    /** @brief m_stats is about to change. */
+    void BeforeCount()
+    {
+        if (m_watcher)
+        {
+            m_watcher->BeforeCount(*this);
+        }
+    }
 
     RtnlLinkStats m_stats; //!< the counters
 
   private:
     using FrameTrace = TracedCallback<Ptr<const Packet>>; //!< a trace source
+    /** Trace source Drop. */
+    using DropTrace = TracedCallback<Ptr<const Packet>, bool, DropReason, const LinuxNetDevice&>;
 
     /** The trace sources. */
     struct Traces
@@ -222,7 +246,9 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     PromiscReceiveCallback m_promiscCallback; //!< the Node's promiscuous handlers
     TracedCallback<> m_linkChange;            //!< who wants to know of the carrier
 
-    std::unique_ptr<Traces> m_traces; //!< the trace sources; null until one is connected
+    FrameWatcher* m_watcher{nullptr};  //!< who sees frames
+    std::unique_ptr<DropTrace> m_drop; //!< Drop; null until it is connected
+    std::unique_ptr<Traces> m_traces;  //!< the trace sources; null until one is connected
 };
 
 } // namespace netns

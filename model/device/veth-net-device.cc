@@ -184,10 +184,13 @@ VethNetDevice::StartXmit(Ptr<Packet> packet,
     constexpr uint32_t VLAN_TAG = 4;
     if (!m_peer || !m_peer->IsAdminUp() || packet->GetSize() > m_peer->GetMtu() + VLAN_TAG)
     {
-        DropTx(packet);
-        if (m_peer && m_peer->IsAdminUp())
+        const DropReason reason = !m_peer                ? DropReason::NO_PEER
+                                  : !m_peer->IsAdminUp() ? DropReason::PEER_DOWN
+                                                         : DropReason::TOO_LONG;
+        DropTx(packet, reason);
+        if (reason == DropReason::TOO_LONG)
         {
-            m_peer->DropRx(packet);
+            m_peer->DropRx(packet, reason);
         }
         return false;
     }
@@ -203,8 +206,8 @@ VethNetDevice::StartXmit(Ptr<Packet> packet,
     }
     else
     {
-        m_peer->DropRx(packet); // enqueue_to_backlog()
-        DropTx(packet);         // veth_xmit(), NET_RX_DROP
+        m_peer->DropRx(packet, DropReason::BACKLOG); // enqueue_to_backlog()
+        DropTx(packet, DropReason::BACKLOG);         // veth_xmit(), NET_RX_DROP
         return false;
     }
     Simulator::ScheduleWithContext(m_peer->GetNodeId(), m_delay, event);
@@ -220,7 +223,7 @@ VethNetDevice::Arrive(Ptr<Packet> packet,
 {
     if (epoch != m_epoch || !IsAdminUp())
     {
-        DropRx(packet);
+        DropRx(packet, DropReason::DOWN);
         return;
     }
     Receive(packet, protocol, source, dest);

@@ -3,6 +3,7 @@
 #include "net-namespace-host.h"
 
 #include "builtin-pernet.h"
+#include "host-watcher.h"
 #include "net-namespace-node.h"
 #include "netns-accessor.h"
 #include "object-prototype.h"
@@ -200,12 +201,17 @@ NetNamespaceHost::Boot(Ptr<Node> node)
     m_pernet.Setup(m_initNet);
     List(m_initNet);
     m_initNet->AdoptNode(node);
+    HostWatcher::TellMade(this);
 }
 
 void
 NetNamespaceHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    if (m_initNet)
+    {
+        HostWatcher::TellEnd(this);
+    }
     m_ending = true;
     m_clock.Stop();
     m_tasks.Clear();

@@ -3,6 +3,8 @@
 #include "netns-trace-database.h"
 
 #include "trace-file.h"
+#include "trace-schema.h"
+#include "trace-writer.h"
 
 #include "ns3/log.h"
 #include "ns3/uinteger.h"
@@ -34,8 +36,8 @@ namespace
 /// Bytes of a page: larger ones cost small databases space and save little time.
 constexpr uint64_t PAGE_SIZE_BYTES = 8192;
 
-/// How long to wait for another program that has the database locked.
-constexpr int BUSY_TIMEOUT_MS = 2000;
+/// Kilobytes of SQLite's cache while indexes are made.
+constexpr int INDEX_CACHE_KB = 65536;
 
 /// The keys of `meta` that SetMeta refuses.
 const std::array<const char*, 4> RESERVED_KEYS = {"schema_version",
@@ -68,9 +70,15 @@ NetnsTraceDatabase::GetTypeId()
             .SetGroupName("Netns")
             .AddConstructor<NetnsTraceDatabase>()
             .AddAttribute("BatchRows",
-                          "Rows that are committed together; a killed run loses at most one less.",
+                          "Rows that are committed together.",
                           UintegerValue(10000),
                           MakeUintegerAccessor(&NetnsTraceDatabase::m_batchRows),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("QueueBatches",
+                          "Full batches that may wait for the writer, read by Open; the simulation "
+                          "waits while there are so many.",
+                          UintegerValue(4),
+                          MakeUintegerAccessor(&NetnsTraceDatabase::m_queueBatches),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("MaxBytes",
                           "Size that the database must not exceed, read by Open; 0 for no limit.",
@@ -88,22 +96,17 @@ NetnsTraceDatabase::NetnsTraceDatabase()
 NetnsTraceDatabase::~NetnsTraceDatabase()
 {
     NS_LOG_FUNCTION(this);
+    if (std::uncaught_exceptions() > m_exceptions)
+    {
+        GiveUp();
+    }
     try
     {
-        if (m_db && std::uncaught_exceptions() > m_exceptions)
-        {
-            Flush();
-            m_failed = true;
-        }
         Close();
     }
     catch (const NetnsTraceError& error)
     {
         std::cerr << error.what() << std::endl;
-        if (m_db)
-        {
-            Abandon();
-        }
     }
 }
 
@@ -118,22 +121,17 @@ NetnsTraceDatabase::Open(const std::string& path)
     auto file = std::make_unique<TraceFile>(path, APPLICATION_ID);
     file->CheckReplaceable();
     m_path = path;
+    m_writer = std::make_unique<TraceWriter>(m_queueBatches);
     try
     {
         file->RemoveNew();
         CreateEmpty(file->GetNewName());
         file->Replace();
         Connect(file->GetName());
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;");
-        if (m_maxBytes > 0)
-        {
-            Execute("PRAGMA max_page_count=" +
-                    std::to_string(std::max<uint64_t>(m_maxBytes / PAGE_SIZE_BYTES, 1)));
-        }
     }
     catch (const NetnsTraceError&)
     {
-        Disconnect();
+        m_writer.reset();
         file->RemoveNew();
         throw;
     }
@@ -142,53 +140,65 @@ NetnsTraceDatabase::Open(const std::string& path)
 }
 
 void
-NetnsTraceDatabase::Connect(const std::string& file)
-{
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const int result = sqlite3_open_v2(file.c_str(), &m_db, flags, nullptr);
-    if (result != SQLITE_OK)
-    {
-        throw MakeError(result);
-    }
-    sqlite3_busy_timeout(m_db, BUSY_TIMEOUT_MS);
-}
-
-void
-NetnsTraceDatabase::Disconnect()
-{
-    for (const auto& table : m_tables)
-    {
-        table->Finalize();
-    }
-    sqlite3_close(m_db);
-    m_db = nullptr;
-}
-
-void
 NetnsTraceDatabase::CreateEmpty(const std::string& file)
 {
-    Connect(file);
-    Execute("PRAGMA page_size=" + std::to_string(PAGE_SIZE_BYTES) +
-            "; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
-            " PRAGMA application_id=" +
-            std::to_string(APPLICATION_ID) +
-            "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
-            "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
-            " WITHOUT ROWID;");
     const std::array<std::string, 4> values = {std::to_string(SCHEMA_VERSION),
                                                GetNs3Version(),
                                                NETNS_QUOTE_VALUE(NETNS_VERSION),
                                                "running"};
-    for (std::size_t i = 0; i < values.size(); ++i)
-    {
-        const int result = WriteMeta(RESERVED_KEYS[i], values[i]);
-        if (result != SQLITE_OK)
+    const std::string sql =
+        "PRAGMA page_size=" + std::to_string(PAGE_SIZE_BYTES) +
+        "; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
+        " PRAGMA application_id=" +
+        std::to_string(APPLICATION_ID) + "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
+        "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
+        " WITHOUT ROWID;";
+    Do([&](TraceConnection& connection) {
+        int result = connection.Open(file);
+        result = result ? result : connection.Execute(sql);
+        for (std::size_t i = 0; result == SQLITE_OK && i < values.size(); ++i)
         {
-            throw MakeError(result);
+            result = connection.WriteMeta(RESERVED_KEYS[i], values[i]);
         }
+        result = result ? result : connection.Execute("COMMIT");
+        if (result == SQLITE_OK)
+        {
+            connection.Close();
+        }
+        return result;
+    });
+}
+
+void
+NetnsTraceDatabase::Connect(const std::string& file)
+{
+    std::string sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;";
+    if (m_maxBytes > 0)
+    {
+        sql += "PRAGMA max_page_count=" +
+               std::to_string(std::max<uint64_t>(m_maxBytes / PAGE_SIZE_BYTES, 1));
     }
-    Execute("COMMIT");
-    Disconnect();
+    Do([&](TraceConnection& connection) {
+        const int result = connection.Open(file);
+        return result ? result : connection.Execute(sql);
+    });
+}
+
+void
+NetnsTraceDatabase::CheckNew(const std::string& who, const std::string& name) const
+{
+    if (!IsOpen())
+    {
+        throw NetnsTraceError(m_path, who + " has no database", "call Open first");
+    }
+    const bool duplicate =
+        std::any_of(m_tables.begin(), m_tables.end(), [&name](const auto& table) {
+            return table->GetName() == name;
+        });
+    if (duplicate || m_views.count(name) || name == "meta")
+    {
+        throw NetnsTraceError(m_path, who + " exists already", "expected a new name");
+    }
 }
 
 TraceTable&
@@ -197,31 +207,39 @@ NetnsTraceDatabase::AddTable(const std::string& name,
                              const std::vector<std::vector<std::string>>& indexes)
 {
     NS_LOG_FUNCTION(this << name);
-    const std::string who = "table \"" + name + "\"";
-    if (!m_db)
-    {
-        throw NetnsTraceError(m_path, who + " has no database", "call Open first");
-    }
-    TraceTable::CheckDescription(m_path, name, columns, indexes);
-    const bool duplicate =
-        std::any_of(m_tables.begin(), m_tables.end(), [&name](const auto& table) {
-            return table->GetName() == name;
-        });
-    if (duplicate || name == "meta")
-    {
-        throw NetnsTraceError(m_path, who + " exists already", "expected a new name");
-    }
+    CheckNew("table \"" + name + "\"", name);
+    TraceSchema::CheckTable(m_path, name, columns, indexes);
     std::unique_ptr<TraceTable> table(new TraceTable(*this, name, columns, indexes));
-    Execute(table->GetCreateStatement());
+    Do([&](TraceConnection& connection) {
+        return connection.AddTable(name,
+                                   columns.size(),
+                                   TraceSchema::GetCreateTable(name, columns));
+    });
     m_tables.push_back(std::move(table));
     return *m_tables.back();
+}
+
+void
+NetnsTraceDatabase::AddView(const std::string& name,
+                            const std::string& help,
+                            const std::string& select)
+{
+    NS_LOG_FUNCTION(this << name);
+    CheckNew("view \"" + name + "\"", name);
+    TraceSchema::CheckView(m_path, name, help);
+    Do([&](TraceConnection& connection) {
+        // SQLite looks into a view only when it is used
+        return connection.ExecuteTogether(
+            {TraceSchema::GetCreateView(name, help, select), "EXPLAIN SELECT * FROM " + name});
+    });
+    m_views.insert(name);
 }
 
 void
 NetnsTraceDatabase::SetMeta(const std::string& key, const std::string& value)
 {
     NS_LOG_FUNCTION(this << key << value);
-    if (!m_db)
+    if (!IsOpen())
     {
         throw NetnsTraceError(m_path, "meta \"" + key + "\" has no database", "call Open first");
     }
@@ -233,27 +251,23 @@ NetnsTraceDatabase::SetMeta(const std::string& key, const std::string& value)
     {
         return;
     }
-    const int result = WriteMeta(key, value);
+    const int result =
+        m_writer->Do([&](TraceConnection& connection) { return connection.WriteMeta(key, value); });
+    CheckWriter();
     if (result != SQLITE_OK)
     {
         Fail(result);
     }
 }
 
-int
-NetnsTraceDatabase::WriteMeta(const std::string& key, const std::string& value)
+bool
+NetnsTraceDatabase::TakesRows()
 {
-    sqlite3_stmt* statement = nullptr;
-    const char* sql = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
-    const int result = sqlite3_prepare_v2(m_db, sql, -1, &statement, nullptr);
-    if (result != SQLITE_OK)
+    if (!m_failed)
     {
-        return result;
+        CheckWriter();
     }
-    sqlite3_bind_text(statement, 1, key.data(), static_cast<int>(key.size()), SQLITE_STATIC);
-    sqlite3_bind_text(statement, 2, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
-    sqlite3_step(statement);
-    return sqlite3_finalize(statement);
+    return !m_failed;
 }
 
 void
@@ -262,43 +276,44 @@ NetnsTraceDatabase::CountRow()
     ++m_waitingRows;
     if (m_waitingRows >= m_batchRows)
     {
-        Flush();
+        HandOver();
     }
+}
+
+void
+NetnsTraceDatabase::HandOver()
+{
+    NS_LOG_FUNCTION(this << m_waitingRows);
+    TraceBatch batch = m_writer->TakeEmpty();
+    batch.tables.resize(m_tables.size());
+    for (std::size_t i = 0; i < m_tables.size(); ++i)
+    {
+        std::swap(batch.tables[i], m_tables[i]->m_rows);
+    }
+    batch.rows = m_waitingRows;
+    m_waitingRows = 0;
+    m_writer->Push(std::move(batch));
 }
 
 void
 NetnsTraceDatabase::Flush()
 {
-    if (!m_db || m_failed || m_waitingRows == 0)
+    if (!IsOpen() || m_failed)
     {
         return;
     }
-    NS_LOG_FUNCTION(this << m_waitingRows);
-    int result = sqlite3_exec(m_db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
-    for (std::size_t i = 0; result == SQLITE_OK && i < m_tables.size(); ++i)
+    if (m_waitingRows > 0)
     {
-        result = m_tables[i]->WriteRows(m_db);
+        HandOver();
     }
-    if (result == SQLITE_OK)
-    {
-        result = sqlite3_exec(m_db, "COMMIT", nullptr, nullptr, nullptr);
-    }
-    if (result != SQLITE_OK)
-    {
-        Fail(result);
-    }
-    for (const auto& table : m_tables)
-    {
-        table->DropRows();
-    }
-    m_rows += m_waitingRows;
-    m_waitingRows = 0;
+    m_writer->Do([](TraceConnection&) { return SQLITE_OK; });
+    CheckWriter();
 }
 
 void
 NetnsTraceDatabase::Close()
 {
-    if (!m_db)
+    if (!IsOpen())
     {
         return;
     }
@@ -311,7 +326,6 @@ NetnsTraceDatabase::Close()
     try
     {
         Flush();
-        LeaveWal();
         Complete();
     }
     catch (const NetnsTraceError&)
@@ -320,36 +334,49 @@ NetnsTraceDatabase::Close()
         throw;
     }
     Disconnect();
-    m_file->Release();
+}
+
+void
+NetnsTraceDatabase::GiveUp()
+{
+    if (!IsOpen())
+    {
+        return;
+    }
+    try
+    {
+        Flush();
+    }
+    catch (const NetnsTraceError& error)
+    {
+        std::cerr << error.what() << std::endl;
+    }
+    Abandon();
 }
 
 void
 NetnsTraceDatabase::Complete()
 {
-    Execute("BEGIN");
+    std::vector<std::string> statements;
     for (const auto& table : m_tables)
     {
-        for (const auto& statement : table->GetIndexStatements())
+        for (auto& sql : TraceSchema::GetCreateIndexes(table->m_name, table->m_indexes))
         {
-            Execute(statement);
+            statements.push_back(std::move(sql));
         }
     }
-    Execute("ANALYZE");
-    const int result = WriteMeta("status", "complete");
-    if (result != SQLITE_OK)
+    statements.emplace_back("ANALYZE");
+    statements.emplace_back("UPDATE meta SET value = 'complete' WHERE key = 'status'");
+    bool plain = true;
+    Do([&](TraceConnection& connection) {
+        plain = connection.LeaveWal();
+        connection.Execute("PRAGMA cache_size=-" + std::to_string(INDEX_CACHE_KB) +
+                           "; PRAGMA analysis_limit=1000");
+        return connection.ExecuteTogether(statements);
+    });
+    if (!plain)
     {
-        throw MakeError(result);
-    }
-    Execute("COMMIT");
-}
-
-void
-NetnsTraceDatabase::LeaveWal()
-{
-    const char* sql = "PRAGMA journal_mode=DELETE";
-    if (sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
-    {
-        NS_LOG_WARN(m_path << " stays in WAL mode: " << sqlite3_errmsg(m_db));
+        NS_LOG_WARN(m_path << " stays in WAL mode: another program has it open");
     }
 }
 
@@ -357,26 +384,39 @@ void
 NetnsTraceDatabase::Abandon()
 {
     m_failed = true;
-    if (!sqlite3_get_autocommit(m_db))
-    {
-        sqlite3_exec(m_db, "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-    if (WriteMeta("status", "failed") != SQLITE_OK)
-    {
-        NS_LOG_WARN(m_path << " keeps its status: " << sqlite3_errmsg(m_db));
-    }
-    LeaveWal();
+    m_writer->Do([](TraceConnection& connection) {
+        connection.RollBack();
+        connection.WriteMeta("status", "failed"); // where the disk allows it
+        connection.LeaveWal();
+        return SQLITE_OK;
+    });
     Disconnect();
+}
+
+void
+NetnsTraceDatabase::Disconnect()
+{
+    m_rows = m_writer->GetRows();
+    m_writer.reset();
     m_file->Release();
 }
 
 void
-NetnsTraceDatabase::Execute(const std::string& sql)
+NetnsTraceDatabase::Do(const std::function<int(TraceConnection&)>& work)
 {
-    const int result = sqlite3_exec(m_db, sql.c_str(), nullptr, nullptr, nullptr);
+    const int result = m_writer->Do(work);
     if (result != SQLITE_OK)
     {
         throw MakeError(result);
+    }
+}
+
+void
+NetnsTraceDatabase::CheckWriter()
+{
+    if (const int failure = m_writer->GetFailure())
+    {
+        Fail(failure);
     }
 }
 
@@ -400,10 +440,10 @@ NetnsTraceDatabase::MakeError(int code) const
         expectation = "check the disk or choose another --db";
         break;
     }
-    std::string fault = m_db ? sqlite3_errmsg(m_db) : sqlite3_errstr(code);
+    std::string fault = m_writer->GetFault();
     if (m_file)
     {
-        fault += " after " + std::to_string(m_rows) + " rows, which can be read";
+        fault += " after " + std::to_string(GetCommittedRows()) + " rows, which can be read";
     }
     return NetnsTraceError(m_path, fault, expectation);
 }
@@ -411,23 +451,18 @@ NetnsTraceDatabase::MakeError(int code) const
 void
 NetnsTraceDatabase::Fail(int code)
 {
-    const NetnsTraceError error = MakeError(code); // a roll-back changes SQLite's text
     m_failed = true;
     for (const auto& table : m_tables)
     {
-        table->DropRows();
+        table->m_rows.Clear();
     }
-    if (!sqlite3_get_autocommit(m_db))
-    {
-        sqlite3_exec(m_db, "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-    throw error;
+    throw MakeError(code);
 }
 
 bool
 NetnsTraceDatabase::IsOpen() const
 {
-    return m_db != nullptr;
+    return m_writer != nullptr;
 }
 
 bool
@@ -439,7 +474,7 @@ NetnsTraceDatabase::HasFailed() const
 uint64_t
 NetnsTraceDatabase::GetCommittedRows() const
 {
-    return m_rows;
+    return m_writer ? m_writer->GetRows() : m_rows;
 }
 
 const std::string&

@@ -9,7 +9,9 @@
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,9 @@ namespace ns3
 namespace netns
 {
 
+class TraceConnection;
 class TraceFile;
+class TraceWriter;
 
 /**
  * @ingroup netns
@@ -30,6 +34,9 @@ class TraceFile;
  * whole batches, in the order in which the rows were added and without a gap. A crash of the
  * operating system is not covered (synchronous=OFF): the run is lost with it anyway.
  *
+ * A thread of its own writes full batches. At most `QueueBatches` wait for it; then the simulation
+ * does. Nothing is ever left out. What is killed loses those and the batch at hand.
+ *
  * While it runs the file is in WAL mode, with -wal and -shm beside it, and can be read by other
  * programs. Close leaves one plain file, unless another program still has the database open:
  * then the last one to close it tidies up.
@@ -39,16 +46,16 @@ class TraceFile;
  * Nothing of the wall clock is recorded: equal rows give an equal dump.
  *
  * Failure: when the file cannot be written (full disk, input/output error, a violated
- * constraint), the call that notices throws NetnsTraceError, once. The batch at hand is lost, the
- * batches before it stay and can be read, later rows are ignored, and Close marks the run
- * "failed" (on a full disk it may stay "running") without throwing again, so that the simulator
- * can be torn down.
+ * constraint), the next call that adds a row, flushes or closes throws NetnsTraceError, once. The
+ * batch that failed and later ones are lost, the batches before it stay and can be read, later rows
+ * are ignored, and Close marks the run "failed" (on a full disk it may stay "running") without
+ * throwing again, so that the simulator can be torn down.
  */
 class NetnsTraceDatabase : public Object
 {
   public:
     /// Version of the tables of this module, also PRAGMA user_version.
-    static constexpr uint32_t SCHEMA_VERSION = 2;
+    static constexpr uint32_t SCHEMA_VERSION = 3;
 
     /// PRAGMA application_id of the files ("NetN"), by which an older one is recognised.
     static constexpr uint32_t APPLICATION_ID = 0x4e65744e;
@@ -97,6 +104,16 @@ class NetnsTraceDatabase : public Object
                          const std::vector<std::vector<std::string>>& indexes = {});
 
     /**
+     * @brief Create a view, which is there at once.
+     *
+     * @param name As a table's.
+     * @param help What it shows, one line; it becomes a comment in the view's text.
+     * @param select Its SELECT, of tables and views that exist.
+     * @throws NetnsTraceError as AddTable, or with SQLite's text; then nothing has changed.
+     */
+    void AddView(const std::string& name, const std::string& help, const std::string& select);
+
+    /**
      * @brief Set a row of `meta`, at once; a key that exists gets the new value.
      *
      * @param key The key; not one that this class sets itself.
@@ -106,7 +123,7 @@ class NetnsTraceDatabase : public Object
     void SetMeta(const std::string& key, const std::string& value);
 
     /**
-     * @brief Commit the rows that wait.
+     * @brief Commit the rows that wait, and wait for it.
      *
      * @throws NetnsTraceError if they cannot be written, see Failure above.
      */
@@ -121,6 +138,13 @@ class NetnsTraceDatabase : public Object
      *         and the file is closed. Not after a failure that was thrown before.
      */
     void Close();
+
+    /**
+     * @brief Commit and close, but mark the run "failed": it did not come to its end.
+     *
+     * Does nothing when the database is not open, and throws nothing.
+     */
+    void GiveUp();
 
     /** @return Whether Open succeeded and Close has not been called. */
     bool IsOpen() const;
@@ -137,39 +161,42 @@ class NetnsTraceDatabase : public Object
   private:
     friend class TraceTable;
 
-    /** Count a row added to a table, and write the batch when it is full. */
+    /** @return Whether a row is to be kept. @throws NetnsTraceError once the writer has failed. */
+    bool TakesRows();
+    /** Count a row added to a table, and hand the batch over when it is full. */
     void CountRow();
+    /** Hand the batch at hand to the writer. */
+    void HandOver();
     /**
      * @brief Create a closed database that holds `meta` only.
      * @param file The file.
      */
     void CreateEmpty(const std::string& file);
     /**
-     * @brief Open a connection, m_db.
+     * @brief Let the writer open the database.
      * @param file The file.
      */
     void Connect(const std::string& file);
-    /** Close the connection. */
+    /**
+     * @brief Refuse a table or view without a database, or with a name in use.
+     * @param who What it is.
+     * @param name Its name.
+     */
+    void CheckNew(const std::string& who, const std::string& name) const;
+    /** The end of the writer. */
     void Disconnect();
-    /** Go from WAL to one plain file, if no other program has it open. */
-    void LeaveWal();
     /** Close after a failure: mark the run "failed" if the disk allows it. */
     void Abandon();
-    /** Make the declared indexes, analyze and mark the run "complete", all or nothing. */
+    /** Leave WAL mode, make the indexes, analyze and mark the run "complete". */
     void Complete();
     /**
-     * @brief Run SQL.
-     * @param sql One or more statements.
+     * @brief Let the writer do something, and wait for it.
+     * @param work Returns a result code of SQLite.
      * @throws NetnsTraceError with SQLite's text.
      */
-    void Execute(const std::string& sql);
-    /**
-     * @brief Set a row of `meta`.
-     * @param key The key.
-     * @param value The value.
-     * @return SQLITE_OK or what failed.
-     */
-    int WriteMeta(const std::string& key, const std::string& value);
+    void Do(const std::function<int(TraceConnection&)>& work);
+    /** Throw what the writer could not do. */
+    void CheckWriter();
     /**
      * @param code A result code of SQLite.
      * @return What SQLite reports, as an error to throw.
@@ -181,16 +208,18 @@ class NetnsTraceDatabase : public Object
      */
     [[noreturn]] void Fail(int code);
 
-    sqlite3* m_db{nullptr};                            //!< The connection.
     std::string m_path;                                //!< As the user gave it.
     std::unique_ptr<TraceFile> m_file;                 //!< Its file.
+    std::unique_ptr<TraceWriter> m_writer;             //!< Writes it, while it is open.
     uint32_t m_batchRows;                              //!< Attribute BatchRows.
+    uint32_t m_queueBatches;                           //!< Attribute QueueBatches.
     uint64_t m_maxBytes;                               //!< Attribute MaxBytes.
     uint32_t m_waitingRows{0};                         //!< Rows in the batch at hand.
-    uint64_t m_rows{0};                                //!< Rows committed.
+    uint64_t m_rows{0};                                //!< Rows committed, when it is closed.
     int m_exceptions{0};                               //!< Exceptions in flight at Open.
     bool m_failed{false};                              //!< Whether writing failed.
     std::vector<std::unique_ptr<TraceTable>> m_tables; //!< In the order of AddTable.
+    std::set<std::string> m_views;                     //!< Names of views.
 };
 
 } // namespace netns

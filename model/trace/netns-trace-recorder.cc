@@ -2,14 +2,19 @@
 
 #include "netns-trace-recorder.h"
 
-#include "ns3/mac48-address.h"
-#include "ns3/node.h"
-#include "ns3/rtnl-link.h"
-#include "ns3/simulator.h"
+#include "trace-host-recorder.h"
+#include "trace-tables.h"
 
-#include <map>
-#include <optional>
-#include <sstream>
+#include "ns3/boolean.h"
+#include "ns3/host-watcher.h"
+#include "ns3/log.h"
+#include "ns3/node-list.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+
+#include <algorithm>
+#include <fstream>
 #include <utility>
 
 namespace ns3
@@ -17,349 +22,291 @@ namespace ns3
 namespace netns
 {
 
+NS_LOG_COMPONENT_DEFINE("NetnsTraceRecorder");
+NS_OBJECT_ENSURE_REGISTERED(NetnsTraceRecorder);
+
 namespace
 {
 
-/** A row of `namespaces` that is not complete. */
-struct NamespaceRow
+/** @brief Add the preset of a host to those that there were. @param host it @param presets they */
+void
+AddPreset(Ptr<NetNamespaceHost> host, std::vector<std::string>& presets)
 {
-    uint64_t inode{0};              //!< of /proc/PID/ns/net
-    std::string name;               //!< first name
-    int64_t setup{0};               //!< copy_net_ns() began, ns
-    std::optional<int64_t> created; //!< on net_namespace_list, ns
-    std::optional<int64_t> dying;   //!< count at zero, ns
-    std::optional<int64_t> freed;   //!< cleanup_net() done, ns
-    std::optional<int64_t> node;    //!< id of its Node
-    int64_t devices{0};             //!< devices it ever had
-};
+    StringValue preset;
+    host->GetAttribute("Preset", preset);
+    if (std::find(presets.begin(), presets.end(), preset.Get()) == presets.end())
+    {
+        presets.push_back(preset.Get());
+    }
+}
 
-/** A row of `devices` that is not complete. */
-struct DeviceRow
+/** @return the command line of this program, as a shell would take it */
+std::string
+GetCommandLine()
 {
-    std::string name; //!< name at registration
-    std::string kind; //!< kind, or the TypeId of a stock device
-    std::string mac;  //!< address at registration
-    int64_t added;    //!< registered, ns
-};
+    std::ifstream file("/proc/self/cmdline", std::ios::binary);
+    std::string line;
+    std::string argument;
+    while (std::getline(file, argument, '\0'))
+    {
+        const auto plain = [](unsigned char c) {
+            return std::isalnum(c) || std::string("_-+=:,./@%").find(c) != std::string::npos;
+        };
+        if (argument.empty() || !std::all_of(argument.begin(), argument.end(), plain))
+        {
+            std::string quoted;
+            for (const char c : argument)
+            {
+                quoted += c == '\'' ? "'\\''" : std::string(1, c);
+            }
+            argument = "'" + quoted + "'";
+        }
+        line += (line.empty() ? "" : " ") + argument;
+    }
+    return line;
+}
 
 } // namespace
 
-/** @brief What is recorded of one host. */
-class NetnsTraceRecorder::HostRecorder
+/** @brief Tells a recorder of hosts. */
+class NetnsTraceRecorder::Watcher : public HostWatcher
 {
   public:
-    HostRecorder(Ptr<NetNamespaceHost> host, const Tables& tables)
-        : m_host(host),
-          m_id(host->GetNodeId()),
-          m_tables(tables)
+    /** @param recorder the recorder */
+    explicit Watcher(NetnsTraceRecorder& recorder)
+        : m_recorder(recorder)
     {
-        for (const auto& net : host->GetNetNamespaceList())
-        {
-            auto& row = Add(net);
-            row.setup = Now();
-            row.created = Now();
-            for (const auto& record : net.GetDevices().GetList())
-            {
-                OnDevice(net, record, true);
-            }
-        }
-        Switch(true);
     }
 
-    ~HostRecorder()
+    void HostMade(Ptr<NetNamespaceHost> host) override
     {
-        Switch(false);
+        if (m_recorder.m_all)
+        {
+            m_recorder.Connect(host);
+        }
     }
 
-    HostRecorder(const HostRecorder&) = delete;            // its address is connected
-    HostRecorder& operator=(const HostRecorder&) = delete; // its address is connected
-
-    /** @brief Write all rows that are not complete. */
-    void Finish()
+    void HostEnds(Ptr<NetNamespaceHost> host) override
     {
-        for (const auto& [key, row] : m_devices)
-        {
-            Write(key, row, std::nullopt);
-        }
-        m_devices.clear();
-        while (!m_rows.empty())
-        {
-            Write(m_rows.begin()->first, std::nullopt);
-        }
+        m_recorder.HostEnds(host);
     }
 
   private:
-    /** @brief Connect or disconnect all trace sources. @param on connect */
-    void Switch(bool on)
-    {
-        const auto set = [this, on](const char* name, const CallbackBase& sink) {
-            if (on)
-            {
-                m_host->TraceConnectWithoutContext(name, sink);
-            }
-            else
-            {
-                m_host->TraceDisconnectWithoutContext(name, sink);
-            }
-        };
-        set("StateChange", MakeCallback(&HostRecorder::OnState, this));
-        set("Mount", MakeCallback(&HostRecorder::OnMount, this));
-        set("Ref", MakeCallback(&HostRecorder::OnRef, this));
-        set("Device", MakeCallback(&HostRecorder::OnDevice, this));
-        set("Lock", MakeCallback(&HostRecorder::OnLock, this));
-        set("Recycled", MakeCallback(&HostRecorder::OnRecycled, this));
-        set("Retired", MakeCallback(&HostRecorder::OnRetired, this));
-    }
-
-    static int64_t Now()
-    {
-        return Simulator::Now().GetNanoSeconds();
-    }
-
-    NamespaceRow& Add(const NetNamespace& net)
-    {
-        auto& row = m_rows[net.GetCookie()];
-        row.inode = net.GetInode();
-        row.name = net.GetName();
-        return row;
-    }
-
-    void OnState(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
-    {
-        const uint64_t cookie = net->GetCookie();
-        m_tables.lifecycle->Insert(Now(),
-                                   m_id,
-                                   cookie,
-                                   NetNamespace::GetStateName(to),
-                                   Simulator::GetEventCount() == 0 ? "setup" : "run");
-        if (to == NetNamespace::SETUP)
-        {
-            Add(*net).setup = Now();
-            return;
-        }
-        auto& row = m_rows[cookie];
-        if (to == NetNamespace::ALIVE)
-        {
-            row.created = Now();
-        }
-        else if (to == NetNamespace::DYING)
-        {
-            row.dying = Now();
-        }
-        else if (to == NetNamespace::DEAD)
-        {
-            row.freed = Now();
-            if (!row.node)
-            {
-                Write(cookie, std::nullopt);
-            }
-        }
-    }
-
-    void OnMount(const std::string& name, Ptr<NetNamespace> net, bool mounted)
-    {
-        if (mounted && net->GetName() == name)
-        {
-            m_rows[net->GetCookie()].name = name;
-        }
-    }
-
-    void OnRef(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
-    {
-        m_tables.refs
-            ->Insert(Now(), m_id, cookie, delta, count, GetRefKindName(holder.kind), holder.id);
-    }
-
-    void OnDevice(const NetNamespace& net, const NetDeviceRecord& record, bool registered)
-    {
-        const auto key = std::make_pair(net.GetCookie(), record.ifindex);
-        if (!registered)
-        {
-            auto it = m_devices.find(key);
-            if (it != m_devices.end())
-            {
-                Write(key, it->second, Now());
-                m_devices.erase(it);
-            }
-            return;
-        }
-        if (!record.device)
-        {
-            return; // a loopback that is a name only
-        }
-        auto& row = m_rows[net.GetCookie()];
-        row.node = net.PeekNode()->GetId();
-        ++row.devices;
-        auto link = dynamic_cast<const RtnlLink*>(PeekPointer(record.device));
-        std::ostringstream mac;
-        if (Mac48Address::IsMatchingType(record.device->GetAddress()))
-        {
-            mac << Mac48Address::ConvertFrom(record.device->GetAddress());
-        }
-        m_devices[key] = {record.GetName(),
-                          link ? link->GetKind() : record.device->GetInstanceTypeId().GetName(),
-                          mac.str(),
-                          Now()};
-    }
-
-    void OnLock(const NetnsLock& lock, const LockUse& use)
-    {
-        m_tables.locks->Insert(use.asked.GetNanoSeconds(),
-                               m_id,
-                               lock.GetName(),
-                               use.pid,
-                               use.exclusive ? "exclusive" : "shared",
-                               (use.taken - use.asked).GetNanoSeconds(),
-                               (use.released - use.taken).GetNanoSeconds());
-    }
-
-    void OnRecycled(uint32_t node, uint64_t cookie)
-    {
-        Write(cookie, true);
-    }
-
-    void OnRetired(uint32_t node, uint64_t cookie, uint32_t holders)
-    {
-        Write(cookie, false);
-    }
-
-    /** @brief Write a row of `namespaces`. @param cookie whose @param recycled what its Node did */
-    void Write(uint64_t cookie, std::optional<bool> recycled)
-    {
-        auto it = m_rows.find(cookie);
-        if (it == m_rows.end())
-        {
-            return;
-        }
-        const NamespaceRow row = std::move(it->second);
-        m_rows.erase(it);
-        // Devices that went with the stack, such as lo.
-        auto device = m_devices.lower_bound({cookie, 0});
-        while (row.freed && device != m_devices.end() && device->first.first == cookie)
-        {
-            Write(device->first, device->second, row.freed);
-            device = m_devices.erase(device);
-        }
-        std::optional<bool> retired;
-        if (recycled)
-        {
-            retired = !*recycled;
-        }
-        m_tables.namespaces->Insert(m_id,
-                                    cookie,
-                                    row.inode,
-                                    row.name,
-                                    row.node,
-                                    row.devices,
-                                    row.setup,
-                                    row.created,
-                                    row.dying,
-                                    row.freed,
-                                    recycled,
-                                    retired);
-    }
-
-    /** @brief Write a row of `devices`. @param key namespace and ifindex @param row the row
-     * @param removed when it went */
-    void Write(const std::pair<uint64_t, uint32_t>& key,
-               const DeviceRow& row,
-               std::optional<int64_t> removed)
-    {
-        m_tables.devices
-            ->Insert(m_id, key.first, key.second, row.name, row.kind, row.mac, row.added, removed);
-    }
-
-    Ptr<NetNamespaceHost> m_host;                                 //!< the host
-    uint32_t m_id;                                                //!< id of its Node
-    Tables m_tables;                                              //!< where to
-    std::map<uint64_t, NamespaceRow> m_rows;                      //!< by cookie
-    std::map<std::pair<uint64_t, uint32_t>, DeviceRow> m_devices; //!< by cookie and ifindex
+    NetnsTraceRecorder& m_recorder; //!< the recorder
 };
 
-NetnsTraceRecorder::NetnsTraceRecorder(Ptr<NetnsTraceDatabase> database)
-    : m_database(database)
+TypeId
+NetnsTraceRecorder::GetTypeId()
 {
-    constexpr auto INTEGER = TraceColumnType::INTEGER;
-    constexpr auto TEXT = TraceColumnType::TEXT;
-    const TraceColumn host{"host", INTEGER, "NOT NULL", "id of the host's Node"};
-    const TraceColumn ns{"ns", INTEGER, "NOT NULL", "net_cookie, unique on its host"};
-    const TraceColumn time{"time_ns", INTEGER, "NOT NULL", "simulated time"};
-    m_tables.namespaces = &m_database->AddTable(
-        "namespaces",
-        {host,
-         ns,
-         {"inode", INTEGER, "NOT NULL", "of /proc/PID/ns/net"},
-         {"name", TEXT, "NOT NULL", "first name in /run/netns, net:[inode] without"},
-         {"node", INTEGER, "", "id of the Node that carried its stack; NULL: it never had one"},
-         {"devices", INTEGER, "NOT NULL", "devices it ever had, lo counted"},
-         {"setup_ns", INTEGER, "NOT NULL", "asked for; a task that is busy begins later"},
-         {"created_ns", INTEGER, "", "set up and on net_namespace_list; NULL: its setup failed"},
-         {"dying_ns", INTEGER, "", "last reference returned"},
-         {"freed_ns", INTEGER, "", "cleanup_net() done"},
-         {"recycled",
-          INTEGER,
-          "",
-          "1: the Node was free for another namespace after the grace "
-          "period; NULL: no Node, or the run ended before"},
-         {"retired", INTEGER, "", "1: somebody held the Node, which was not used again then"}},
-        {{"host", "ns"}, {"name"}});
-    m_tables.lifecycle = &m_database->AddTable(
-        "lifecycle",
-        {time,
-         host,
-         ns,
-         {"state", TEXT, "NOT NULL", "state entered: setup, alive, dying, dead"},
-         {"phase", TEXT, "NOT NULL", "setup: before the first event, at no cost; run"}},
-        {{"host", "ns"}});
-    m_tables.refs = &m_database->AddTable(
-        "refs",
-        {time,
-         host,
-         ns,
-         {"delta", INTEGER, "NOT NULL", "+1 taken, -1 returned"},
-         {"count", INTEGER, "NOT NULL", "references afterwards"},
-         {"kind", TEXT, "NOT NULL", "holder: setup, nsproxy, task, mount, file, socket, user"},
-         {"holder", INTEGER, "NOT NULL", "number of the holder within its kind"}},
-        {{"host", "ns"}});
-    m_tables.locks = &m_database->AddTable(
-        "locks",
-        {{"time_ns", INTEGER, "NOT NULL", "simulated time at which it was asked for"},
-         host,
-         {"lock", TEXT, "NOT NULL", "rtnl_mutex, pernet_ops_rwsem"},
-         {"task", INTEGER, "NOT NULL", "pid; 0: the netns workqueue, or a script without a task"},
-         {"mode", TEXT, "NOT NULL", "exclusive, shared"},
-         {"waited_ns", INTEGER, "NOT NULL", "until it was granted"},
-         {"held_ns", INTEGER, "NOT NULL", "from then to its release"}},
-        {{"host", "lock"}});
-    m_tables.devices = &m_database->AddTable(
-        "devices",
-        {host,
-         ns,
-         {"ifindex", INTEGER, "NOT NULL", "Linux's interface index"},
-         {"name", TEXT, "NOT NULL", "name at registration"},
-         {"kind", TEXT, "NOT NULL", "veth, bridge, dummy; the TypeId of a stock device"},
-         {"mac", TEXT, "NOT NULL", "address at registration"},
-         {"added_ns", INTEGER, "NOT NULL", "registered"},
-         {"removed_ns", INTEGER, "", "unregistered"}},
-        {{"host", "ns", "ifindex"}});
+    static TypeId tid = [] {
+        TypeId type = TypeId("ns3::netns::NetnsTraceRecorder")
+                          .SetParent<Object>()
+                          .SetGroupName("Netns")
+                          .AddConstructor<NetnsTraceRecorder>()
+                          .AddAttribute("TrafficInterval",
+                                        "Length of the intervals of the table traffic.",
+                                        TimeValue(Seconds(1)),
+                                        MakeTimeAccessor(&NetnsTraceRecorder::m_interval),
+                                        MakeTimeChecker(NanoSeconds(1)));
+        type = AddTable<TraceTableId::NAMESPACES>(type, "Namespaces");
+        type = AddTable<TraceTableId::LIFECYCLE>(type, "Lifecycle");
+        type = AddTable<TraceTableId::REFS>(type, "Refs");
+        type = AddTable<TraceTableId::DEVICES>(type, "Devices");
+        type = AddTable<TraceTableId::LOCKS>(type, "Locks");
+        type = AddTable<TraceTableId::DROPS>(type, "Drops");
+        return AddTable<TraceTableId::TRAFFIC>(type, "Traffic");
+    }();
+    return tid;
+}
+
+template <TraceTableId ID>
+TypeId
+NetnsTraceRecorder::AddTable(TypeId tid, const std::string& name)
+{
+    const std::string table = TraceTables::GetName(ID);
+    return tid
+        .AddAttribute(
+            name,
+            "Whether the table " + table + " is written.",
+            BooleanValue(true),
+            MakeBooleanAccessor(&NetnsTraceRecorder::SetOn<ID>, &NetnsTraceRecorder::IsOn<ID>),
+            MakeBooleanChecker())
+        .AddAttribute(name + "Filter",
+                      "Whose rows the table " + table + " gets: [HOST/]NAME; empty for all.",
+                      StringValue(""),
+                      MakeStringAccessor(&NetnsTraceRecorder::SetFilter<ID>,
+                                         &NetnsTraceRecorder::GetFilter<ID>),
+                      MakeStringChecker());
+}
+
+template <TraceTableId ID>
+void
+NetnsTraceRecorder::SetOn(bool on)
+{
+    m_tables->on[static_cast<std::size_t>(ID)] = on;
+}
+
+template <TraceTableId ID>
+bool
+NetnsTraceRecorder::IsOn() const
+{
+    return m_tables->on[static_cast<std::size_t>(ID)];
+}
+
+template <TraceTableId ID>
+bool
+NetnsTraceRecorder::SetFilter(std::string filter)
+{
+    if (!TraceFilter::IsValid(filter))
+    {
+        return false;
+    }
+    m_tables->filters[static_cast<std::size_t>(ID)] = filter;
+    return true;
+}
+
+template <TraceTableId ID>
+std::string
+NetnsTraceRecorder::GetFilter() const
+{
+    return m_tables->filters[static_cast<std::size_t>(ID)];
+}
+
+NetnsTraceRecorder::NetnsTraceRecorder()
+    : m_tables(std::make_unique<TraceTables>())
+{
 }
 
 NetnsTraceRecorder::~NetnsTraceRecorder() = default;
 
 void
+NetnsTraceRecorder::DoDispose()
+{
+    m_watcher.reset();
+    m_hosts.clear();
+    m_database = nullptr;
+    Object::DoDispose();
+}
+
+void
+NetnsTraceRecorder::Start(Ptr<NetnsTraceDatabase> database)
+{
+    NS_LOG_FUNCTION(this << database);
+    m_database = database;
+    m_tables->interval = m_interval.GetNanoSeconds();
+    m_tables->failed = [this](const NetnsTraceError& error) {
+        if (!m_error)
+        {
+            m_error = error;
+            // ns-3 does not release an event that throws: leak checkers are to see who has it
+            static auto* const throwing = new std::vector<EventId>;
+            throwing->push_back(Simulator::ScheduleNow(&NetnsTraceRecorder::ThrowError,
+                                                       Ptr<NetnsTraceRecorder>(this)));
+        }
+    };
+    m_tables->Create(*database);
+    WriteMeta();
+    // Seeds and presets are what they will be when the simulation starts
+    Simulator::ScheduleNow(&NetnsTraceRecorder::Begin, Ptr<NetnsTraceRecorder>(this));
+    m_watcher = std::make_unique<Watcher>(*this);
+}
+
+void
+NetnsTraceRecorder::WriteMeta()
+{
+    m_database->SetMeta("command_line", GetCommandLine());
+    m_database->SetMeta("rng_seed", std::to_string(RngSeedManager::GetSeed()));
+    m_database->SetMeta("rng_run", std::to_string(RngSeedManager::GetRun()));
+    m_database->SetMeta("traffic_interval_ns", std::to_string(m_tables->interval));
+    std::string presets;
+    auto all = m_presets;
+    for (const auto& host : m_hosts)
+    {
+        AddPreset(host->GetHost(), all);
+    }
+    for (const auto& preset : all)
+    {
+        presets += (presets.empty() ? "" : ", ") + preset;
+    }
+    m_database->SetMeta("preset", presets);
+}
+
+void
+NetnsTraceRecorder::Begin()
+{
+    if (m_database && m_database->IsOpen())
+    {
+        WriteMeta();
+    }
+}
+
+void
 NetnsTraceRecorder::Connect(Ptr<NetNamespaceHost> host)
 {
-    m_hosts.push_back(std::make_unique<HostRecorder>(host, m_tables));
+    NS_LOG_FUNCTION(this << host);
+    const bool known = std::any_of(m_hosts.begin(), m_hosts.end(), [&host](const auto& other) {
+        return other->GetHost() == host;
+    });
+    if (!known)
+    {
+        m_hosts.push_back(std::make_unique<TraceHostRecorder>(host, *m_tables));
+    }
+}
+
+void
+NetnsTraceRecorder::ConnectAll()
+{
+    m_all = true;
+    for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
+    {
+        if (auto host = (*node)->GetObject<NetNamespaceHost>())
+        {
+            Connect(host);
+        }
+    }
+}
+
+void
+NetnsTraceRecorder::HostEnds(Ptr<NetNamespaceHost> host)
+{
+    auto it = std::find_if(m_hosts.begin(), m_hosts.end(), [&host](const auto& other) {
+        return other->GetHost() == host;
+    });
+    if (it != m_hosts.end())
+    {
+        AddPreset(host, m_presets);
+        (*it)->Finish();
+        m_hosts.erase(it);
+    }
 }
 
 void
 NetnsTraceRecorder::Finish()
 {
+    NS_LOG_FUNCTION(this);
+    if (m_database && m_database->IsOpen())
+    {
+        WriteMeta();
+        m_database->SetMeta("end_ns", std::to_string(Simulator::Now().GetNanoSeconds()));
+    }
     for (const auto& host : m_hosts)
     {
         host->Finish();
     }
     m_hosts.clear();
+    m_watcher.reset();
+    ThrowError();
+}
+
+void
+NetnsTraceRecorder::ThrowError()
+{
+    if (m_error)
+    {
+        const NetnsTraceError error = *m_error;
+        m_error.reset();
+        throw error;
+    }
 }
 
 } // namespace netns

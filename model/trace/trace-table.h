@@ -4,6 +4,7 @@
 #define TRACE_TABLE_H
 
 #include "trace-column.h"
+#include "trace-rows.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +13,6 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace ns3
 {
@@ -28,14 +26,13 @@ class NetnsTraceDatabase;
  * @brief One table of a NetnsTraceDatabase, to which rows are only ever added.
  *
  * NetnsTraceDatabase::AddTable makes it; it lives as long as that database object.
- * Rows wait in memory, typed, until the database commits its batch.
+ * Rows wait in memory, typed, until their batch is committed.
  */
 class TraceTable
 {
   public:
-    ~TraceTable();
-    TraceTable(const TraceTable&) = delete;            // holds prepared statements
-    TraceTable& operator=(const TraceTable&) = delete; // holds prepared statements
+    TraceTable(const TraceTable&) = delete;            // the database points to it
+    TraceTable& operator=(const TraceTable&) = delete; // the database points to it
 
     /**
      * @brief Add one row.
@@ -45,8 +42,9 @@ class TraceTable
      * not fit its column, or a row of the wrong length, is refused with a NetnsTraceError that
      * names the column: nothing of the row is kept and the database stays usable.
      *
-     * The row that fills a batch writes it (see NetnsTraceDatabase::Flush for what that can
-     * throw). Once the database has failed, rows are ignored; after Close they are refused.
+     * The row that fills a batch hands it to the writer, and waits while too many wait there. What
+     * the writer could not write is thrown here, once (see NetnsTraceDatabase); then rows are
+     * ignored. After Close they are refused.
      *
      * @tparam Values Types of the values.
      * @param values One value for each column, in the order of the columns.
@@ -60,29 +58,6 @@ class TraceTable
   private:
     friend class NetnsTraceDatabase;
 
-    /** How a cell is stored. */
-    enum class CellKind : uint8_t
-    {
-        NONE,    //!< NULL.
-        INTEGER, //!< Cell::integer.
-        REAL,    //!< Cell::real.
-        TEXT     //!< Cell::length bytes of m_text, from Cell::offset.
-    };
-
-    /** One value of a waiting row. */
-    struct Cell
-    {
-        /** The value, by kind. */
-        union {
-            int64_t integer; //!< Value of an INTEGER.
-            double real;     //!< Value of a REAL.
-            uint64_t offset; //!< Start of a TEXT in m_text.
-        };
-
-        uint32_t length; //!< Bytes of a TEXT.
-        CellKind kind;   //!< What is stored.
-    };
-
     /**
      * @param database The database, which outlives the table.
      * @param name Name of the table.
@@ -93,19 +68,6 @@ class TraceTable
                const std::string& name,
                const std::vector<TraceColumn>& columns,
                const std::vector<std::vector<std::string>>& indexes);
-
-    /**
-     * @brief Check the description of a table.
-     * @param path The database, for the error's text.
-     * @param name Name of the table.
-     * @param columns The columns.
-     * @param indexes The indexes.
-     * @throws NetnsTraceError that says what is not valid.
-     */
-    static void CheckDescription(const std::string& path,
-                                 const std::string& name,
-                                 const std::vector<TraceColumn>& columns,
-                                 const std::vector<std::vector<std::string>>& indexes);
 
     /**
      * @param values Number of values that follow.
@@ -152,47 +114,14 @@ class TraceTable
      */
     std::string DescribeMismatch(const std::string& given) const;
 
-    /** @return The CREATE TABLE statement. */
-    std::string GetCreateStatement() const;
-    /** @return The CREATE INDEX statements. */
-    std::vector<std::string> GetIndexStatements() const;
-    /**
-     * @brief Insert the waiting rows inside the open transaction; they stay until DropRows.
-     * @param db The connection.
-     * @return SQLITE_OK or what failed.
-     */
-    int WriteRows(sqlite3* db);
-    /**
-     * @brief Run an INSERT on waiting rows.
-     * @param statement The prepared INSERT.
-     * @param row First row.
-     * @param rows How many rows the statement takes.
-     * @return SQLITE_OK or what failed.
-     */
-    int RunInsert(sqlite3_stmt* statement, std::size_t row, std::size_t rows);
-    /**
-     * @param db The connection.
-     * @param rows Rows that the statement takes.
-     * @param statement The statement, prepared on return.
-     * @return SQLITE_OK or what failed.
-     */
-    int PrepareInsert(sqlite3* db, std::size_t rows, sqlite3_stmt** statement) const;
-    /** Forget the waiting rows. */
-    void DropRows();
-    /** Give the prepared statements back, before the connection closes. */
-    void Finalize();
+    /** @return The type of the column that is next. */
+    TraceColumnType GetNextType() const;
 
-    NetnsTraceDatabase& m_database;                  //!< Owner.
-    const std::string m_name;                        //!< Name of the table.
-    const std::vector<TraceColumn> m_columns;        //!< The columns.
-    std::vector<std::vector<std::string>> m_indexes; //!< Columns of each index.
-    std::vector<Cell> m_cells;                       //!< Waiting rows, one after the other.
-    std::string m_text;                              //!< Bytes of their texts.
-    std::size_t m_rowCell{0};                        //!< First cell of the row begun.
-    std::size_t m_rowText{0};                        //!< First byte of the row begun.
-    std::size_t m_rowsPerInsert{0};                  //!< Rows that m_insertMany takes.
-    sqlite3_stmt* m_insertMany{nullptr};             //!< INSERT of m_rowsPerInsert rows.
-    sqlite3_stmt* m_insertOne{nullptr};              //!< INSERT of one row.
+    NetnsTraceDatabase& m_database;                        //!< Owner.
+    const std::string m_name;                              //!< Name of the table.
+    const std::vector<TraceColumn> m_columns;              //!< The columns.
+    const std::vector<std::vector<std::string>> m_indexes; //!< Columns of each index.
+    TraceRows m_rows;                                      //!< Rows of the batch at hand.
 };
 
 template <typename... Values>

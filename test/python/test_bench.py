@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-NAMES = ["churn", "timed", "refcount", "lookup", "bridge", "density", "move", "hostip"]
+NAMES = ["churn", "timed", "refcount", "lookup", "bridge", "density", "move", "hostip", "trace"]
 KEYS = [
     "bench",
     "n",
@@ -33,6 +33,7 @@ MORE_KEYS = {
     "bridge": ["case"],
     "density": ["case", "bytes_per_op", "peer_bytes_per_op"],
     "hostip": ["case"],
+    "trace": ["case"],
 }
 OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
 
@@ -66,6 +67,7 @@ def all_rows(bench):
         "density": bench("density", "--n=300"),
         "move": bench("move", "--n=300"),
         "hostip": bench("hostip", "--n=40"),
+        "trace": bench("trace", "--n=400"),
     }
     assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
     return rows
@@ -84,7 +86,8 @@ def test_rows_are_complete(all_rows, name):
         assert 0 < row["rss_start_mb"] <= row["rss_end_mb"] + 1
         growth = row["rss_end_mb"] - row["rss_start_mb"]
         assert row["rss_growth_mb"] == pytest.approx(growth, abs=1e-2)
-        assert row["preset"] == ("linux-6.18" if name == "timed" else "instant")
+        timed = name == "timed" or row.get("case") == "sample"
+        assert row["preset"] == ("linux-6.18" if timed else "instant")
         assert "ns-3 3." in row["build"] and row["build"].count(", ") == 2
 
 
@@ -113,6 +116,8 @@ def test_cases_and_peers(all_rows):
         ("hostip", "datagram", 200, "veths-10", 1),
         ("hostip", "datagram-stock", 200, "veths-10", 1),
         ("hostip", "churn", 1000, "none", 1),
+        ("trace", "rows", 400, "none", 0),
+        ("trace", "sample", 400, "no-database", 1),
     ]
 
 

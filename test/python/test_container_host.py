@@ -103,6 +103,38 @@ def test_a_cold_start_followed_through_the_database(replay):
     ]
 
 
+def test_views_of_requests(replay):
+    """Two cold starts, one of them refused, a warm request, and one that times out."""
+    _, database = replay(
+        [("a", "f", 0.0, 1.0), ("a", "g", 5.0, 1.5), ("b", "f", 6.0, 1.0)],
+        "--preset=instant",
+        "--serverStart=1ms",
+        "--maxNamespaces=1",
+    )
+    requests_of = {
+        row[0]: row[1:]
+        for row in database.execute(
+            "SELECT row, arrival_ns, server_ns, done_ns, duration_ns, handshake_ns FROM requests"
+        )
+    }
+    arrival, server, _, _, handshake = requests_of[1]
+    assert database.execute("SELECT * FROM cold_start").fetchall() == [
+        (1, 2, "a-0", 1, "a", "f", 0, 0.0, server - arrival, (server - arrival) / 1e9)
+        + (0.0, 0.0, 0.0, 0.0, 0.001, handshake / 1e9)
+    ]
+    slowest = database.execute("SELECT * FROM slowest_requests").fetchall()
+    assert [row[:8] for row in slowest] == [
+        (1, "a", "f", 1, 2, "a-0", 1, "ok"),
+        (2, "a", "g", 1, 2, "a-0", 0, "ok"),
+    ]
+    for row, *_, latency_ns, latency_s, arrival_s, wait_s in slowest:
+        arrival, server, done, duration, _ = requests_of[row]
+        assert latency_ns == done - arrival - duration > 0
+        assert (latency_s, arrival_s) == (latency_ns / 1e9, arrival / 1e9)
+        assert wait_s == (server - arrival) / 1e9
+    assert slowest[0][8] > slowest[1][8]
+
+
 def test_locks(replay):
     """One writer of rtnl at a time; who waited was granted it when the one before released it."""
     _, database = replay([(f"app{i}", "f", i * 1e-4, 0.5) for i in range(100)])

@@ -258,21 +258,39 @@ def documented_tables():
     return {name: rows for name, rows in tables.items() if rows}
 
 
+def check_view(database, view, rows):
+    """Columns in order, with unit, and the type of what a run shows there."""
+    cursor = database.execute(f"SELECT * FROM {view}")
+    assert [column for column, *_ in cursor.description] == [column for column, *_ in rows], view
+    types = {int: "INTEGER", float: "REAL", str: "TEXT"}
+    for values in cursor.fetchall():
+        for value, (column, kind, _, meaning) in zip(values, rows):
+            where = f"{view}.{column}"
+            assert "NULL" in meaning if value is None else types[type(value)] == kind, where
+    for column, _, unit, _ in rows:
+        assert (unit == "ns") == column.endswith("_ns"), f"{view}.{column}"
+        assert (unit == "s") == column.endswith("_s"), f"{view}.{column}"
+
+
 def test_database_page_is_the_schema(built, tmp_path):
     """Tables and columns in order, with type, unit and NULL, as a run creates them."""
     program = built / "bin" / "netns-container-host"
     subprocess.run([program, "--maxRows=20"], cwd=tmp_path, check=True, capture_output=True)
     database = sqlite3.connect(tmp_path / "netns-container-host.sqlite")
     tables = documented_tables()
-    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    assert set(tables) == {name for (name,) in names if not name.startswith("sqlite_")}
+    kinds = dict(database.execute("SELECT name, type FROM sqlite_master WHERE type != 'index'"))
+    assert set(tables) == {name for name in kinds if not name.startswith("sqlite_")}
     for table, rows in tables.items():
+        if kinds[table] == "view":
+            check_view(database, table, rows)
+            continue
         schema = database.execute(f"PRAGMA table_info({table})").fetchall()
         assert [(name, kind) for _, name, kind, *_ in schema] == [
             (column, kind) for column, kind, *_ in rows
         ], table
         for (_, name, _, required, *_), (_, _, unit, meaning) in zip(schema, rows):
-            assert (unit == "ns") == name.endswith("_ns"), f"{table}.{name}"
+            is_time = name.endswith("_ns") and name != "peer_ns"  # the other end's namespace
+            assert (unit == "ns") == is_time, f"{table}.{name}"
             assert ("NULL" in meaning) == (not required), f"{table}.{name}"
     text = (ROOT / "doc" / "database.rst").read_text()
     for (key,) in database.execute("SELECT key FROM meta"):

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef NETNS_TRACE_HELPER_H
+#define NETNS_TRACE_HELPER_H
+
+#include "ns3/attribute.h"
+#include "ns3/netns-trace-database.h"
+#include "ns3/netns-trace-recorder.h"
+#include "ns3/object-factory.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief Writes what happens on all hosts of the simulation into a trace database, by one line:
+ * `NetnsTraceHelper().Enable("run.sqlite");`
+ *
+ * Hosts made later are recorded too. Simulator::Destroy() completes the database. Of several
+ * recorders of one host the last one gets `traffic`.
+ */
+class NetnsTraceHelper
+{
+  public:
+    NetnsTraceHelper();
+
+    /** @brief Set an attribute of the recorder: a switch such as `Drops`, a filter such as
+     * `RefsFilter`. @param name of NetnsTraceRecorder @param value its value */
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+    /** @brief Set an attribute of the database that Enable() makes.
+     * @param name of NetnsTraceDatabase @param value its value */
+    void SetDatabaseAttribute(const std::string& name, const AttributeValue& value);
+
+    /**
+     * @brief Record all hosts into a new database.
+     * @param path the file; one of an earlier run is replaced
+     * @return the database, for tables, views and `meta` of one's own
+     * @throws NetnsTraceError when it cannot be created
+     */
+    Ptr<NetnsTraceDatabase> Enable(const std::string& path) const;
+    /**
+     * @brief Record all hosts into a database.
+     * @param database an open database
+     * @return the recorder, whose Finish() ends the recording before Simulator::Destroy() does
+     * @throws NetnsTraceError when the tables cannot be made
+     */
+    Ptr<NetnsTraceRecorder> Enable(Ptr<NetnsTraceDatabase> database) const;
+
+  private:
+    ObjectFactory m_recorder; //!< makes recorders
+    ObjectFactory m_database; //!< makes databases
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* NETNS_TRACE_HELPER_H */
