@@ -125,7 +125,8 @@ VIEWS = {
         " ROW_NUMBER() OVER (PARTITION BY host, lock, mode ORDER BY waited_ns) AS rank,"
         " COUNT(*) OVER (PARTITION BY host, lock, mode) AS n FROM locks)"
         " SELECT host, lock, mode, COUNT(*) AS uses, SUM(waited_ns > 0) AS waited,"
-        f" {percentile('waited_ns', 50)} AS wait_p50_s, {percentile('waited_ns', 99)} AS wait_p99_s,"
+        f" {percentile('waited_ns', 50)} AS wait_p50_s,"
+        f" {percentile('waited_ns', 99)} AS wait_p99_s,"
         " MAX(waited_ns) / 1e9 AS wait_max_s, SUM(waited_ns) / 1e9 AS wait_sum_s,"
         " SUM(held_ns) / 1e9 AS held_sum_s, MAX(held_ns) / 1e9 AS held_max_s"
         " FROM ranked GROUP BY host, lock, mode ORDER BY host, lock, mode",

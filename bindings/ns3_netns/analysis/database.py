@@ -56,7 +56,7 @@ class Rows(NamedTuple):
 
 
 def near(word: str, words: Sequence[str]) -> str:
-    """"; did you mean ...?", or nothing."""
+    """ "; did you mean ...?", or nothing."""
     matches = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(matches)}?" if matches else ""
 

@@ -63,7 +63,9 @@ def column_types(database: Database, table: str) -> list[str]:
     order = " ".join(f"WHEN '{kind}' THEN {i}" for i, kind in enumerate(kinds))
     widest = ", ".join(f"MAX(CASE typeof({quote(name)}) {order} END)" for name in columns)
     found = database.execute(f"SELECT {widest} FROM {quote(table)}").fetchone()
-    declared = {row[1]: row[2].lower() for row in database.execute(f"PRAGMA table_info({quote(table)})")}
+    declared = {
+        row[1]: row[2].lower() for row in database.execute(f"PRAGMA table_info({quote(table)})")
+    }
     empty = [kinds.index(declared[n]) if declared[n] in kinds else 2 for n in columns]
     return [kinds[kind if kind is not None else empty[i]] for i, kind in enumerate(found)]
 
@@ -77,7 +79,10 @@ def _write_parquet(database: Database, table: str, folder: Path) -> None:
         "integer": (arrow.int64(), None),
         "real": (arrow.float64(), float),
         "text": (arrow.string(), str),
-        "blob": (arrow.binary(), lambda value: value if isinstance(value, bytes) else str(value).encode()),
+        "blob": (
+            arrow.binary(),
+            lambda value: value if isinstance(value, bytes) else str(value).encode(),
+        ),
     }
     schema = arrow.schema([(name, types[kind][0]) for name, kind in zip(names, kinds)])
     casts = [types[kind][1] for kind in kinds]

@@ -97,7 +97,9 @@ def lock_uses(database: Database) -> Iterator[Event]:
         shared = None
         assert track is not None
         args = {"task": task, "waited_us": microseconds(waited)}
-        yield slice_event(track, f"task {task}" if task else "netns worker", granted, released, args)
+        yield slice_event(
+            track, f"task {task}" if task else "netns worker", granted, released, args
+        )
     yield from close()
 
 

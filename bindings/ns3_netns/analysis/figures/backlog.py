@@ -25,9 +25,8 @@ def section(runs: Sequence[Run]) -> Section:
         most = max(peaks[run.label])
         where = " on one host" if len(run.hosts) > 1 else ""
         when = peaks[run.label].index(most) * bins(run)[0]
-        texts.append(f"{name}at most {format_count(most)}{where}, at {format_time(when)}.")
-    lead = " ".join(texts)
-    part.lead = lead[:1].upper() + lead[1:]
+        texts.append(f"{name}At most {format_count(most)}{where}, at {format_time(when)}.")
+    part.lead = "\n".join(texts)
     plot = Plot("Backlog of dying namespaces over time", part.lead, height=280)
     x = Scale(0, max(run.end_ns for run in good), plot.left, plot.right)
     y = Scale(0, max(max(peaks[run.label]) for run in good) * 1.06, plot.bottom, plot.top)
@@ -38,10 +37,9 @@ def section(runs: Sequence[Run]) -> Section:
         width, _ = bins(run)
         points = [(x(i * width), y(n)) for i, n in enumerate(peaks[run.label])]
         points.append((x(run.end_ns), points[-1][1]))
-        dash = run.dash if len(runs) > 1 else ""
-        plot.curve(points, run.colour, dash, steps=True, fill=True, width=2 if dash else 1)
+        plot.curve(points, run.colour, steps=True, fill=True, width=1)
         label = short(run.label, 22) if len(runs) > 1 else "dying namespaces"
-        plot.legend(label, run.colour, dash, f"at most {format_count(max(peaks[run.label]))}")
+        plot.legend(label, run.colour, value=f"at most {format_count(max(peaks[run.label]))}")
     plot.base()
     plot.note("the most in each interval")
     if any(len(run.hosts) > 1 for run in good):

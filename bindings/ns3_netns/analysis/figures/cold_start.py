@@ -40,7 +40,7 @@ def section(runs: Sequence[Run]) -> Section:
             f" 99 % within {format_time(at_share(curve, 99))},"
             f" the slowest took {format_time(curve[-1][1])}."
         )
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     curves = [
         Curve(
             "whole cold start" if len(runs) == 1 else short(run.label, 22),
@@ -74,17 +74,17 @@ def section(runs: Sequence[Run]) -> Section:
 def at_ranks(run: Run) -> list[tuple[str, float, list[float]]]:
     """(p50 ..., total, phases) of the cold starts that stand at these ranks."""
     count = run.database.count("cold_start")
-    ranks = {nearest_rank(count, percent, 100): text for percent, text in RANKS}
+    ranks = {nearest_rank(count, percent, 100) for percent, _ in RANKS}
     columns = ", ".join(column for column, *_ in PHASES)
     rows = run.rows(
         f"SELECT rank, total_ns, {columns} FROM (SELECT *,"
         " ROW_NUMBER() OVER (ORDER BY total_ns, row) AS rank FROM cold_start)"
         f" WHERE rank IN ({','.join(map(str, ranks))}) ORDER BY rank"
     )
-    return [
-        (ranks[rank], total, [1e9 * (value or 0) for value in values])
-        for rank, total, *values in rows
-    ]
+    found = {
+        rank: (total, [1e9 * (value or 0) for value in values]) for rank, total, *values in rows
+    }
+    return [(text, *found[nearest_rank(count, percent, 100)]) for percent, text in RANKS if count]
 
 
 def phases(runs: Sequence[Run], several: bool) -> Plot:
@@ -119,13 +119,14 @@ def phases(runs: Sequence[Run], several: bool) -> Plot:
 
 
 def slowest(runs: Sequence[Run], several: bool) -> Table:
-    """The five slowest of each run."""
+    """The slowest of each run."""
     rows = []
     for run in runs:
         columns = ", ".join(column for column, *_ in PHASES)
         found = run.rows(
             f"SELECT host, ns, name, app, arrival_ns, total_ns, {columns} FROM cold_start"
-            " ORDER BY total_ns DESC, row LIMIT 5"
+            " ORDER BY total_ns DESC, row LIMIT ?",
+            (3 if several else 5,),
         )
         for host, ns, name, app, arrival, total, *values in found:
             times = [format_time(1e9 * (value or 0)) for value in values]

@@ -22,7 +22,7 @@ def section(runs: Sequence[Run]) -> Section:
         name = f"{run.label}: " if len(runs) > 1 else ""
         count = run.database.count("leaks")
         if not count:
-            texts.append(f"{name}none: every reference was returned.")
+            texts.append(f"{name}None: every reference was returned.")
             continue
         (spaces,) = run.rows("SELECT COUNT(*) FROM (SELECT DISTINCT host, ns FROM leaks)")[0]
         kinds = run.rows("SELECT kind, COUNT(*) FROM leaks GROUP BY kind ORDER BY 2 DESC, 1")
@@ -34,8 +34,7 @@ def section(runs: Sequence[Run]) -> Section:
         part.figures.append(timeline(run, texts[-1], len(runs) > 1))
         if len(runs) == 1:
             part.tables.append(by_kind(run))
-    lead = " ".join(texts)
-    part.lead = lead[:1].upper() + lead[1:]
+    part.lead = "\n".join(texts)
     return part
 
 
@@ -63,7 +62,10 @@ def timeline(run: Run, lead: str, several: bool) -> Plot:
         plot.text(plot.left - 8, y + 11, short(text, 22), "x", "end")
         hint = f"{text} ({state}): {kind} {holder}, since {format_time(since)}"
         plot.rect(
-            (x(since), y, max(2.0, x(run.end_ns) - x(since)), 14), f"f{COLOURS.get(kind, 0)}", hint, 2
+            (x(since), y, max(2.0, x(run.end_ns) - x(since)), 14),
+            f"f{COLOURS.get(kind, 0)}",
+            hint,
+            2,
         )
         plot.text(plot.right + 6, y + 11, f"{kind} {holder}, {format_time(1e9 * age)}", "x")
     return plot

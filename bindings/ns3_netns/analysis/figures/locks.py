@@ -13,12 +13,11 @@ from .svg import DASHES, Plot, short
 def section(runs: Sequence[Run]) -> Section:
     """How long those waited who had to, and what each lock did."""
     part = Section("locks", "Lock waits")
-    good, part.missing = having(runs, "locks", "lock_contention")
+    good, part.missing = having(runs, "locks")
     used = {
         run.label: run.rows(
-            "SELECT lock, mode, SUM(uses), SUM(waited), MAX(wait_max_s), SUM(wait_sum_s),"
-            " SUM(held_sum_s), MAX(held_max_s) FROM lock_contention GROUP BY lock, mode"
-            " ORDER BY lock, mode"
+            "SELECT lock, mode, COUNT(*), SUM(waited_ns > 0), MAX(waited_ns), SUM(waited_ns),"
+            " SUM(held_ns), MAX(held_ns) FROM locks GROUP BY lock, mode ORDER BY lock, mode"
         )
         for run in good
     }
@@ -34,9 +33,9 @@ def section(runs: Sequence[Run]) -> Section:
         texts.append(
             f"{name}{format_count(waited)} of {format_count(uses)} uses"
             f" ({format_share(waited / uses)}) waited,"
-            f" {format_time(1e9 * sum(row[5] for row in used[run.label]))} together."
+            f" {format_time(sum(row[5] for row in used[run.label]))} together."
         )
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     part.figures.append(waits(good, used, several, part.lead))
     head = ["run"] if several else []
     head += ["lock", "mode", "uses", "waited", "longest wait", "all waits"]
@@ -44,7 +43,7 @@ def section(runs: Sequence[Run]) -> Section:
     rows = [
         ([run.label] if several else [])
         + [lock, mode, format_count(uses), format_count(waited)]
-        + [format_time(1e9 * value) for value in (most, waits_sum, longest, held)]
+        + [format_time(value) for value in (most, waits_sum, longest, held)]
         for run in good
         for lock, mode, uses, waited, most, waits_sum, held, longest in used[run.label]
     ]
@@ -55,16 +54,23 @@ def section(runs: Sequence[Run]) -> Section:
 def waits(runs: Sequence[Run], used: dict[str, list], several: bool, lead: str) -> Plot:
     """The share of all uses that waited longer than a time; both axes are logarithmic."""
     plot = Plot("Lock waits: share of uses that waited longer", lead, height=320, left=76)
-    kinds = sorted({(row[0], row[1]) for run in runs for row in used[run.label]})
+    # Those that were waited for first: their lines are to be told apart
+    kinds = sorted(
+        {
+            (not any(r[3] for run in runs for r in used[run.label] if r[:2] == row[:2]), *row[:2])
+            for run in runs
+            for row in used[run.label]
+        }
+    )
     lines = []
     for run in runs:
         for lock, mode, uses, waited, *_ in used[run.label]:
             where = f"waited_ns > 0 AND lock = {literal(lock)} AND mode = {literal(mode)}"
             points = quantiles(run, "waited_ns", "locks", where) if waited else []
-            kind = kinds.index((lock, mode))
+            kind = [kind[1:] for kind in kinds].index((lock, mode))
             colour = run.colour if several else kind % 7 + 1
             label = f"{short(run.label, 10)}: {lock}" if several else lock
-            curve = [(value, (1 - share + 1 / waited) * waited / uses) for share, value in points]
+            curve = [(value, (1 - share) * waited / uses) for share, value in points]
             text = f"{mode}, {format_count(waited)} waited"
             lines.append((short(label, 24), colour, DASHES[kind % 8], curve, text, waited / uses))
     shown = [line for line in lines if line[3]]
@@ -73,7 +79,8 @@ def waits(runs: Sequence[Run], used: dict[str, list], several: bool, lead: str) 
         low, high, least = 1e3, 1e6, 0.01
     else:
         low, high = log_limits([value for line in shown for value, _ in line[3]])
-        least = min(share for line in shown for _, share in line[3])
+        # A line falls to nothing at its longest wait
+        least = min(share for line in shown for _, share in [(0, line[5]), *line[3]] if share)
     x = Scale(low, high, plot.left, plot.right - 10, True)
     y = Scale(max(1e-7, log_limits([least])[0]), 1, plot.bottom, plot.top + 4, True)
     plot.x_axis(x, *time_ticks(x), "wait")
@@ -82,7 +89,6 @@ def waits(runs: Sequence[Run], used: dict[str, list], several: bool, lead: str) 
         points = [(x(value), y(share)) for value, share in curve]
         if points:
             points.insert(0, (x(low), y(share)))
-            points.append((points[-1][0], plot.bottom))
         plot.curve(points, colour, dash, steps=True)
         if curve or not several:
             plot.legend(label, colour, dash, text)

@@ -37,10 +37,18 @@ def section(runs: Sequence[Run]) -> Section:
             f"{name}{format_count(taken)} taken, {format_count(returned)} returned,"
             f" {format_count(outstanding)} outstanding at the end."
         )
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     part.figures.append(balance(good, several, part.lead))
     head = ["run"] if several else []
-    head += ["kind of holder", "taken", "returned", "outstanding", "held, median", "99 %", "longest"]
+    head += [
+        "kind of holder",
+        "taken",
+        "returned",
+        "outstanding",
+        "held, median",
+        "99 %",
+        "longest",
+    ]
     rows = [
         ([run.label] if several else [])
         + [kind, *map(format_count, counts[:3])]
@@ -94,7 +102,9 @@ def pile(plot: Plot, places: list[float], y: Scale, by_kind: dict[str, list[int]
         outline = [*zip(places, map(y, top))] + [*zip(places, map(y, floor))][::-1]
         data = "L".join(f"{number(a)} {number(b)}" for a, b in outline)
         plot.path(f"M{data}Z", f"f{COLOURS.get(kind, 0)}", opacity=0.85)
-        entries.append((kind, COLOURS.get(kind, 0), f"{format_count(by_kind[kind][-1])} at the end"))
+        entries.append(
+            (kind, COLOURS.get(kind, 0), f"{format_count(by_kind[kind][-1])} at the end")
+        )
         floor = top
     for kind, colour, value in reversed(entries):
         plot.legend(kind, colour, value=value, area=True)

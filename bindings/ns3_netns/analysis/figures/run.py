@@ -151,11 +151,9 @@ def distribution(title: str, description: str, curves: Sequence[Curve], label: s
     plot.base()
     for curve in curves:
         # What is zero, or left of the axis, is there from the beginning
-        points = [(plot.left, y(0))] if not wide else []
-        points += [(x(value), y(share)) for share, value in curve.points]
-        if wide and points:
-            points.insert(0, (points[0][0], y(0)))
-        plot.curve(points, curve.colour, curve.dash, width=curve.width)
+        points = [(x(value), y(share)) for share, value in curve.points]
+        points.insert(0, (points[0][0], y(0)))
+        plot.curve(points, curve.colour, curve.dash, steps=True, width=curve.width)
         plot.legend(curve.label, curve.colour, curve.dash, curve.value)
     return plot
 

@@ -94,10 +94,13 @@ class Svg:
             f' class="{css}"/>'
         )
 
-    def path(self, data: str, css: str, dash: str = "", opacity: float = 1) -> None:
+    def path(
+        self, data: str, css: str, dash: str = "", opacity: float = 1, stroke: float = 2
+    ) -> None:
         """A path."""
         more = f' stroke-dasharray="{dash}"' if dash else ""
         more += f' opacity="{opacity:.3g}"' if opacity != 1 else ""
+        more += f' style="stroke-width:{number(stroke)}"' if stroke != 2 else ""
         self.add(f'<path d="{data}" class="{css}"{more}/>')
 
     def markup(self, alone: bool = False) -> str:
@@ -178,18 +181,18 @@ class Plot(Svg):
         for (_, y0), (x, y) in zip(points, points[1:]):
             if steps and y != y0:
                 data.append(f"H{number(x)}V{number(y)}")
+            elif steps:
+                continue
             else:
                 data.append(f"L{number(x)} {number(y)}")
+        if steps:
+            data.append(f"H{number(points[-1][0])}")
         line = "".join(data)
         if fill:
             area = f"{line}V{number(self.bottom)}H{number(points[0][0])}Z"
             self.path(area, f"f{colour}", opacity=0.25)
         css = f"l k{colour}"
-        if width != 2:
-            self.add(f'<g style="stroke-width:{number(width)}">')
-            self.add(f'<path d="{line}" class="{css}" style="stroke-width:{number(width)}"/></g>')
-        else:
-            self.path(line, css, dash)
+        self.path(line, css, dash, stroke=width)
 
     def legend(
         self, text: str, colour: int, dash: str = "", value: str = "", area: bool = False

@@ -49,7 +49,7 @@ def section(runs: Sequence[Run]) -> Section:
                 gone = f"median {format_time(at_share(devices, 50))}"
                 curves.append(Curve("last device gone", devices, 5, value=gone))
             curves.append(Curve("freed", curve, 1, value=median))
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     if len(runs) == 1:
         part.figures.append(waterfall(good[0]))
     part.figures.append(

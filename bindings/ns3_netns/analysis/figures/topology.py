@@ -53,7 +53,7 @@ def section(runs: Sequence[Run]) -> Section:
         figure, text = draw(run, moment, len(runs) > 1)
         part.figures.append(figure)
         texts.append(f"{run.label}: {text}" if len(runs) > 1 else text)
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     return part
 
 
@@ -153,7 +153,7 @@ def draw(run: Run, moment: int, several: bool) -> tuple[Svg, str]:
         f"{format_count(total)} namespace{'s' * (total != 1)} alive on {len(run.hosts)}"
         f" host{'s' * (len(run.hosts) != 1)} at {format_time(moment)}, the most at a time."
     )
-    title = "Topology" + (f" of {run.label}" if several else "")
+    title = "Hosts, namespaces, bridges and veths" + (f" of {run.label}" if several else "")
     svg = Svg(title, text, 960, 10)
     y = 8.0
     for host, names, devices, cards in places:
@@ -175,8 +175,10 @@ def draw_host(
 ) -> float:
     """Returns where it ends."""
     bridges = [device for device in devices.get(1, []) if device.kind == "bridge"]
-    width, gap, high = 164.0, 12.0, 30.0 + 16 * max([1] + [min(4, len(c.devices)) for c in cards])
-    high += 16
+    width, gap = 168.0, 12.0
+    high = 40.0 + 16 * max([1] + [min(4, len(card.devices)) for card in cards])
+    if any(card.count > 1 for card in cards):
+        high += 22
     rows = -(-len(cards) // PER_ROW)
     bus = 14.0 + 7 * len(bridges)
     bottom = y + 92 + rows * (high + bus + 8) + 8
@@ -234,12 +236,18 @@ def draw_buses(
             continue
         side = 22 + 6 * n
         level = y + 84 + 7 * n
-        data = f"M{number(start)} {number(y + 68)}V{number(level)}H{number(side)}"
+        data = f"M{number(start)} {number(y + 68)}V{number(level)}"
+        if joined[-1] >= PER_ROW:
+            data += f"H{number(side)}"
         for row in sorted({i // PER_ROW for i in joined}):
             top = level + row * (high + bus + 8)
             last = max(i % PER_ROW for i in joined if i // PER_ROW == row)
             right = 42 + last * (width + gap) + 18 + 10 * n
-            data += f"M{number(side)} {number(level)}V{number(top)}H{number(right)}"
+            if row:
+                data += f"M{number(side)} {number(level)}V{number(top)}H{number(right)}"
+            else:
+                left = min(start, 42 + (joined[0] % PER_ROW) * (width + gap) + 18 + 10 * n)
+                data += f"M{number(left)} {number(top)}H{number(max(start, right))}"
             for i in joined:
                 if i // PER_ROW == row:
                     place = 42 + (i % PER_ROW) * (width + gap) + 18 + 10 * n
@@ -271,7 +279,7 @@ def draw_card(svg: Svg, x: float, y: float, width: float, high: float, card: Car
     for i, line in enumerate(lines):
         svg.text(x + 10, y + 36 + 16 * i, short(line, 26), "m")
     if card.count > 1:
-        svg.text(x + 10, y + high - 14, short(", ".join(card.names[:3]), 26), "x s")
+        svg.text(x + 10, y + high - 18, short(", ".join(card.names[:3]), 22), "x s")
 
 
 def draw_pairs(

@@ -55,7 +55,7 @@ def section(runs: Sequence[Run]) -> Section:
         )
         title = "Traffic matrix" + (f" of {run.label}" if len(runs) > 1 else "")
         part.figures.append(draw(title, texts[-1], cells, names))
-    part.lead = " ".join(texts)
+    part.lead = "\n".join(texts)
     if not part.figures:
         part.missing = part.missing or "No device carried anything."
     return part
@@ -76,7 +76,9 @@ def matrix(run: Run) -> tuple[dict[tuple[Key, Key], int], dict[Key, str]]:
         "SELECT host, sender, receiver, bytes FROM netns_matrix WHERE bytes > 0"
     ):
         pair = ((host, sender), (host, receiver))
-        cells[pair[0] if pair[0] in most else OTHERS, pair[1] if pair[1] in most else OTHERS] += amount
+        cells[
+            pair[0] if pair[0] in most else OTHERS, pair[1] if pair[1] in most else OTHERS
+        ] += amount
     names = {}
     for host, ns in sorted(most, key=lambda key: (key[1] == NETWORK, key)):
         rows = []
