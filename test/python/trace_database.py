@@ -210,6 +210,7 @@ class ContainerHost:
         self.count = Counter()
         self.traffic = Counter()
         self.dying = []  # a heap: what the cleaner has not taken yet
+        self.born = {}  # ns: when it was asked for
         self.cleaned = 0  # when the cleaner was done with its last batch
         for ifindex, name, kind in (
             (1, "lo", "ns3::LoopbackNetDevice"),
@@ -251,6 +252,7 @@ class ContainerHost:
         ns, self.next_ns = self.next_ns, self.next_ns + 1
         pid, self.next_pid = self.next_pid, self.next_pid + 1
         ifindex, self.next_ifindex = self.next_ifindex, self.next_ifindex + 1
+        self.born[ns] = time
         self.state(time, ns, "setup")
         self.reference(time, ns, 1, "nsproxy", pid)
         setup = self.draw(580_000)
@@ -314,7 +316,7 @@ class ContainerHost:
         """The rows of a namespace that ended, or of one that nobody let go."""
         dying, gone, freed = ends or (None, None, None)
         name = f"{self.random.getrandbits(32):08x}-{ns}"
-        setup = created - 600_000
+        setup = self.born[ns]
         self.rows["namespaces"].append(
             (self.host, ns, 4026531991 + ns, name, ns, 2, setup, created, dying, freed)
             + ((1, 0) if freed else (None, None))

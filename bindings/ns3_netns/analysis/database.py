@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional, TypeVar, Union
 
 APPLICATION_ID = 0x4E65744E
 SCHEMA_VERSION = 3
+SMALLEST = 512
 
 T = TypeVar("T")
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
@@ -61,9 +62,24 @@ def near(word: str, words: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(matches)}?" if matches else ""
 
 
+def holds_lock(inode: int) -> bool:
+    """Whether this process has locks on a file, as a database in WAL mode has all the time."""
+    try:
+        with open("/proc/locks", encoding="ascii") as file:
+            fields = [line.replace("->", "").split() for line in file]
+    except OSError:  # not on this system: it may have
+        return True
+    return any(
+        len(field) > 5 and field[4] == str(os.getpid()) and field[5].endswith(f":{inode}")
+        for field in fields
+    )
+
+
 def open_for_writing(path: Path) -> Optional[int]:
-    """The descriptor of this process that has the file open for writing, if any."""
+    """The descriptor through which this process writes the file, if any."""
     wanted = os.stat(path)
+    if not holds_lock(wanted.st_ino):
+        return None
     try:
         descriptors = [int(name) for name in os.listdir("/dev/fd")]
     except (OSError, ValueError):
@@ -125,13 +141,15 @@ class Database:
             raise TraceError(self.path, "is no regular file; expected a trace database")
         if not os.access(self.path, os.R_OK):
             raise TraceError(self.path, "permission denied")
-        if self.path.stat().st_size == 0:
-            raise TraceError(self.path, "is empty; expected a trace database")
+        size = self.path.stat().st_size
+        if size < SMALLEST:  # SQLite takes such a file for a new database
+            fault = "is not a database" if size else "is empty"
+            raise TraceError(self.path, f"{fault}; expected a trace database")
         descriptor = open_for_writing(self.path)
         if descriptor is not None:
             raise TraceError(
                 self.path,
-                f"is open for writing in this process (file descriptor {descriptor}), which would"
+                f"is being written by this process (file descriptor {descriptor}), which would"
                 " lose its locks on it; close it first, or read it in another process",
             )
 
