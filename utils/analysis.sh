@@ -36,6 +36,7 @@ report_of()
             --help | -help | --version | -version | --Print* | -Print*) return ;;
         esac
     done
+    [ "$db" != none ] || return
     if ! analysis_python >/dev/null; then
         say "no Python 3.9 here for the report; where there is one: ./netns report $db"
         return

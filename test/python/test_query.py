@@ -128,7 +128,7 @@ def test_it_only_reads(netns, example, tmp_path, sql):
         ("ref_holdng", "no table or view ref_holdng; did you mean ref_holding?"),
         ("zzz", "no table or view zzz; there are: devices, drops, "),
         ("SELECT * FROM lock", "no such table: lock; did you mean locks?"),
-        ("SELECT deltas FROM refs", "no such column: deltas; did you mean delta?"),
+        ("SELECT deltas FROM refs", "no such column: deltas; did you mean delta"),
         ("SELECT r.hodler FROM refs r", "no such column: r.hodler; did you mean holder"),
         ("SELECT 1; SELECT 2", "You can only execute one statement at a time"),
         ("SELEKT 1", 'near "SELEKT": syntax error'),

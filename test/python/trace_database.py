@@ -106,7 +106,8 @@ VIEWS = {
         ("namespaces", "devices"),
         "-- from the last reference to the end of each namespace\n"
         f"SELECT n.host, ns, {NAME}, dying_ns, dying_ns / 1e9 AS dying_s,"
-        " (MAX(removed_ns) - dying_ns) / 1e9 AS devices_s, (freed_ns - dying_ns) / 1e9 AS freed_s,"
+        " (MAX(CASE WHEN d.name <> 'lo' AND removed_ns >= dying_ns THEN removed_ns END) - dying_ns)"
+        " / 1e9 AS devices_s, (freed_ns - dying_ns) / 1e9 AS freed_s,"
         " freed_ns FROM namespaces AS n LEFT JOIN devices AS d USING (host, ns)"
         " WHERE dying_ns IS NOT NULL GROUP BY n.host, ns ORDER BY dying_ns, ns",
     ),

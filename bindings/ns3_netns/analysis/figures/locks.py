@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .run import Run, Section, Table, having, literal, quantiles
 from .scale import Scale, format_count, format_share, format_time, log_limits, time_ticks
@@ -51,7 +52,9 @@ def section(runs: Sequence[Run]) -> Section:
     return part
 
 
-def waits(runs: Sequence[Run], used: dict[str, list], several: bool, lead: str) -> Plot:
+def waits(
+    runs: Sequence[Run], used: dict[str, list[tuple[Any, ...]]], several: bool, lead: str
+) -> Plot:
     """The share of all uses that waited longer than a time; both axes are logarithmic."""
     plot = Plot("Lock waits: share of uses that waited longer", lead, height=320, left=76)
     # Those that were waited for first: their lines are to be told apart

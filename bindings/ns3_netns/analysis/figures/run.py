@@ -41,7 +41,10 @@ class Run:
 
     @cached_property
     def end_ns(self) -> int:
-        """The last thing that is in the database."""
+        """The end of the run; of one that was killed, the last thing that is in the database."""
+        end = self.database.meta.get("end_ns", "")
+        if end.isdigit():
+            return int(end)
         ends = [
             self.value(f"SELECT MAX({column}) FROM {table}")
             for table, column in (

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .cold_start import at_ranks
@@ -24,6 +25,9 @@ META = (
 def facts(run: Run) -> dict[str, str]:
     """What can be said of this database; what has no table is left out."""
     found = {label: run.database.meta[key] for key, label in META if key in run.database.meta}
+    if "command line" in found:
+        # Without the folders of the program
+        found["command line"] = re.sub(r"^\S*/", "", found["command line"])
     has = run.database.has
     found["hosts"] = format_count(len(run.hosts))
     found["simulated time"] = format_time(run.end_ns)

@@ -12,18 +12,13 @@ from .svg import Plot, short
 
 ROWS = 30
 FREED = "ROUND(freed_s * 1e9)"
-# Without lo, which goes last: until then nothing of the teardown shows
-GONE = (
-    "(SELECT n.host, ns, MAX(removed_ns) - dying_ns AS gone_ns FROM namespaces AS n"
-    " JOIN devices AS d USING (host, ns) WHERE d.name <> 'lo' AND freed_ns IS NOT NULL"
-    " GROUP BY n.host, ns HAVING gone_ns >= 0)"
-)
+DEVICES = "ROUND(devices_s * 1e9)"
 
 
 def section(runs: Sequence[Run]) -> Section:
     """Distribution; of a single run the waterfall too."""
     part = Section("teardown", "Teardown")
-    good, part.missing = having(runs, "teardown_waterfall", "namespaces", "devices")
+    good, part.missing = having(runs, "teardown_waterfall")
     totals = {run.label: quantiles(run, FREED, "teardown_waterfall") for run in good}
     good = [run for run in good if totals[run.label]]
     if not good:
@@ -44,7 +39,7 @@ def section(runs: Sequence[Run]) -> Section:
         if len(runs) > 1:
             curves.append(Curve(short(run.label, 22), curve, run.colour, run.dash, median))
         else:
-            devices = quantiles(run, "gone_ns", GONE)
+            devices = quantiles(run, DEVICES, "teardown_waterfall")
             if devices:
                 gone = f"median {format_time(at_share(devices, 50))}"
                 curves.append(Curve("last device gone", devices, 5, value=gone))
@@ -65,9 +60,8 @@ def neighbours(run: Run) -> tuple[list[tuple[Any, ...]], bool]:
     Teardowns to show, and whether they are neighbours in time: those around the slowest, if they
     come close together, otherwise the slowest ones.
     """
-    gone = "SELECT MAX(removed_ns) FROM devices AS d WHERE d.host = t.host AND d.ns = t.ns"
-    columns = f"host, ns, name, dying_ns, ({gone} AND d.name <> 'lo') - dying_ns, {FREED}"
-    freed = "FROM teardown_waterfall AS t WHERE freed_s IS NOT NULL"
+    columns = f"host, ns, name, dying_ns, {DEVICES}, {FREED}"
+    freed = "FROM teardown_waterfall WHERE freed_s IS NOT NULL"
     ((host, middle, longest),) = run.rows(
         f"SELECT host, dying_ns, {FREED} {freed} ORDER BY freed_s DESC, dying_ns, ns LIMIT 1"
     )
@@ -113,7 +107,7 @@ def waterfall(run: Run) -> Plot:
     for i, (host, ns, name, dying, devices, freed) in enumerate(rows):
         y = plot.top + 3 + 17 * i
         start = dying - begin if together else 0
-        gone = min(max(devices or 0, 0), freed)
+        gone = devices or 0
         text = short(run.name_of(host, ns, name), 22)
         plot.text(plot.left - 8, y + 10, text, "x", "end")
         hint = f"{text}, dying at {format_time(dying)}: devices gone after {format_time(gone)}"

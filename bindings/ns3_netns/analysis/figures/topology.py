@@ -141,7 +141,7 @@ def cards_of(
 
 def draw(run: Run, moment: int, several: bool) -> tuple[Svg, str]:
     """The hosts, one below the other."""
-    places = []
+    places: list[tuple[int, dict[int, str], dict[int, list[Device]], list[Card]]] = []
     total = 0
     for host in run.hosts:
         names = living(run, host, moment)
@@ -190,7 +190,7 @@ def draw_host(
     svg.rect((16, y + 32, 928, 46), "pale", radius=6)
     svg.text(28, y + 60, "init_net", "b")
     x = 110.0
-    trunks = {}
+    trunks: dict[int, tuple[float, int]] = {}
     for device in devices.get(1, []):
         if device.kind == "bridge":
             ports = sum(d.master == device.ifindex for d in devices[1])
