@@ -15,6 +15,15 @@ def dump(path):
     return pragmas, list(database.iterdump())
 
 
+def test_pictures_of_the_pages_are_of_the_example(root, tmp_path, example, netns):
+    """README.md and doc/ show figures of it: ./netns export DB --svg makes them."""
+    assert netns("export", example, "--svg", "-o", tmp_path).returncode == 0
+    pictures = list((root / "doc").glob("report-*.svg"))
+    assert pictures
+    for path in pictures:
+        assert path.read_text() == (tmp_path / path.name.replace("report-", "")).read_text()
+
+
 def test_the_example_is_made_again(root, tmp_path, example):
     path = tmp_path / "again.sqlite"
     script = root / "data" / "example" / "make-example.py"

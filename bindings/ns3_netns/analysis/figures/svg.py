@@ -28,6 +28,9 @@ STYLE = """
     f".fig .k{i}{{stroke:var(--c{i})}}.fig .f{i}{{fill:var(--c{i})}}" for i in range(8)
 )
 
+# Room above a figure that stands alone
+TITLE = 36
+
 # How lines differ besides their colour
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 3", "14 3 3 3")
 
@@ -104,20 +107,24 @@ class Svg:
         self.add(f'<path d="{data}" class="{css}"{more}/>')
 
     def markup(self, alone: bool = False) -> str:
-        """The element; one that stands alone brings its style, and paper to stand on."""
-        size = f"{number(self.width)} {number(self.height)}"
-        attributes = 'class="fig" role="img" preserveAspectRatio="xMinYMin meet"'
+        """The element; one that stands alone shows its title, brings its style, and paper."""
         head = f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>"
+        body = "\n".join(self._parts)
+        height = self.height
+        attributes = 'class="fig" role="img" preserveAspectRatio="xMinYMin meet"'
         if alone:
+            height += TITLE
             attributes += (
                 f' xmlns="http://www.w3.org/2000/svg" width="{number(self.width)}"'
-                f' height="{number(self.height)}"'
+                f' height="{number(height)}"'
             )
             head += (
                 f"<style>{STYLE}</style>"
                 '<rect width="100%" height="100%" style="fill:var(--paper)"/>'
+                f'<text x="14" y="26" class="b">{escape(self.title)}</text>'
             )
-        body = "\n".join(self._parts)
+            body = f'<g transform="translate(0 {TITLE})">\n{body}\n</g>'
+        size = f"{number(self.width)} {number(height)}"
         return f'<svg viewBox="0 0 {size}" {attributes}>{head}\n{body}\n</svg>'
 
 
