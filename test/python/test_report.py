@@ -324,3 +324,23 @@ def test_figures_alone_are_pictures(netns, tmp_path, made):
         assert tree.tag == "{http://www.w3.org/2000/svg}svg"
         assert tree.find("{http://www.w3.org/2000/svg}title").text
         assert tree.find("{http://www.w3.org/2000/svg}style").text
+
+
+def test_a_run_of_the_container_host_ends_with_its_report(netns, tmp_path, built):
+    result = netns("run", "--maxRows=50", "--db=run.sqlite")
+    assert result.returncode == 0, result.stderr
+    if "schema version 2" in result.stderr:
+        pytest.skip("the program writes schema version 2")
+    assert result.stdout.endswith("\ndatabase: run.sqlite\nreport: run.html\n")
+    assert read(tmp_path / "run.html").figures["cold-start"]
+    result = netns("run", "netns-container-host", "--no-report", "--maxRows=50", "--db=two.sqlite")
+    assert result.stdout.endswith("\ndatabase: two.sqlite\n") and result.stderr == ""
+    assert not (tmp_path / "two.html").exists()
+
+
+def test_a_run_that_fails_or_only_prints_has_no_report(netns, tmp_path, built):
+    result = netns("run", "--what=1")
+    assert result.returncode == 1
+    result = netns("run", "--PrintVersion")
+    assert result.returncode == 0 and "report" not in result.stdout + result.stderr
+    assert not list(tmp_path.iterdir())
