@@ -143,6 +143,7 @@ class Curve:
 def distribution(title: str, description: str, curves: Sequence[Curve], label: str) -> Plot:
     """Cumulative distributions of times, on a logarithmic axis where they differ much."""
     plot = Plot(title, description, height=340)
+    curves = [curve for curve in curves if curve.points]
     values = [value for curve in curves for _, value in curve.points]
     positive = [value for value in values if value > 0]
     wide = bool(positive) and max(positive) > 20 * min(positive)

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Optional
 
 from .scale import Scale
 
-# Okabe and Ito's colours, safe for colour-blind people; lighter where the page is dark. s1 to s5
-# are one hue from light to strong, for amounts.
+# Okabe and Ito's colours, safe for colour-blind people; lighter where the page is dark
 STYLE = """
 .fig{--paper:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--faint:#eff2f5;--c0:#1f2328;
 --c1:#0072b2;--c2:#d55e00;--c3:#009e73;--c4:#c25a94;--c5:#e69f00;--c6:#3b9bd9;--c7:#8c6d1f;
---s:#0072b2;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 @media screen and (prefers-color-scheme:dark){.fig{--paper:#161b22;--ink:#e6edf3;--soft:#9198a1;
 --line:#3d444d;--faint:#21262d;--c0:#e6edf3;--c1:#4ba3e3;--c2:#f0883e;--c3:#3fc99a;--c4:#e58fbd;
---c5:#f2c14e;--c6:#8fd0f5;--c7:#cdb06a;--s:#4ba3e3}}
+--c5:#f2c14e;--c6:#8fd0f5;--c7:#cdb06a}}
 .fig text{font-size:13px;fill:var(--ink)}
 .fig text.s{fill:var(--soft)}.fig text.m{font-size:12px;fill:var(--soft)}
 .fig text.b{font-weight:600}.fig text.x{font-size:11px}
@@ -139,11 +137,10 @@ class Plot(Svg):
         description: str,
         height: float = 320,
         left: float = 64,
-        legend: bool = True,
     ) -> None:
         super().__init__(title, description, 960, height)
         self.left = left
-        self.right = self.width - (self.LEGEND if legend else 16)
+        self.right = self.width - self.LEGEND
         self.top = 14.0
         self.bottom = height - 48
         self._legend = self.top + 12
@@ -198,13 +195,12 @@ class Plot(Svg):
         if fill:
             area = f"{line}V{number(self.bottom)}H{number(points[0][0])}Z"
             self.path(area, f"f{colour}", opacity=0.25)
-        css = f"l k{colour}"
-        self.path(line, css, dash, stroke=width)
+        self.path(line, f"l k{colour}", dash, stroke=width)
 
     def legend(
         self, text: str, colour: int, dash: str = "", value: str = "", area: bool = False
     ) -> None:
-        """The next entry, with a value at its right."""
+        """The next entry, with a value below it."""
         x, y = self.right + 14, self._legend
         if area:
             self.rect((x, y - 9, 18, 10), f"f{colour}", radius=2)
@@ -220,8 +216,3 @@ class Plot(Svg):
         """A line below the legend so far."""
         self.text(self.right + 14, self._legend, text, "m")
         self._legend += 18
-
-
-def paragraphs(*texts: Optional[str]) -> str:
-    """Those that say something, as one text."""
-    return " ".join(text for text in texts if text)

@@ -115,7 +115,6 @@ def waterfall(run: Run) -> Plot:
         hint = f"{text}, dying at {format_time(dying)}: freed after {format_time(freed)}"
         plot.rect((x(start + gone), y, x(start + freed) - x(start + gone), 12), "f1", hint)
         plot.text(x(start + freed) + 5, y + 10, format_time(freed), "x")
-    plot.legend("until the last", 5, area=True)
-    plot.note("     device is gone")
-    plot.legend("until it is freed", 1, area=True)
+    plot.legend("last device gone", 5, area=True)
+    plot.legend("freed", 1, area=True)
     return plot
