@@ -10,7 +10,19 @@ import sys
 from pathlib import Path
 
 # Users keep scripts and results of their own in a checkout: only these are ours
-FOLDERS = (".ci", "bench", "cmake", "data", "doc", "examples", "helper", "model", "test", "utils")
+FOLDERS = (
+    ".ci",
+    "bench",
+    "bindings",
+    "cmake",
+    "data",
+    "doc",
+    "examples",
+    "helper",
+    "model",
+    "test",
+    "utils",
+)
 KINDS = {
     "c++": (".cc", ".h", ".cc.in"),
     "code": (".cmake", ".cmake.in", ".py", ".sh", "CMakeLists.txt", "wscript", "netns", ".ci/run"),

@@ -40,6 +40,8 @@ package_name()
         pacman:pip | pacman:pytest | pacman:sphinx) echo "python-$2" ;;
         apk:pip | apk:pytest | apk:sphinx) echo "py3-$2" ;;
         *:pip | *:pytest | *:sphinx) echo "python3-$2" ;;
+        apt-get:venv) echo python3-venv ;;
+        *:venv) package_name "$1" python ;;
         dnf:sqlite3 | pacman:sqlite3 | apk:sqlite3) echo sqlite ;;
         apt-get:gnuplot) echo gnuplot-nox ;;
         dnf:shellcheck | zypper:shellcheck) echo ShellCheck ;;
@@ -159,6 +161,7 @@ has()
         sqlite) has_header sqlite3.h ;;
         boost) has_header boost/multi_index_container.hpp ;;
         python) python_with zipfile >/dev/null ;;
+        venv) python_with venv,ensurepip >/dev/null ;;
         pip | pytest | sphinx) python_with "$1" >/dev/null ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -31,6 +31,7 @@ command_dist()
     tar -C "$unpacked" -xzf "$unpacked/new.tar.gz" || exit 1
     mkdir "$unpacked/netns/build"
     ln -s "$BUILD/ns3" "$unpacked/netns/build/ns3"
+    [ ! -d "$BUILD/python" ] || ln -s "$BUILD/python" "$unpacked/netns/build/python"
     export CCACHE_BASEDIR="$unpacked/netns" CCACHE_NOHASHDIR=1
     unset NETNS_NS3_WHEEL
     say "building and testing the archive in a folder of its own"
@@ -124,7 +125,7 @@ command_lint()
     esac
     cd "$ROOT" || exit 2
     cpp=$(find bench examples helper model test -name '*.cc' -o -name '*.h')
-    python="$(find data doc examples test utils -name '*.py' -o -name wscript) wscript"
+    python="$(find bindings data doc examples test utils -name '*.py' -o -name wscript) wscript"
     # .ci is not part of the archive that dist makes
     scripts="netns $(ls .ci/run 2>/dev/null)"
     # shellcheck disable=SC2086 # lists of words without blanks in them
@@ -137,7 +138,7 @@ command_lint()
         faults=
         lint_step clang-format "$clang_format" --dry-run --Werror $cpp
         lint_step codespell codespell ./*.md AUTHORS CMakeLists.txt NS3-VERSIONS wscript $scripts \
-            bench cmake data doc examples helper model test utils
+            bench bindings cmake data doc examples helper model test utils
         # It reads utils/*.sh where the driver does
         lint_step shellcheck shellcheck -x -a $scripts
         lint_step isort isort --check-only -q $python

@@ -38,7 +38,8 @@ junit()
 
 run_python_tests()
 {
-    python=$(python_with pytest)
+    python=$BUILD/python/bin/python
+    python_is_made || python=$(python_with pytest)
     PYTHONDONTWRITEBYTECODE=1 "$python" -m pytest -q -rs -p no:cacheprovider \
         --junit-xml="$results/python.xml" "$ROOT/test/python"
     status=$?
@@ -98,6 +99,8 @@ command_test()
             else
                 set_up pytest
                 want sphinx doxygen sqlite3 gnuplot
+                want chromium
+                make_python || say "no Python packages (build/python); some tests are left out"
             fi
             ;;
         *) set_up ;;

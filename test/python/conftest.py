@@ -5,11 +5,14 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from trace_database import container_host
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bindings"))
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +77,17 @@ def machine(tmp_path):
             if program.name not in absent and not link.is_symlink():
                 link.symlink_to(program.path)
     return programs
+
+
+@pytest.fixture(scope="session")
+def example():
+    """The database that is shipped."""
+    return ROOT / "data" / "example" / "container-host.sqlite"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A database of schema version 3 with two hosts, leaks, drops and waits."""
+    path = tmp_path_factory.mktemp("made") / "made.sqlite"
+    container_host(path, containers=400, seed=6, hosts=2)
+    return path

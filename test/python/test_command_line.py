@@ -12,7 +12,10 @@ import zipfile
 import pytest
 from conftest import write_program
 
-COMMANDS = ("run", "build", "test", "test-tree", "bench", "dist", "docs", "lint", "help")
+COMMANDS = (
+    *("run", "query", "report", "export", "setup", "build", "test", "test-tree", "bench"),
+    *("dist", "docs", "lint", "help"),
+)
 
 ECHO_SCRIPT = r"""
 #include "ns3/netns-module.h"

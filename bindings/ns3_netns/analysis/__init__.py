@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is in a trace database: `Trace("run.sqlite")["cold_start"]` is a pandas DataFrame."""
+
+from .database import TraceError
+from .trace import Trace
+
+__all__ = ["Trace", "TraceError"]

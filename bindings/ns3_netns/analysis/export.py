@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""netns export: tables and views as CSV or Parquet, lifecycles and locks as a trace, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any, Optional
+
+from . import perfetto, query, report
+from .database import Database, TraceError, quote
+from .files import keep_database, whole_file, whole_path
+from .trace import need
+
+FORMS = {
+    "csv": "a folder with NAME.csv for each table and view (the default)",
+    "parquet": "a folder with NAME.parquet for each; needs the extra `data`",
+    "perfetto": "a file in Chrome's trace event format: lifecycles and locks",
+    "svg": "a folder with each figure of the report",
+}
+BATCH = 50_000
+
+
+def write(name: str, form: str, output: Optional[str] = None) -> Path:
+    """Writes what was asked for and returns the path of the folder or file."""
+    source = Path(name)
+    with Database(source) as database:
+        if form == "perfetto":
+            path = Path(output or source.with_name(f"{source.stem}.perfetto.json"))
+            keep_database(path, [source])
+            with whole_file(path) as file:
+                perfetto.write(database, file)
+            return path
+        if form == "parquet":
+            need("pyarrow.parquet", "pyarrow")
+        path = Path(output or source.with_name(f"{source.stem}-{form}"))
+        if path.exists() and not path.is_dir():
+            raise TraceError(path, "is a file; expected a folder to write to")
+        path.mkdir(parents=True, exist_ok=True)
+        if form == "svg":
+            _write_figures(source, path)
+        else:
+            one = {"csv": _write_csv, "parquet": _write_parquet}[form]
+            for table in database.tables + database.views:
+                one(database, table, path)
+    return path
+
+
+def _write_csv(database: Database, table: str, folder: Path) -> None:
+    with whole_file(folder / f"{table}.csv") as file:
+        query.write_csv(database.select(f"SELECT * FROM {quote(table)}"), file)
+
+
+def column_types(database: Database, table: str) -> list[str]:
+    """integer, real, text or blob of each column: the widest of what its values are."""
+    columns = database.columns(table)
+    if not columns:
+        return []
+    kinds = ("integer", "real", "text", "blob")
+    # NULL counts as no type; an order by breadth, so that every value fits
+    order = " ".join(f"WHEN '{kind}' THEN {i}" for i, kind in enumerate(kinds))
+    widest = ", ".join(f"MAX(CASE typeof({quote(name)}) {order} END)" for name in columns)
+    found = database.execute(f"SELECT {widest} FROM {quote(table)}").fetchone()
+    declared = {
+        row[1]: row[2].lower() for row in database.execute(f"PRAGMA table_info({quote(table)})")
+    }
+    empty = [kinds.index(declared[n]) if declared[n] in kinds else 2 for n in columns]
+    return [kinds[kind if kind is not None else empty[i]] for i, kind in enumerate(found)]
+
+
+def _write_parquet(database: Database, table: str, folder: Path) -> None:
+    arrow = need("pyarrow", "pyarrow")
+    parquet = need("pyarrow.parquet", "pyarrow")
+    names = database.columns(table)
+    kinds = column_types(database, table)
+    types = {
+        "integer": (arrow.int64(), None),
+        "real": (arrow.float64(), float),
+        "text": (arrow.string(), str),
+        "blob": (
+            arrow.binary(),
+            lambda value: value if isinstance(value, bytes) else str(value).encode(),
+        ),
+    }
+    schema = arrow.schema([(name, types[kind][0]) for name, kind in zip(names, kinds)])
+    casts = [types[kind][1] for kind in kinds]
+    with whole_path(folder / f"{table}.parquet") as path:
+        with parquet.ParquetWriter(path, schema) as writer:
+            for rows in _batches(database.select(f"SELECT * FROM {quote(table)}").rows):
+                columns = [_cast(column, cast) for column, cast in zip(zip(*rows), casts)]
+                arrays = [arrow.array(c, field.type) for c, field in zip(columns, schema)]
+                writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+
+
+def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _cast(column: tuple[Any, ...], cast: Any) -> Any:
+    if cast is None:
+        return column
+    return [None if value is None else cast(value) for value in column]
+
+
+def _write_figures(source: Path, folder: Path) -> None:
+    with ExitStack() as stack:
+        runs = report.open_runs([source], stack)
+        for part in report.sections_of(runs):
+            for i, figure in enumerate(part.figures, 1):
+                number = f"-{i}" if len(part.figures) > 1 else ""
+                with whole_file(folder / f"{part.anchor}{number}.svg") as file:
+                    file.write(figure.markup(alone=True) + "\n")

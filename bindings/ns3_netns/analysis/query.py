@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""netns query: rows as an aligned table, CSV or JSON lines."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Optional, TextIO
+
+from .database import Database, Rows
+
+# Rows that are looked at to find the widths of a table; the rest is printed as it comes
+LOOK_AHEAD = 10_000
+
+
+def csv_field(value: Any) -> str:
+    """RFC 4180; NULL is an empty field, an empty text a quoted one."""
+    if value is None:
+        return ""
+    text = value.hex() if isinstance(value, bytes) else str(value)
+    if text and not re.search(r'[",\r\n]', text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def write_csv(rows: Rows, out: TextIO) -> None:
+    """A line of names, then a line for each row; lines end in CR LF, as RFC 4180 wants."""
+    for row in itertools.chain([rows.columns], rows.rows):
+        out.write(",".join(map(csv_field, row)) + "\r\n")
+
+
+def json_value(value: Any) -> str:
+    """One value; bytes as hexadecimal digits."""
+    if isinstance(value, bytes):
+        value = value.hex()
+    text = json.dumps(value, ensure_ascii=False)
+    # JSON knows no infinity, but every reader makes one of this
+    return text.replace("Infinity", "1e999") if isinstance(value, float) else text
+
+
+def write_json(rows: Rows, out: TextIO) -> None:
+    """One object a line."""
+    keys = [json.dumps(column, ensure_ascii=False) for column in rows.columns]
+    for row in rows.rows:
+        cells = (f"{key}: {json_value(value)}" for key, value in zip(keys, row))
+        out.write("{" + ", ".join(cells) + "}\n")
+
+
+def table_cell(value: Any) -> str:
+    """As a person wants to see it, on one line."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return format(value, ".9g")
+    text = value.hex() if isinstance(value, bytes) else str(value)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def width(text: str) -> int:
+    """Columns of a terminal."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
+
+
+def write_table(rows: Rows, out: TextIO) -> None:
+    """Columns one below the other, numbers to the right."""
+    first = list(itertools.islice(rows.rows, LOOK_AHEAD))
+    head = [[table_cell(value) for value in row] for row in first]
+    widths = [max(map(width, column)) for column in zip(rows.columns, *head)]
+    right = [
+        any(isinstance(value, (int, float)) for value in column)
+        and not any(isinstance(value, str) for value in column)
+        for column in (zip(*first) if first else [()] * len(widths))
+    ]
+    rest = ([table_cell(value) for value in row] for row in rows.rows)
+    lines: Iterator[Sequence[str]] = itertools.chain(
+        [rows.columns, ["-" * size for size in widths]], head, rest
+    )
+    for line in lines:
+        out.write(_align(line, widths, right) + "\n")
+
+
+def _align(cells: Iterable[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    parts = []
+    for cell, size, to_right in zip(cells, widths, right):
+        blanks = " " * max(0, size - width(cell))
+        parts.append(blanks + cell if to_right else cell + blanks)
+    return "  ".join(parts).rstrip()
+
+
+WRITERS = {"table": write_table, "csv": write_csv, "json": write_json}
+
+
+def contents(database: Database) -> Rows:
+    """What there is: tables, then views."""
+    kinds = [("table", name) for name in database.tables] + [("view", n) for n in database.views]
+    return Rows(
+        ["kind", "name", "rows", "what"],
+        ((kind, name, database.count(name), database.help(name)) for kind, name in kinds),
+    )
+
+
+def rows_of(database: Database, what: Optional[str]) -> Rows:
+    """Rows of SQL, or of the table or view of that name; without any, what there is."""
+    if what is None:
+        return contents(database)
+    if re.fullmatch(r"\s*[\w.-]+\s*", what):
+        return database.select(f"SELECT * FROM {database.find(what.strip())}")
+    return database.select(what)
