@@ -8,6 +8,10 @@ command_test_full()
     # shellcheck source=utils/steps.sh
     . "$ROOT/utils/steps.sh"
     driver=$ROOT/netns
+    # The report is looked at as a browser shows it
+    lock
+    need chromium
+    unlock
     step "all tests" "$driver" test
     step "layout, spelling, house rules, doxygen, clang-tidy" "$driver" lint --doxygen --tidy
     step "the archive" "$driver" dist

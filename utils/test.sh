@@ -99,7 +99,6 @@ command_test()
             else
                 set_up pytest
                 want sphinx doxygen sqlite3 gnuplot
-                want chromium
                 make_python || say "no Python packages (build/python); some tests are left out"
             fi
             ;;

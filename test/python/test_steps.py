@@ -63,8 +63,15 @@ def test_too_many_minutes_are_a_failure(shell):
 def test_full_runs_everything(shell, root, tmp_path, trees):
     write_program(tmp_path / "netns", 'echo "called: $*"; echo "1 passed, 0 failed"')
     (tmp_path / "utils").symlink_to(root / "utils")
-    result = shell("test-full.sh", "command_test_full", ROOT=str(tmp_path), NETNS_NS3=trees)
+    rest_of_driver = 'lock() { :; }; unlock() { :; }; need() { echo "needed: $*"; }'
+    result = shell(
+        "test-full.sh",
+        f"{rest_of_driver}\ncommand_test_full",
+        ROOT=str(tmp_path),
+        NETNS_NS3=trees,
+    )
     assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("needed: chromium\n")
     calls = re.findall(r"^called: (.*)$", result.stdout, re.MULTILINE)
     assert calls[:3] == ["test", "lint --doxygen --tidy", "dist"]
     assert {"test --asan", "test --valgrind"} < set(calls)
