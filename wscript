@@ -2,7 +2,8 @@
 
 """The build as contrib/netns inside ns-3.35, the last release with waf.
 
-The lists are those of CMakeLists.txt; a test compares them.
+The lists are those of CMakeLists.txt; a test compares them. netns-test-runner.cc is in neither: it
+stands in for ns-3's test.py where there is none.
 """
 
 import types
@@ -144,6 +145,7 @@ PRIVATE_HEADER_FILES = [
     "model/namespace/netns-compat.h",
     "model/namespace/netns-preset-data.h",
     "model/namespace/object-prototype.h",
+    "model/namespace/private-lists.h",
     "model/namespace/private-members.h",
     "model/namespace/private-sockets.h",
     "model/namespace/proc-net-dev.h",

@@ -35,9 +35,8 @@ using namespace ns3::netns;
 namespace
 {
 
-/// Each move sends a datagram from a socket of its own; before ns-3.44 UdpL4Protocol keeps them
-/// all.
-constexpr bool MEMORY_IS_FLAT = NETNS_NS3_VERSION >= 344;
+/// Each move sends a datagram from a socket of its own.
+constexpr bool MEMORY_IS_FLAT = NETNS_FORGETS_UDP_SOCKETS;
 
 /// @return Resident memory in bytes.
 double

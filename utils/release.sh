@@ -35,8 +35,7 @@ command_dist()
     export CCACHE_BASEDIR="$unpacked/netns" CCACHE_NOHASHDIR=1
     unset NETNS_NS3_WHEEL
     say "building and testing the archive in a folder of its own"
-    if ! "$unpacked/netns/netns" build ||
-        ! "$unpacked/netns/netns" test >&2; then
+    if ! "$unpacked/netns/netns" test >&2; then
         fail 1 "what is committed does not build or pass by itself"
     fi
     mv "$unpacked/new.tar.gz" "$archive" || exit 1
