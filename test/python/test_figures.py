@@ -144,6 +144,7 @@ def test_json_comes_back(table):
 
 
 @given(tables())
+@hypothesis.example((["a", "two\nlines"], []))
 def test_a_table_has_a_line_for_each_row(table):
     columns, rows = table
     out = io.StringIO()

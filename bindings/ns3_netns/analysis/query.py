@@ -68,8 +68,9 @@ def width(text: str) -> int:
 def write_table(rows: Rows, out: TextIO) -> None:
     """Columns one below the other, numbers to the right."""
     first = list(itertools.islice(rows.rows, LOOK_AHEAD))
+    names = [table_cell(name) for name in rows.columns]
     head = [[table_cell(value) for value in row] for row in first]
-    widths = [max(map(width, column)) for column in zip(rows.columns, *head)]
+    widths = [max(map(width, column)) for column in zip(names, *head)]
     right = [
         any(isinstance(value, (int, float)) for value in column)
         and not any(isinstance(value, str) for value in column)
@@ -77,7 +78,7 @@ def write_table(rows: Rows, out: TextIO) -> None:
     ]
     rest = ([table_cell(value) for value in row] for row in rows.rows)
     lines: Iterator[Sequence[str]] = itertools.chain(
-        [rows.columns, ["-" * size for size in widths]], head, rest
+        [names, ["-" * size for size in widths]], head, rest
     )
     for line in lines:
         out.write(_align(line, widths, right) + "\n")

@@ -93,6 +93,7 @@ def open_runs(paths: Sequence[Path], stack: ExitStack) -> list[Run]:
 
 def keep_views(database: Database) -> None:
     """Rows of views that many figures read, in a temporary table that hides the view."""
+    database.execute("PRAGMA temp_store = MEMORY")
     database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     for view in KEPT:
         if database.has(view):
