@@ -17,6 +17,7 @@
 #include <sqlite3.h>
 #include <string>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -24,6 +25,22 @@
 using namespace ns3;
 using namespace ns3::netns;
 using namespace ns3::netns::trace_database_bed;
+
+namespace
+{
+
+/**
+ * @param thread A thread of this process.
+ * @return Whether it waits for something.
+ */
+bool
+IsAsleep(pid_t thread)
+{
+    const std::string stat = ReadBytes("/proc/self/task/" + std::to_string(thread) + "/stat");
+    return stat.compare(stat.rfind(')'), 3, ") S") == 0;
+}
+
+} // namespace
 
 /**
  * @ingroup netns-tests
@@ -50,6 +67,7 @@ NetnsTraceWriterPressureTestCase::DoRun()
     const std::string path = CreateTempDirFilename("pressure.sqlite");
     auto database = MakeDatabase(BATCH);
     database->SetAttribute("QueueBatches", UintegerValue(QUEUE));
+    database->SetAttribute("BusyTimeout", UintegerValue(600000));
     database->Open(path);
     TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
 
@@ -58,15 +76,12 @@ NetnsTraceWriterPressureTestCase::DoRun()
     sqlite3_open(path.c_str(), &other);
     sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     std::atomic<int> added{0};
+    const auto simulation = static_cast<pid_t>(syscall(SYS_gettid));
     int stopped = 0;
     std::thread holder([&] {
         // One batch is being written, QUEUE wait, and the last row of the next one waits for room
         constexpr int MOST = BATCH * (QUEUE + 2) - 1;
-        while (added < MOST)
-        {
-            std::this_thread::yield();
-        }
-        for (int i = 0; i < 1000; ++i)
+        while (added < MOST || !IsAsleep(simulation))
         {
             std::this_thread::yield();
         }

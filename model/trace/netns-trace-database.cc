@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <exception>
 #include <iostream>
 #include <sqlite3.h>
@@ -80,6 +81,12 @@ NetnsTraceDatabase::GetTypeId()
                           UintegerValue(4),
                           MakeUintegerAccessor(&NetnsTraceDatabase::m_queueBatches),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("BusyTimeout",
+                          "Milliseconds to wait for another program that has the database locked, "
+                          "read by Open.",
+                          UintegerValue(2000),
+                          MakeUintegerAccessor(&NetnsTraceDatabase::m_busyTimeout),
+                          MakeUintegerChecker<uint32_t>(0, INT_MAX))
             .AddAttribute("MaxBytes",
                           "Size that the database must not exceed, read by Open; 0 for no limit.",
                           UintegerValue(0),
@@ -154,7 +161,7 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
         "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
         " WITHOUT ROWID;";
     Do([&](TraceConnection& connection) {
-        int result = connection.Open(file);
+        int result = connection.Open(file, static_cast<int>(m_busyTimeout));
         result = result ? result : connection.Execute(sql);
         for (std::size_t i = 0; result == SQLITE_OK && i < values.size(); ++i)
         {
@@ -179,7 +186,7 @@ NetnsTraceDatabase::Connect(const std::string& file)
                std::to_string(std::max<uint64_t>(m_maxBytes / PAGE_SIZE_BYTES, 1));
     }
     Do([&](TraceConnection& connection) {
-        const int result = connection.Open(file);
+        const int result = connection.Open(file, static_cast<int>(m_busyTimeout));
         return result ? result : connection.Execute(sql);
     });
 }

@@ -213,6 +213,7 @@ class NetnsTraceDatabase : public Object
     std::unique_ptr<TraceWriter> m_writer;             //!< Writes it, while it is open.
     uint32_t m_batchRows;                              //!< Attribute BatchRows.
     uint32_t m_queueBatches;                           //!< Attribute QueueBatches.
+    uint32_t m_busyTimeout;                            //!< Attribute BusyTimeout.
     uint64_t m_maxBytes;                               //!< Attribute MaxBytes.
     uint32_t m_waitingRows{0};                         //!< Rows in the batch at hand.
     uint64_t m_rows{0};                                //!< Rows committed, when it is closed.

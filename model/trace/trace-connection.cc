@@ -15,9 +15,6 @@ namespace netns
 namespace
 {
 
-/// How long to wait for another program that has the database locked.
-constexpr int BUSY_TIMEOUT_MS = 2000;
-
 /// Rows of one INSERT: more of them save little time and cost preparation.
 constexpr std::size_t MAX_ROWS_PER_INSERT = 64;
 
@@ -31,13 +28,13 @@ TraceConnection::~TraceConnection()
 }
 
 int
-TraceConnection::Open(const std::string& file)
+TraceConnection::Open(const std::string& file, int busyTimeout)
 {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     const int result = sqlite3_open_v2(file.c_str(), &m_db, flags, nullptr);
     if (result == SQLITE_OK)
     {
-        sqlite3_busy_timeout(m_db, BUSY_TIMEOUT_MS);
+        sqlite3_busy_timeout(m_db, busyTimeout);
     }
     return Note(result);
 }

@@ -42,8 +42,9 @@ class TraceConnection
     TraceConnection(const TraceConnection&) = delete;            // owns a connection
     TraceConnection& operator=(const TraceConnection&) = delete; // owns a connection
 
-    /** @brief Open or create a file. @param file it @return result code */
-    int Open(const std::string& file);
+    /** @brief Open or create a file. @param file it
+     * @param busyTimeout milliseconds to wait for another program's lock @return result code */
+    int Open(const std::string& file, int busyTimeout);
     /** @brief Close; nothing when it is not open. */
     void Close();
 
