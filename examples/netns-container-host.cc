@@ -60,6 +60,7 @@ WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const Invocat
     database.SetMeta("response_bytes", std::to_string(options.responseBytes));
     database.SetMeta("max_net_namespaces", std::to_string(options.maxNamespaces));
     database.SetMeta("bridge_limit", std::to_string(options.bridgeLimit));
+    database.SetMeta("forget", std::to_string(options.forget));
     database.SetMeta("server_start_ns", std::to_string(options.serverStart.GetNanoSeconds()));
 }
 

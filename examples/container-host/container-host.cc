@@ -107,6 +107,7 @@ ContainerHost::Make(const std::string& app)
     plan.bridge = m_bridge;
     plan.serverStart = m_settings.serverStart;
     plan.responseBytes = m_settings.responseBytes;
+    plan.forget = m_settings.forget > 0 && m_started % m_settings.forget == 0;
     plan.arrived = m_settings.arrived;
     auto fresh = std::make_unique<Container>(m_host, plan);
     Container* container = fresh.get();
@@ -140,8 +141,10 @@ ContainerHost::Stop(Container* container)
 void
 ContainerHost::Drop(Container* container)
 {
-    container->Stop();
-    m_addresses.Release(container->GetPlan().address);
+    if (container->Stop())
+    {
+        m_addresses.Release(container->GetPlan().address);
+    }
     m_containers.erase(std::string(container->GetPlan().name));
 }
 

@@ -37,6 +37,7 @@ class ContainerHost
         Time keepAlive;                        //!< how long an idle container is kept
         Time serverStart;                      //!< from the start of its process until it listens
         uint32_t responseBytes{0};             //!< bytes of an answer
+        uint32_t forget{0};                    //!< every so manyth name is left behind, 0 for none
         std::function<void(uint64_t)> arrived; //!< called when a request is at its server
     };
 

@@ -149,18 +149,21 @@ Container::Serve(const Done& done)
     done(0);
 }
 
-void
+bool
 Container::Stop()
 {
     expiry.Cancel();
-    if (m_task)
+    if (!m_task)
     {
-        if (m_host->Find(m_plan.name) == m_task->GetNet())
-        {
-            m_host->Unmount(m_plan.name);
-        }
-        m_task->Exit();
+        return true;
     }
+    const bool isMounted = m_host->Find(m_plan.name) == m_task->GetNet();
+    if (isMounted && !m_plan.forget)
+    {
+        m_host->Unmount(m_plan.name);
+    }
+    m_task->Exit();
+    return !isMounted || !m_plan.forget;
 }
 
 const Container::Plan&

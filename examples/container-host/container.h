@@ -55,6 +55,7 @@ class Container
         Ptr<LinuxBridgeNetDevice> bridge;      //!< where its veth is a port
         Time serverStart;                      //!< from the start of its process until it listens
         uint32_t responseBytes{0};             //!< bytes of an answer
+        bool forget{false};                    //!< whether the name is left behind
         std::function<void(uint64_t)> arrived; //!< called when a request is at its server
     };
 
@@ -73,8 +74,8 @@ class Container
      * @returns 0, or what is known at once: -ENOSPC at max_net_namespaces
      */
     int Start(Done done);
-    /// End the task, delete the name; the namespace dies with its last connection.
-    void Stop();
+    /// End the task, delete the name. @returns whether its namespace dies with its last connection
+    bool Stop();
 
     /// @returns what it is made of
     const Plan& GetPlan() const;

@@ -109,6 +109,7 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
     settings.keepAlive = m_options.keepAlive;
     settings.serverStart = m_options.serverStart;
     settings.responseBytes = m_options.responseBytes;
+    settings.forget = m_options.forget;
     settings.arrived = [this](uint64_t id) { AtServer(id); };
     m_hosts.push_back(std::make_unique<ContainerHost>(host, number, std::move(settings)));
 

@@ -58,6 +58,10 @@ RunOptions::Parse(int argc, char* argv[])
     cmd.AddValue("serverStart",
                  "From the start of a server's process until it listens",
                  serverStart);
+    cmd.AddValue("forget",
+                 "Leave the mount of every so manyth instance behind, as a runtime that crashed; "
+                 "0 for none",
+                 forget);
     cmd.AddValue("db", "The database, one of an earlier run is replaced; none for none", db);
     cmd.AddValue("preset", "Costs of the lifecycle: linux-6.18, instant, or an INI file", preset);
     cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
@@ -77,6 +81,10 @@ RunOptions::Parse(int argc, char* argv[])
     {
         // ns-3 takes -1 for the largest number
         fault = "--bridgeLimit: expected 0 to 1000000";
+    }
+    else if (forget > 1000000)
+    {
+        fault = "--forget: expected 0 to 1000000";
     }
     else if (!std::isfinite(timeScale) || timeScale <= 0)
     {

@@ -30,6 +30,7 @@ struct RunOptions
     uint32_t responseBytes{10000};                 //!< bytes of an answer
     uint32_t maxNamespaces{0x7fffffff};            //!< namespaces on one host
     uint32_t bridgeLimit{0};                       //!< ports of a bridge, 0 for no limit
+    uint32_t forget{0};                            //!< every so manyth name is left behind
     Time serverStart;                              //!< a server's process, until it listens
     std::string db{"netns-container-host.sqlite"}; //!< the database, "none" for none
     std::string preset{"linux-6.18"};              //!< costs of the lifecycle

@@ -84,6 +84,7 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
     uint64_t recycled = 0;
     uint64_t taken = 0;
     uint64_t returned = 0;
+    uint64_t inits = 0;
     uint32_t peak = 0;
     std::size_t backlog = 0;
     uint32_t retired = 0;
@@ -100,9 +101,9 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
         nodes += host->GetNNodes();
         taken += host->GetRefLedger().taken;
         returned += host->GetRefLedger().returned;
+        inits += host->GetInitNet()->GetCount();
     }
     const auto& results = replay.GetResults();
-    const uint64_t inits = replay.GetHosts().size();
     PrintRow(out,
              "namespaces created / freed / peak alive",
              Format("%llu / %llu / %u",

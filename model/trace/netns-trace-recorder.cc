@@ -14,6 +14,7 @@
 #include "ns3/string.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <utility>
 

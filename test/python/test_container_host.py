@@ -225,6 +225,17 @@ def test_refused_at_the_limit(replay):
     assert summary(text, "requests refused / timed out") == "1 / 0"
 
 
+def test_a_forgotten_mount_is_a_leak(replay):
+    """Every so manyth instance leaves its mount: its namespace lives on."""
+    rows = [(f"app{i}", "f", i * 20.0, 0.1) for i in range(5)]
+    text, database = replay(rows, "--forget=2", "--keepAlive=1s")
+    leaks = database.execute("SELECT name, state, kind FROM leaks").fetchall()
+    assert leaks == [("app1-1", "alive", "mount"), ("app3-3", "alive", "mount")]
+    assert summary(text, "namespaces created / freed / peak alive") == "5 / 3 / 3"
+    assert summary(text, "references taken / returned / outstanding").endswith("4 (2 of init_net)")
+    assert {status for _, _, _, status in requests(database)} == {"ok"}
+
+
 def test_refused_at_the_bridge(replay):
     """A bridge without a port left refuses, and what was begun for it is torn down."""
     rows = [("a", "f", 0.0, 10.0), ("b", "f", 1.0, 10.0), ("c", "f", 2.0, 10.0)]

@@ -27,7 +27,7 @@ def test_without_sql_it_tells_what_there_is(netns, example):
     for name, entry in entries.items():
         assert entry["rows"] == select(example, f"SELECT COUNT(*) FROM {name}")[0][0]
         assert entry["what"] and "\n" not in entry["what"]
-    assert entries["leaks"]["what"] == "references that were taken and never returned"
+    assert entries["leaks"]["what"].startswith("references that were taken and never returned")
 
 
 def test_a_view_is_an_aligned_table(netns, example):
@@ -39,7 +39,7 @@ def test_a_view_is_an_aligned_table(netns, example):
         "p99_s",
         "max_s",
     ]
-    assert [line.split()[0] for line in lines[2:]] == ["mount", "nsproxy", "socket"]
+    assert [line.split()[0] for line in lines[2:]] == ["mount", "nsproxy"]
     # Numbers end below each other
     end = lines[0].index("taken") + len("taken")
     assert all(line[end - 1].isdigit() and line[end] == " " for line in lines[2:])

@@ -3,7 +3,7 @@
 
     trace_database.py FILE [NAMESPACES [SEED]]
 
-SCHEMA and VIEWS are what the C++ writer makes; what is in the rows is drawn from a seed.
+Tables and views are those of the database that is shipped; what is in the rows comes from a seed.
 """
 
 import heapq
@@ -11,148 +11,30 @@ import random
 import sqlite3
 import sys
 from collections import Counter
+from pathlib import Path
 
 APPLICATION_ID = 0x4E65744E
 SCHEMA_VERSION = 3
 SECOND = 10**9
 INIT_NET = 1
 
-SCHEMA = {
-    "namespaces": "host INTEGER NOT NULL, ns INTEGER NOT NULL, inode INTEGER NOT NULL,"
-    " name TEXT NOT NULL, node INTEGER, devices INTEGER NOT NULL, setup_ns INTEGER NOT NULL,"
-    " created_ns INTEGER, dying_ns INTEGER, freed_ns INTEGER, recycled INTEGER, retired INTEGER",
-    "lifecycle": "time_ns INTEGER NOT NULL, host INTEGER NOT NULL, ns INTEGER NOT NULL,"
-    " state TEXT NOT NULL, phase TEXT NOT NULL",
-    "refs": "time_ns INTEGER NOT NULL, host INTEGER NOT NULL, ns INTEGER NOT NULL,"
-    " delta INTEGER NOT NULL, count INTEGER NOT NULL, kind TEXT NOT NULL, holder INTEGER NOT NULL",
-    "devices": "host INTEGER NOT NULL, ns INTEGER NOT NULL, ifindex INTEGER NOT NULL,"
-    " name TEXT NOT NULL, kind TEXT NOT NULL, mac TEXT NOT NULL, added_ns INTEGER NOT NULL,"
-    " removed_ns INTEGER, peer_ns INTEGER, peer_ifindex INTEGER, master INTEGER",
-    "locks": "time_ns INTEGER NOT NULL, host INTEGER NOT NULL, lock TEXT NOT NULL,"
-    " task INTEGER NOT NULL, mode TEXT NOT NULL, waited_ns INTEGER NOT NULL,"
-    " held_ns INTEGER NOT NULL",
-    "drops": "time_ns INTEGER NOT NULL, host INTEGER NOT NULL, ns INTEGER NOT NULL,"
-    " ifindex INTEGER NOT NULL, device TEXT NOT NULL, packet INTEGER NOT NULL,"
-    " bytes INTEGER NOT NULL, direction TEXT NOT NULL, reason TEXT NOT NULL",
-    "traffic": "time_ns INTEGER NOT NULL, host INTEGER NOT NULL, ns INTEGER NOT NULL,"
-    " ifindex INTEGER NOT NULL, device TEXT NOT NULL, rx_packets INTEGER NOT NULL,"
-    " rx_bytes INTEGER NOT NULL, tx_packets INTEGER NOT NULL, tx_bytes INTEGER NOT NULL,"
-    " rx_dropped INTEGER NOT NULL, tx_dropped INTEGER NOT NULL",
-    "requests": "row INTEGER NOT NULL, app TEXT NOT NULL, func TEXT NOT NULL,"
-    " host INTEGER NOT NULL, ns INTEGER, cold INTEGER NOT NULL, arrival_ns INTEGER NOT NULL,"
-    " locks_ns INTEGER, setup_ns INTEGER, devices_ns INTEGER, stack_ns INTEGER, start_ns INTEGER,"
-    " handshake_ns INTEGER, server_ns INTEGER, done_ns INTEGER NOT NULL,"
-    " duration_ns INTEGER NOT NULL, status TEXT NOT NULL",
-}
-
-NAME = "CASE ns WHEN 1 THEN 'init_net' ELSE n.name END AS name"
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "container-host.sqlite"
 
 
-def percentile(column, share):
-    """Nearest rank, over rows that have rank and n."""
-    return f"MAX(CASE WHEN rank = (n * {share} + 99) / 100 THEN {column} END) / 1e9"
+def _texts(kind):
+    """The SQL of the tables, views or indexes of the database that is shipped, in order."""
+    database = sqlite3.connect(f"{EXAMPLE.as_uri()}?mode=ro", uri=True)
+    rows = database.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+        (kind,),
+    ).fetchall()
+    database.close()
+    return dict(rows)
 
 
-# name: (tables that it needs, text)
-VIEWS = {
-    "cold_start": (
-        ("requests", "namespaces"),
-        "-- cold requests that reached the server, told apart into phases\n"
-        f"SELECT r.host, ns, {NAME}, row, app, func, arrival_ns, arrival_ns / 1e9 AS arrival_s,"
-        " server_ns - arrival_ns AS total_ns, (server_ns - arrival_ns) / 1e9 AS total_s,"
-        " locks_ns / 1e9 AS locks_s, r.setup_ns / 1e9 AS setup_s, devices_ns / 1e9 AS devices_s,"
-        " stack_ns / 1e9 AS stack_s, start_ns / 1e9 AS start_s, handshake_ns / 1e9 AS handshake_s"
-        " FROM requests AS r LEFT JOIN namespaces AS n USING (host, ns)"
-        " WHERE cold AND server_ns IS NOT NULL",
-    ),
-    "slowest_requests": (
-        ("requests", "namespaces"),
-        "-- requests by the time beyond their execution, slowest first\n"
-        f"SELECT row, app, func, r.host, ns, {NAME}, cold, status,"
-        " done_ns - arrival_ns - duration_ns AS latency_ns,"
-        " (done_ns - arrival_ns - duration_ns) / 1e9 AS latency_s, arrival_ns / 1e9 AS arrival_s,"
-        " (server_ns - arrival_ns) / 1e9 AS wait_s"
-        " FROM requests AS r LEFT JOIN namespaces AS n USING (host, ns)"
-        " ORDER BY latency_ns DESC, row",
-    ),
-    "leaks": (
-        ("refs", "lifecycle", "namespaces"),
-        "-- references that were taken and never returned\n"
-        "WITH open AS (SELECT host, ns, kind, holder, MAX(time_ns) AS since_ns FROM refs"
-        " WHERE ns > 1 GROUP BY host, ns, kind, holder HAVING SUM(delta) > 0),"
-        " over AS (SELECT MAX(time_ns) AS end_ns FROM (SELECT MAX(time_ns) AS time_ns FROM refs"
-        " UNION ALL SELECT MAX(time_ns) FROM lifecycle))"
-        f" SELECT o.host, ns, {NAME}, (SELECT state FROM lifecycle AS l WHERE l.host = o.host"
-        " AND l.ns = o.ns ORDER BY rowid DESC LIMIT 1) AS state, kind, holder, since_ns,"
-        " since_ns / 1e9 AS since_s, (end_ns - since_ns) / 1e9 AS age_s"
-        " FROM open AS o CROSS JOIN over LEFT JOIN namespaces AS n USING (host, ns)"
-        " ORDER BY since_ns, ns",
-    ),
-    "ref_holding": (
-        ("refs",),
-        "-- how long each kind of holder kept its references\n"
-        "WITH held AS (SELECT kind, SUM(delta = 1) AS taken, SUM(delta = -1) AS returned,"
-        " CASE SUM(delta) WHEN 0 THEN MAX(time_ns) - MIN(time_ns) END AS span_ns"
-        " FROM refs GROUP BY host, ns, kind, holder),"
-        " ranked AS (SELECT kind, taken, returned, span_ns,"
-        " ROW_NUMBER() OVER (PARTITION BY kind, span_ns IS NULL ORDER BY span_ns) AS rank,"
-        " COUNT(span_ns) OVER (PARTITION BY kind) AS n FROM held)"
-        " SELECT kind, SUM(taken) AS taken, SUM(returned) AS returned,"
-        f" SUM(taken) - SUM(returned) AS outstanding, {percentile('span_ns', 50)} AS p50_s,"
-        f" {percentile('span_ns', 99)} AS p99_s, MAX(span_ns) / 1e9 AS max_s"
-        " FROM ranked GROUP BY kind ORDER BY kind",
-    ),
-    "teardown_waterfall": (
-        ("namespaces", "devices"),
-        "-- from the last reference to the end of each namespace\n"
-        f"SELECT n.host, ns, {NAME}, dying_ns, dying_ns / 1e9 AS dying_s,"
-        " (MAX(CASE WHEN d.name <> 'lo' AND removed_ns >= dying_ns THEN removed_ns END) - dying_ns)"
-        " / 1e9 AS devices_s, (freed_ns - dying_ns) / 1e9 AS freed_s,"
-        " freed_ns FROM namespaces AS n LEFT JOIN devices AS d USING (host, ns)"
-        " WHERE dying_ns IS NOT NULL GROUP BY n.host, ns ORDER BY dying_ns, ns",
-    ),
-    "backlog": (
-        ("lifecycle",),
-        "-- namespaces whose count is zero and that are not freed\n"
-        "SELECT time_ns, time_ns / 1e9 AS time_s, host,"
-        " SUM(CASE state WHEN 'dying' THEN 1 ELSE -1 END)"
-        " OVER (PARTITION BY host ORDER BY time_ns, rowid) AS dying"
-        " FROM lifecycle WHERE state IN ('dying', 'dead')",
-    ),
-    "lock_contention": (
-        ("locks",),
-        "-- who waited for which lock, and how long\n"
-        "WITH ranked AS (SELECT host, lock, mode, waited_ns, held_ns,"
-        " ROW_NUMBER() OVER (PARTITION BY host, lock, mode ORDER BY waited_ns) AS rank,"
-        " COUNT(*) OVER (PARTITION BY host, lock, mode) AS n FROM locks)"
-        " SELECT host, lock, mode, COUNT(*) AS uses, SUM(waited_ns > 0) AS waited,"
-        f" {percentile('waited_ns', 50)} AS wait_p50_s,"
-        f" {percentile('waited_ns', 99)} AS wait_p99_s,"
-        " MAX(waited_ns) / 1e9 AS wait_max_s, SUM(waited_ns) / 1e9 AS wait_sum_s,"
-        " SUM(held_ns) / 1e9 AS held_sum_s, MAX(held_ns) / 1e9 AS held_max_s"
-        " FROM ranked GROUP BY host, lock, mode ORDER BY host, lock, mode",
-    ),
-    "namespace_traffic": (
-        ("traffic", "namespaces"),
-        "-- what each namespace received, sent and dropped\n"
-        f"SELECT t.host, ns, {NAME}, SUM(rx_packets) AS rx_packets, SUM(rx_bytes) AS rx_bytes,"
-        " SUM(tx_packets) AS tx_packets, SUM(tx_bytes) AS tx_bytes,"
-        " SUM(rx_dropped + tx_dropped) AS dropped"
-        " FROM traffic AS t LEFT JOIN namespaces AS n USING (host, ns) GROUP BY t.host, ns",
-    ),
-}
-
-INDEXES = (
-    ("namespaces", "host, ns"),
-    ("namespaces", "name"),
-    ("lifecycle", "host, ns"),
-    ("refs", "host, ns"),
-    ("locks", "host, lock"),
-    ("devices", "host, ns, ifindex"),
-    ("traffic", "host, ns, ifindex"),
-    ("requests", "app"),
-    ("requests", "host, ns"),
-)
+SCHEMA = {name: sql for name, sql in _texts("table").items() if name != "meta"}
+VIEWS = _texts("view")
 
 
 def create(path, tables=tuple(SCHEMA)):
@@ -160,12 +42,15 @@ def create(path, tables=tuple(SCHEMA)):
     database = sqlite3.connect(path)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    database.execute("CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT) WITHOUT ROWID")
+    database.execute(_texts("table")["meta"])
     for table in tables:
-        database.execute(f"CREATE TABLE {table} ({SCHEMA[table]})")
-    for view, (needed, text) in VIEWS.items():
-        if set(needed) <= set(tables):
-            database.execute(f"CREATE VIEW {view} AS\n{text}")
+        database.execute(SCHEMA[table])
+    for view, text in VIEWS.items():
+        database.execute(text)
+        try:
+            database.execute(f"EXPLAIN SELECT * FROM {view}")
+        except sqlite3.OperationalError:
+            database.execute(f"DROP VIEW {view}")
     return database
 
 
@@ -403,10 +288,11 @@ def container_host(path, containers=200, seed=1, hosts=1, requests=4, tables=tup
             **meta,
         },
     )
-    for table, columns in INDEXES:
-        if table in tables:
-            name = f"{table}({columns.replace(' ', '')})"
-            database.execute(f'CREATE INDEX "{name}" ON {table} ({columns})')
+    for text in _texts("index").values():
+        try:
+            database.execute(text)
+        except sqlite3.OperationalError as error:
+            assert "no such table" in str(error), error
     database.commit()
     database.execute("ANALYZE")
     database.close()
