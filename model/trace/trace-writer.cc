@@ -28,8 +28,8 @@ TraceWriter::~TraceWriter()
     {
         std::lock_guard<std::mutex> lock(m_mutex);
         m_end = true;
+        m_changed.notify_all();
     }
-    m_changed.notify_all();
     m_thread.join();
 }
 
@@ -44,8 +44,8 @@ TraceWriter::Run()
         {
             TraceBatch batch = std::move(m_queue.front());
             m_queue.pop_front();
-            lock.unlock();
             m_changed.notify_all();
+            lock.unlock();
             Write(batch);
             for (auto& rows : batch.tables)
             {
