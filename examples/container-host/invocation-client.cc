@@ -58,7 +58,7 @@ InvocationClient::Send(uint64_t id, Ipv4Address to, uint32_t bytes, int64_t dura
         [this, id] { Closed(id); });
     auto& connection = m_connections[id];
     connection.stream = stream;
-    connection.timeout = Simulator::Schedule(timeout, &InvocationClient::GiveUp, this, id);
+    connection.timeout = Simulator::Schedule(timeout, &InvocationClient::Finish, this, id, false);
     stream->Attach();
     InvocationMessage request;
     request.id = id;
@@ -70,20 +70,15 @@ InvocationClient::Send(uint64_t id, Ipv4Address to, uint32_t bytes, int64_t dura
 void
 InvocationClient::Finish(uint64_t id, bool answered)
 {
+    // A late answer is read nevertheless: closing while it is under way would have both sides close
+    // at once, in which ns-3's TCP loses one FIN and repeats the other for ever
     auto& connection = m_connections[id];
-    connection.timeout.Cancel();
-    connection.pending = false;
-    m_done(id, answered);
-}
-
-void
-InvocationClient::GiveUp(uint64_t id)
-{
-    auto it = m_connections.find(id);
-    const auto stream = it->second.stream;
-    m_connections.erase(it);
-    stream->Abort();
-    m_done(id, false);
+    if (connection.pending)
+    {
+        connection.timeout.Cancel();
+        connection.pending = false;
+        m_done(id, answered);
+    }
 }
 
 void

@@ -54,13 +54,12 @@ class InvocationClient : public Application
     {
         Ptr<MessageStream> stream; //!< the connection
         EventId timeout;           //!< the end of patience
-        bool pending{true};        //!< there is no answer
+        bool pending{true};        //!< the request is not over
     };
 
-    /// A request is over. @param id it @param answered whether the whole answer came
+    /// A request is over, unless it was before. @param id it @param answered whether the whole
+    /// answer came in time
     void Finish(uint64_t id, bool answered);
-    /// No answer came in time. @param id the request
-    void GiveUp(uint64_t id);
     /// The other side has closed. @param id the request
     void Closed(uint64_t id);
 

@@ -90,7 +90,8 @@ RunOptions::Parse(int argc, char* argv[])
     {
         fault = "--timeScale=" + std::to_string(timeScale) + ": expected a number above 0";
     }
-    else if (keepAlive.IsNegative() || timeout.IsNegative() || serverStart.IsNegative())
+    else if (keepAlive.IsStrictlyNegative() || timeout.IsStrictlyNegative() ||
+             serverStart.IsStrictlyNegative())
     {
         fault = "--keepAlive, --timeout or --serverStart: expected no negative time";
     }

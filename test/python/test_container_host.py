@@ -252,6 +252,13 @@ def test_timeout_is_recorded(replay):
     assert [status for _, _, _, status in requests(database)] == ["timeout"] * 2
 
 
+def test_a_late_answer_ends_its_connection(replay):
+    """The client gave up while the answer was under way: the run ends soon after."""
+    text, database = replay([("a", "f", 0.0, 0.0)], "--timeout=300us", "--keepAlive=1s")
+    assert [status for _, _, _, status in requests(database)] == ["timeout"]
+    assert float(summary(text, "simulated time").split()[0]) < 70  # 60 s of it are TIME_WAIT
+
+
 def test_same_run_same_dump(replay):
     """Two runs differ in nothing that the database holds."""
     rows = [(f"app{i % 11}", "f", i * 0.3, 0.7) for i in range(200)]
