@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Points on the workers of a Dask scheduler, which share the folder of the sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..analysis.trace import need
+from .runner import run_point
+
+Task = Mapping[str, Any]
+
+# How often a point is begun again after an error that is not its own, as of a worker's disk
+RETRIES = 3
+TIMEOUT = "10s"
+
+
+class NoScheduler(Exception):
+    """One line."""
+
+
+def run(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """(task, outcome) as they end. What a worker that dies was at is given to another."""
+    distributed = need("distributed", "dask[distributed]", "sweep")
+    try:
+        client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise NoScheduler(f"--scheduler {address}: {text}; expected tcp://HOST:PORT") from None
+    with client:
+        futures = {
+            # The key, so that a point that a sweep which was killed had begun is waited for
+            client.submit(run_point, task, key=f"netns-{task['key']}", retries=RETRIES): task
+            for task in tasks
+        }
+        for future in distributed.as_completed(list(futures)):
+            task = futures.pop(future)
+            error = future.exception()
+            if error is not None:
+                yield task, {"status": f"{type(error).__name__}: {error}", "output": []}
+            else:
+                yield task, future.result()
+            future.release()
