@@ -46,7 +46,7 @@ def shown(value: Value) -> str:
 class Grid:
     """The means of one result: along one parameter, a line for each combination of the others."""
 
-    def __init__(self, table: Table, result: str) -> None:
+    def __init__(self, table: Table, result: str, along: Optional[str] = None) -> None:
         self.result = result
         self.values: dict[str, list[Value]] = {
             name: list(dict.fromkeys(row[name] for row in table.rows))  # type: ignore[misc]
@@ -54,7 +54,9 @@ class Grid:
         }
         self.varying = [name for name, values in self.values.items() if len(values) > 1]
         ordered = [name for name in self.varying if None not in map(size_of, self.values[name])]
-        self.along: Optional[str] = next(iter(ordered + self.varying), None)
+        self.along: Optional[str] = along or next(iter(ordered + self.varying), None)
+        if self.along is not None and self.along not in self.varying:
+            raise ValueError(f"{along} does not vary; there are: {', '.join(self.varying)}")
         found: dict[Combination, list[Optional[float]]] = {}
         for row in table.rows:
             key = tuple(row[name] for name in table.parameters)

@@ -51,7 +51,7 @@ def page(sweep: Sweep, table: Table) -> str:
     return document(
         f"Sweep: {sweep.path.stem}",
         f"<code>{escape(what)}</code>",
-        summary_list(facts),
+        "<p></p>" + summary_list(facts),
         sections,
         end,
     )
@@ -113,10 +113,12 @@ def figure(grid: Grid, lines: dict[str, list[tuple[float, Mean]]]) -> Plot:
     height = max(320, 90 + 18 * len(lines))
     plot = Plot(title, "Means over seeds with 95 % confidence intervals.", height=height, left=84)
     means = [mean for line in lines.values() for _, mean in line]
-    low = min([0.0, *(mean.mean - (mean.half or 0) for mean in means)])
-    high = max([0.0, *(mean.mean + (mean.half or 0) for mean in means)])
+    low = min(mean.mean - (mean.half or 0) for mean in means)
+    high = max(mean.mean + (mean.half or 0) for mean in means)
+    if 3 * (high - low) > max(abs(low), abs(high)) or high == low:  # otherwise nothing is seen
+        low, high = min(0.0, low), max(0.0, high)
     room = 0.06 * (high - low)
-    y = Scale(low - (room if low < 0 else 0), high + room, plot.bottom, plot.top)
+    y = Scale(low - room if low else 0, high + room if high else 0, plot.bottom, plot.top)
     x = _x_axis(plot, grid)
     plot.y_axis(y, y.ticks(5), lambda value: digits(value, 4), short(grid.result, 40))
     plot.base()

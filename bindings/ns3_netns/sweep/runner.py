@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import numbers
 import os
@@ -20,7 +21,10 @@ from ..analysis.database import Database, TraceError
 from .points import Store
 
 PACKAGES = Path(__file__).resolve().parents[2]
-LINES = 30
+CHILD = str(Path(__file__).with_name("child.py"))
+# Of what a process printed, at its begin and at its end
+FIRST_LINES = 3
+LAST_LINES = 30
 
 Number = Union[int, float, None]
 
@@ -103,8 +107,7 @@ def command_of(task: Mapping[str, Any]) -> list[str]:
 
 def _simulate(task: Mapping[str, Any], scratch: Path, processes: Processes) -> dict[str, Number]:
     database = scratch / "run.sqlite"
-    child = str(Path(__file__).with_name("child.py"))
-    command = [sys.executable, "-I", "-S", child, str(os.getpid()), *command_of(task)]
+    command = [sys.executable, "-I", "-S", CHILD, str(os.getpid()), *command_of(task)]
     output = scratch / "output"
     with open(output, "wb") as file:
         status = processes.run(
@@ -115,7 +118,7 @@ def _simulate(task: Mapping[str, Any], scratch: Path, processes: Processes) -> d
             stderr=subprocess.STDOUT,
         )
     if status:
-        raise Failed(status_text(status), last_lines(output))
+        raise Failed(status_text(status), output_of(output))
     try:
         with Database(database) as opened:
             return {
@@ -128,7 +131,7 @@ def _simulate(task: Mapping[str, Any], scratch: Path, processes: Processes) -> d
         text = str(error).replace(f"{database}: ", "")
         if not database.exists():
             text = "left no trace database; expected a program that takes --db=FILE"
-        raise Failed(text, last_lines(output)) from None
+        raise Failed(text, output_of(output)) from None
 
 
 def _can_answer(database: Database, sql: str) -> bool:
@@ -164,11 +167,11 @@ def call(
     """(status, what the function returned, last lines of output) of a process that calls it."""
     result = scratch / "result.json"
     output = scratch / "output"
-    given = json.dumps({**task, "parent": os.getpid(), "result": str(result)})
-    folders = [task["folder"], str(PACKAGES), os.environ.get("PYTHONPATH", "")]
+    given = json.dumps({**task, "result": str(result)})
+    folders = [str(PACKAGES), os.environ.get("PYTHONPATH", "")]
     with open(output, "wb") as file:
         status = processes.run(
-            [sys.executable, "-m", "ns3_netns.sweep.call"],
+            [sys.executable, CHILD, str(os.getpid())],
             given.encode(),
             cwd=task["folder"],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))},
@@ -176,7 +179,7 @@ def call(
             stderr=subprocess.STDOUT,
         )
     found = json.loads(result.read_text(encoding="utf-8")) if result.exists() else None
-    return status_text(status), None if status else found, last_lines(output)
+    return status_text(status), None if status else found, output_of(output)
 
 
 def _call(task: Mapping[str, Any], scratch: Path, processes: Processes) -> dict[str, Number]:
@@ -199,7 +202,12 @@ def status_text(status: int) -> str:
         return f"signal {-status}"
 
 
-def last_lines(path: Path) -> list[str]:
-    """Of what a process printed; a long line is cut."""
+def output_of(path: Path) -> list[str]:
+    """First and last lines of what a process printed; a long one is cut."""
     with open(path, encoding="utf-8", errors="replace") as file:
-        return [line.rstrip("\n")[:500] for line in deque(file, LINES)]
+        lines = (line.rstrip("\n")[:500] for line in file)
+        first = [*itertools.islice(lines, FIRST_LINES)]
+        last = deque(lines, LAST_LINES + 1)
+    if len(last) > LAST_LINES:
+        last[0] = "..."
+    return [*first, *last]
