@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+# Only a test that fails waits so long
+AT_MOST = 300
 ROOT = Path(__file__).resolve().parents[2]
 
 # Leaves a line a call, so that a test can count
@@ -63,7 +65,7 @@ class Folder:
 
     def run(self, *arguments):
         process = self.start(*arguments)
-        out, err = process.communicate()
+        out, err = finish(process)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def lines(self, name):
@@ -83,6 +85,14 @@ class Folder:
             for path in sorted((self.path / "sweep" / "points").glob("*.json"))
             if not path.name.endswith(".failed.json")
         ]
+
+
+def finish(process):
+    """(output, errors) of a process that ends."""
+    try:
+        return process.communicate(timeout=AT_MOST)
+    finally:
+        process.kill()
 
 
 def is_alive(pid):
@@ -110,7 +120,7 @@ def calls_in(folder):
 
 def wait_until(condition, process=None):
     """A condition that comes; that it does not, or that a process ends instead, is an error."""
-    end = time.monotonic() + 300
+    end = time.monotonic() + AT_MOST
     while not condition():
         assert time.monotonic() < end
         assert process is None or process.poll() is None, process.communicate()

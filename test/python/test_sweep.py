@@ -7,7 +7,7 @@ import signal
 import sys
 
 import pytest
-from sweep_folder import MODEL, SWEEP, Folder, calls_in, wait_until
+from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, wait_until
 
 if sys.version_info < (3, 11):
     pytest.importorskip("tomli")
@@ -15,7 +15,8 @@ if sys.version_info < (3, 11):
 
 @pytest.fixture(name="folder")
 def fixture_folder(tmp_path):
-    return Folder(tmp_path)
+    yield Folder(tmp_path)
+    (tmp_path / "hold").unlink(missing_ok=True)
 
 
 def test_a_function(folder):
@@ -94,7 +95,7 @@ def test_a_sweep_that_is_stopped_goes_on(folder, number, status, tmp_path_factor
     before = len(folder.calls())
     wait_until(lambda: len(calls_in(folder.path)) == 2 and len(folder.calls()) > before, process)
     process.send_signal(number)
-    _, err = process.communicate()
+    _, err = finish(process)
     assert process.returncode == status, err
     wait_until(lambda: not calls_in(folder.path))
     assert "Traceback" not in err
@@ -125,8 +126,8 @@ def test_two_sweeps_do_not_share_a_folder(folder):
     )
     assert result.stderr.count("\n") == 1
     process.terminate()
-    assert process.wait() == 130
-    process.communicate()
+    finish(process)
+    assert process.returncode == 130
 
 
 FAULTS = [

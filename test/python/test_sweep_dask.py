@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sweep_folder import Folder, calls_in, is_alive, wait_until
+from sweep_folder import Folder, calls_in, finish, is_alive, wait_until
 
 pytest.importorskip("distributed")
 
@@ -50,6 +50,7 @@ class Cluster:
 @pytest.fixture(name="cluster")
 def fixture_cluster(tmp_path):
     with ExitStack() as stack:
+        stack.callback((tmp_path / "hold").unlink, missing_ok=True)
         yield Cluster(Folder(tmp_path), stack)
 
 
@@ -78,7 +79,7 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path_factory):
     os.kill(pids[0], signal.SIGKILL)
     wait_until(lambda: not is_alive(simulation), process)
     (folder.path / "hold").unlink()
-    out, err = process.communicate()
+    out, err = finish(process)
     assert (process.returncode, err) == (0, "")
     assert out == "sweep/results.csv\nsweep/report.html\n"
     assert len(folder.finished()) == 18
@@ -100,7 +101,7 @@ def test_a_scheduler_that_ends(cluster):
     (folder.path / "hold").touch()
     wait_until(lambda: len(calls_in(folder.path)) == 2, process)
     cluster.scheduler.kill()
-    out, err = process.communicate()
+    out, err = finish(process)
     assert (process.returncode, out) == (2, "")
     assert "the connection is lost; the same command" in err and err.count("\n") == 1, err
     (folder.path / "hold").unlink()
