@@ -15,8 +15,9 @@ if sys.version_info < (3, 11):
 
 @pytest.fixture(name="folder")
 def fixture_folder(tmp_path):
-    yield Folder(tmp_path)
-    (tmp_path / "hold").unlink(missing_ok=True)
+    folder = Folder(tmp_path)
+    yield folder
+    folder.release()
 
 
 def test_a_function(folder):
@@ -89,19 +90,17 @@ def test_failed_points_are_told_and_tried_again(folder):
 )
 def test_a_sweep_that_is_stopped_goes_on(folder, number, status, tmp_path_factory):
     """Its simulations end with it; afterwards all is as if it had never been stopped."""
+    folder.hold()
     process = folder.start("--csv", "--jobs", 2)
-    wait_until(lambda: len(folder.finished()) >= 4, process)
-    (folder.path / "hold").touch()
-    before = len(folder.calls())
-    wait_until(lambda: len(calls_in(folder.path)) == 2 and len(folder.calls()) > before, process)
+    wait_until(lambda: folder.held() == 2, process)
     process.send_signal(number)
     _, err = finish(process)
     assert process.returncode == status, err
     wait_until(lambda: not calls_in(folder.path))
     assert "Traceback" not in err
     done = len(folder.finished())
-    assert 4 <= done < 18
-    (folder.path / "hold").unlink()
+    assert done == 12
+    folder.release()
     began = len(folder.calls())
     assert folder.run("--csv").returncode == 0
     assert len(folder.calls()) - began == 18 - done
@@ -116,9 +115,9 @@ def test_a_sweep_that_is_stopped_goes_on(folder, number, status, tmp_path_factor
 
 
 def test_two_sweeps_do_not_share_a_folder(folder):
-    (folder.path / "hold").touch()
+    folder.hold()
     process = folder.start()
-    wait_until(folder.calls, process)
+    wait_until(folder.held, process)
     result = folder.run()
     assert result.returncode == 2
     assert result.stderr.endswith(
@@ -157,6 +156,7 @@ FAULTS = [
     ('program = "ls"\nparameters.a = [[1]]', "parameters.a: [1]; expected a text, a number"),
     ('program = "ls"\nparameters.a = [nan]', "parameters.a: nan; expected a text, a number"),
     ('program = "ls"\nparameters.a = [1, 1]', "parameters.a has a value twice"),
+    ('program = "ls"\nparameters.a = [1, 1.0]', "parameters.a has a value twice"),
     ('program = "ls"\nparameters.a = [1, "x"]', "parameters.a mixes kinds of values"),
     ('program = "ls"\nparameters.db = ["x"]', "parameters.db is set by the sweep"),
     ('program = "ls"\nparameters."a=b" = ["x"]', "parameters.a=b; expected the name of an option"),
@@ -190,6 +190,7 @@ def test_faults_of_the_command(folder):
         (["--jobs", "0"], "argument --jobs: invalid number of processes value: '0'"),
         (["--output", "model.py"], "model.py/points: Not a directory"),
         (["--ouput", "x"], "unrecognized arguments: --ouput"),
+        (["--jobs", "2", "--scheduler", "x"], "argument --scheduler: not allowed with argument"),
     ):
         result = folder.run(*arguments)
         assert (result.returncode, result.stdout) == (2, "")

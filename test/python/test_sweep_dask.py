@@ -50,8 +50,9 @@ class Cluster:
 @pytest.fixture(name="cluster")
 def fixture_cluster(tmp_path):
     with ExitStack() as stack:
-        stack.callback((tmp_path / "hold").unlink, missing_ok=True)
-        yield Cluster(Folder(tmp_path), stack)
+        folder = Folder(tmp_path)
+        stack.callback(folder.release)
+        yield Cluster(folder, stack)
 
 
 def parent_of(pid):
@@ -61,24 +62,19 @@ def parent_of(pid):
 def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path_factory):
     """Its simulation ends with it and is begun again elsewhere; no other runs twice."""
     folder = cluster.folder
+    folder.hold()
     process = folder.start("--csv", "--scheduler", cluster.address)
-    wait_until(lambda: len(folder.finished()) >= 4, process)
-    (folder.path / "hold").touch()
+    wait_until(lambda: folder.held() == 2, process)
 
     def at_work():
         return {parent_of(pid): pid for pid in calls_in(folder.path)}
 
     pids = [worker.pid for worker in cluster.workers]
-    wait_until(
-        lambda: sorted(at_work()) == sorted(pids)
-        and len(folder.calls()) - len(folder.lines("done.txt")) == 2,
-        process,
-    )
+    wait_until(lambda: sorted(at_work()) == sorted(pids), process)
     simulation = at_work()[pids[0]]
-    assert len(folder.finished()) < 18
     os.kill(pids[0], signal.SIGKILL)
     wait_until(lambda: not is_alive(simulation), process)
-    (folder.path / "hold").unlink()
+    folder.release()
     out, err = finish(process)
     assert (process.returncode, err) == (0, "")
     assert out == "sweep/results.csv\nsweep/report.html\n"
@@ -96,18 +92,33 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path_factory):
 def test_a_scheduler_that_ends(cluster):
     """One line; what was finished is kept."""
     folder = cluster.folder
+    folder.hold()
     process = folder.start("--csv", "--scheduler", cluster.address)
-    wait_until(lambda: len(folder.finished()) >= 4, process)
-    (folder.path / "hold").touch()
-    wait_until(lambda: len(calls_in(folder.path)) == 2, process)
+    wait_until(lambda: folder.held() == 2, process)
     cluster.scheduler.kill()
     out, err = finish(process)
     assert (process.returncode, out) == (2, "")
     assert "the connection is lost; the same command" in err and err.count("\n") == 1, err
-    (folder.path / "hold").unlink()
+    folder.release()
     wait_until(lambda: not calls_in(folder.path))
     assert folder.run("--csv").returncode == 0
     assert len(folder.rows()) == 18
+
+
+def test_an_interruption_leaves_workers_at_work(cluster):
+    """What they were at is a result when the sweep goes on."""
+    folder = cluster.folder
+    folder.hold()
+    process = folder.start("--csv", "--scheduler", cluster.address)
+    wait_until(lambda: folder.held() == 2, process)
+    process.send_signal(signal.SIGINT)
+    assert finish(process) == ("", "")
+    assert process.returncode == 130
+    done = len(folder.finished())
+    folder.release()
+    wait_until(lambda: len(folder.finished()) == done + 2)
+    assert folder.run("--csv", "--scheduler", cluster.address).returncode == 0
+    assert len(folder.calls()) == 18 == len(folder.rows())
 
 
 def test_failed_points_and_faults(cluster):

@@ -25,8 +25,9 @@ _whole.__name__ = "number of processes"  # as argparse names it in a fault
 def add_options(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     command.add_argument("file", metavar="FILE", help="TOML: program or function, and what varies")
-    command.add_argument("--jobs", metavar="N", type=_whole, help="default: one a processor")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, whose workers run points")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--jobs", metavar="N", type=_whole, help="default: one a processor")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, whose workers run points")
     command.add_argument("--output", metavar="DIR", help="default: FILE without .toml")
     command.add_argument("--csv", action="store_true", help="no Parquet")
     command.add_argument("--dry-run", action="store_true", help="print the points, run nothing")

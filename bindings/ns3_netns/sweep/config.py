@@ -188,7 +188,7 @@ class _Reader:
         kinds = {float if type(value) is int else type(value) for value in values}
         if len(kinds) > 1:
             raise self.fault(f"{place} mixes kinds of values; expected texts only or numbers only")
-        if len({canonical(value) for value in values}) < len(values):
+        if len(set(values)) < len(values):
             raise self.fault(f"{place} has a value twice; expected each once")
         return tuple(values)
 

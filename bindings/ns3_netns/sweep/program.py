@@ -50,8 +50,10 @@ def identity_of(sweep: Sweep, program: Optional[Path]) -> dict[str, Any]:
     """
     if program is None:
         return {"function": sweep.function, "content": content(_module_file(sweep))}
-    libraries = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
-    found = re.findall(r"=> (\S*/libnetns\S*)", libraries.stdout)
+    found: list[str] = []
+    if shutil.which("ldd"):
+        ldd = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
+        found = re.findall(r"=> (\S*/lib[^/\s]*netns\S*)", ldd.stdout)
     return {
         "program": sweep.program,
         "content": [content(path) for path in [program, *sorted(found)]],

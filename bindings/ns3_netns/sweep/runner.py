@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -68,7 +69,7 @@ class Processes:
         with self._lock:
             self._ended = True
             for process in self._running:
-                if process.poll() is None:
+                with suppress(ProcessLookupError):  # it has just ended
                     os.killpg(process.pid, signal.SIGKILL)
 
 

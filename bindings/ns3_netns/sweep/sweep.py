@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -85,8 +85,11 @@ class Plan:
             yield f"{state:<7}{' '.join(words)}"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """The folder is there, and no other sweep uses it."""
+    def locked(self, alone: bool) -> Iterator[None]:
+        """
+        The folder is there, and no other sweep uses it. Unless alone, workers may be at points of
+        a sweep that was stopped; only when nothing is left to do there are none.
+        """
         self.store.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / ".lock", "w", encoding="ascii") as file:
             try:
@@ -95,13 +98,19 @@ class Plan:
                 raise self.sweep.fault(
                     f"another sweep writes to {self.folder}; expected another folder (--output)"
                 ) from None
-            self.store.sweep_up()
-            shutil.rmtree(self.scratch, ignore_errors=True)
-            self.scratch.mkdir()
+            if alone:
+                self._clean()
+            self.scratch.mkdir(exist_ok=True)
             try:
                 yield
+                self._clean()
             finally:
-                shutil.rmtree(self.scratch, ignore_errors=True)
+                with suppress(OSError):
+                    self.scratch.rmdir()
+
+    def _clean(self) -> None:
+        self.store.sweep_up()
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 class Progress:
@@ -165,7 +174,7 @@ def run(
     scheduler, whose workers run the points instead; csv: no Parquet, nor is it without pyarrow.
     """
     plan = Plan(Path(file), Path(output) if output else None)
-    with plan.locked():
+    with plan.locked(alone=not scheduler):
         _run_points(plan, jobs, scheduler)
         table = collect.table_of(plan.sweep, plan.points, plan.store)
         data = collect.write(table, plan.folder, csv or not collect.can_write_parquet())
