@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# The Python side: query, report and export, which need any Python, and the packages in build/python
-# that a part of export and its tests need. Read by the driver ./netns.
+# The Python side: query, report, export and sweep, which need any Python, and the packages in
+# build/python that a part of them and their tests need. Read by the driver ./netns.
 
 # analysis_python: prints a Python that the package ns3_netns works with
 analysis_python()
@@ -42,6 +42,27 @@ report_of()
         return
     fi
     page=$(analyse report "$db") && echo "report: $page"
+}
+
+# sweep ARGUMENTS...: builds the program that the file names; a path is taken as it is
+sweep()
+{
+    for argument in "$@"; do
+        case $argument in
+            -h | --help) analyse sweep --help ;;
+        esac
+    done
+    wanted=$(analyse sweep --print-program "$@") || exit
+    case $wanted in
+        *.cc | *.cpp | *.cxx) build_script "$wanted" ;;
+        "" | */*) program= ;;
+        *)
+            build_program "$wanted"
+            program=$BUILD/bin/$wanted
+            ;;
+    esac
+    [ -z "$program" ] || export NETNS_PROGRAM="$program"
+    analyse sweep "$@"
 }
 
 python_is_made()

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
 LEFT_OUT = re.compile(r"(?:\.\. |<!-- )not executed: (.*?)(?: -->)?$")
 PLEASE_INSTALL = "please install what is missing"
+PACKAGE_PYTHON = "build/python/bin/python"
 
 
 # --- Pages, taken apart ---
@@ -122,6 +123,8 @@ def execute(block, folder):
         tool = command.split()[0]
         if tool in ("gnuplot", "sqlite3") and not shutil.which(tool):
             pytest.skip(f"{block.place}: needs {tool}")
+        if PACKAGE_PYTHON in command and not (ROOT / PACKAGE_PYTHON).exists():
+            pytest.skip(f"{block.place}: needs the packages of ./netns setup --python")
         result = subprocess.run(
             ["sh", "-c", command],
             cwd=folder,
@@ -132,6 +135,8 @@ def execute(block, folder):
         )
         if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
             pytest.skip(f"{block.place}: {result.stderr.strip()}")
+        if re.search(r"'ns3-netns\[|pyarrow is missing", result.stderr):
+            pytest.skip(f"{block.place}: {result.stderr.splitlines()[-1]}")
         assert result.returncode == 0, f"{block.place}: {command}\n{result.stdout}{result.stderr}"
         if expected:
             shown = re.sub(r" +$", "", result.stdout, flags=re.M)

@@ -186,6 +186,19 @@ def test_the_wheel(root, tmp_path, example):
         check=False,
     )
     assert (result.returncode, result.stderr, result.stdout) == (0, "", "n\n2\n")
+    (tmp_path / "one.py").write_text("def one(seed):\n    return {'one': seed}\n")
+    (tmp_path / "one.toml").write_text("function = 'one:one'\n")
+    result = subprocess.run(
+        [target / "bin" / "netns", "sweep", "one.toml", "--csv"],
+        env={**os.environ, "PYTHONPATH": str(target)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "tomli" not in result.stderr:  # which a Python before 3.11 may not have
+        assert (result.returncode, result.stderr) == (0, "")
+        assert (tmp_path / "one" / "results.csv").read_text() == "seed,one\n1,1\n"
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])

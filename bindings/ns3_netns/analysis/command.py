@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The command netns: query, report and export for trace databases."""
+"""The command netns: query, report and export for trace databases, and sweep."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Optional
 
+from ..sweep import SweepError
+from ..sweep import command as sweep
+from ..sweep.cluster import NoScheduler
 from . import export, query, report
 from .database import Database, TraceError
 from .trace import MissingPackage
@@ -39,13 +42,14 @@ def _run_export(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Options of the command."""
-    top = _Parser(prog="netns", description="Reads trace databases of netns.")
+    top = _Parser(prog="netns", description="Reads trace databases of netns, and makes many.")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: object, text: str, forms: dict[str, str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:])
         command.set_defaults(run=run, form=None)
-        group = command.add_mutually_exclusive_group()
+        # argparse cannot lay the help of an empty group out
+        group = command.add_mutually_exclusive_group() if forms else command
         for form, meaning in forms.items():
             group.add_argument(
                 f"--{form}", dest="form", action="store_const", const=form, help=meaning
@@ -72,18 +76,21 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "-o", dest="output", metavar="PATH", help="folder or file; default: beside DB"
     )
+
+    command = add("sweep", sweep.main, "run parameters times seeds, go on where it stopped", {})
+    sweep.add_options(command)
     return top
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """The exit status: 2 for what the user has to put right."""
+    """The exit status: 1 for points that failed, 2 for what the user has to put right."""
     # As other filters: `netns query ... | head` just ends
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = parser().parse_args(arguments)
     try:
-        options.run(options)
+        status = options.run(options)
         sys.stdout.flush()
-    except (TraceError, MissingPackage) as error:
+    except (TraceError, MissingPackage, SweepError, NoScheduler) as error:
         print(f"netns: {error}", file=sys.stderr)
         return FAULT
     except OSError as error:
@@ -92,4 +99,4 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         return FAULT
     except KeyboardInterrupt:
         return 130
-    return 0
+    return status or 0

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from html import escape
 from pathlib import Path
@@ -140,9 +140,15 @@ def page(runs: Sequence[Run]) -> str:
     else:
         title = ", ".join(short(run.label, 40) for run in runs)
         lead = f"{len(runs)} runs, compared"
-    links = "".join(f'<a href="#{part.anchor}">{part.heading}</a>' for part in sections)
-    body = [tiles(facts[0]) if len(runs) == 1 else "<p></p>", summary_table(runs, facts)]
-    body += map(section_markup, sections)
+    head = (tiles(facts[0]) if len(runs) == 1 else "<p></p>") + summary_table(runs, facts)
+    end = "Times are simulated, percentiles nearest-rank. Numbers: <code>netns query</code>."
+    return document(title, lead, head, sections, end)
+
+
+def document(title: str, lead: str, head: str, sections: Sequence[Section], end: str) -> str:
+    """A page; lead, head (the summary) and end are HTML."""
+    links = "".join(f'<a href="#{part.anchor}">{escape(part.heading)}</a>' for part in sections)
+    body = "".join(map(section_markup, sections))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -159,9 +165,9 @@ def page(runs: Sequence[Run]) -> str:
 <nav><a href="#summary">Summary</a>{links}</nav>
 </header>
 <main>
-{"".join(body)}
+{head}{body}
 </main>
-<footer>Times are simulated, percentiles nearest-rank. Numbers: <code>netns query</code>.</footer>
+<footer>{end}</footer>
 </body>
 </html>
 """
@@ -180,12 +186,7 @@ def tiles(facts: dict[str, str]) -> str:
 def summary_table(runs: Sequence[Run], facts: Sequence[dict[str, str]]) -> str:
     """Facts; runs side by side, and a line in which they differ is strong."""
     if len(runs) == 1:
-        cells = "".join(
-            f'<div{" class=long" if len(value) > 30 else ""}><dt>{escape(label)}</dt>'
-            f"<dd>{escape(value)}</dd></div>"
-            for label, value in facts[0].items()
-        )
-        return f'<section id="summary"><h2>Summary</h2><dl>{cells}</dl></section>\n'
+        return summary_list(facts[0])
     table = summary.table(runs, facts)
     heads = "".join(
         f'<th class="t fig"><span class="run" style="background:var(--c{run.colour})"></span>'
@@ -203,9 +204,19 @@ def summary_table(runs: Sequence[Run], facts: Sequence[dict[str, str]]) -> str:
     )
 
 
+def summary_list(facts: Mapping[str, str]) -> str:
+    """Names and values."""
+    cells = "".join(
+        f'<div{" class=long" if len(value) > 30 else ""}><dt>{escape(label)}</dt>'
+        f"<dd>{escape(value)}</dd></div>"
+        for label, value in facts.items()
+    )
+    return f'<section id="summary"><h2>Summary</h2><dl>{cells}</dl></section>\n'
+
+
 def section_markup(part: Section) -> str:
     """A heading, a sentence, figures, tables."""
-    texts = [f'<section id="{part.anchor}"><h2>{part.heading}</h2>']
+    texts = [f'<section id="{part.anchor}"><h2>{escape(part.heading)}</h2>']
     if part.lead:
         texts += (f'<p class="lead">{escape(line)}</p>' for line in part.lead.split("\n"))
     if part.missing:

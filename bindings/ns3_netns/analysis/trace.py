@@ -21,13 +21,13 @@ class MissingPackage(ImportError):
     """One line: what is missing, and how it is had."""
 
 
-def need(module: str, package: str) -> Any:
-    """A module of the extra `data`."""
+def need(module: str, package: str, extra: str = "data") -> Any:
+    """A module of an extra."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingPackage(
-            f"this needs {package}: pip install 'ns3-netns[data]',"
+            f"this needs {package}: pip install 'ns3-netns[{extra}]',"
             f" or ./netns setup --python in a checkout ({error})"
         ) from None
 

@@ -10,18 +10,17 @@ from .run import Run, Section, Table, having, literal, quantiles
 from .scale import Scale, format_count, format_share, format_time, log_limits, time_ticks
 from .svg import DASHES, Plot, short
 
+USES = (
+    "SELECT lock, mode, COUNT(*), SUM(waited_ns > 0), MAX(waited_ns), SUM(waited_ns),"
+    " SUM(held_ns), MAX(held_ns) FROM locks GROUP BY lock, mode ORDER BY lock, mode"
+)
+
 
 def section(runs: Sequence[Run]) -> Section:
     """How long those waited who had to, and what each lock did."""
     part = Section("locks", "Lock waits")
     good, part.missing = having(runs, "locks")
-    used = {
-        run.label: run.rows(
-            "SELECT lock, mode, COUNT(*), SUM(waited_ns > 0), MAX(waited_ns), SUM(waited_ns),"
-            " SUM(held_ns), MAX(held_ns) FROM locks GROUP BY lock, mode ORDER BY lock, mode"
-        )
-        for run in good
-    }
+    used = {run.label: run.rows(USES) for run in good}
     good = [run for run in good if used[run.label]]
     if not good:
         part.missing = part.missing or "No lock was used."
@@ -52,6 +51,13 @@ def section(runs: Sequence[Run]) -> Section:
     return part
 
 
+def waited_longer(run: Run, lock: str, mode: str, part: float) -> list[tuple[float, float]]:
+    """(time, share of all uses that waited longer), where part of all waited at all."""
+    where = f"waited_ns > 0 AND lock = {literal(lock)} AND mode = {literal(mode)}"
+    points = quantiles(run, "waited_ns", "locks", where) if part else []
+    return [(value, (1 - share) * part) for share, value in points]
+
+
 def waits(
     runs: Sequence[Run], used: dict[str, list[tuple[Any, ...]]], several: bool, lead: str
 ) -> Plot:
@@ -68,12 +74,10 @@ def waits(
     lines = []
     for run in runs:
         for lock, mode, uses, waited, *_ in used[run.label]:
-            where = f"waited_ns > 0 AND lock = {literal(lock)} AND mode = {literal(mode)}"
-            points = quantiles(run, "waited_ns", "locks", where) if waited else []
+            curve = waited_longer(run, lock, mode, waited / uses)
             kind = [kind[1:] for kind in kinds].index((lock, mode))
             colour = run.colour if several else kind % 7 + 1
             label = f"{short(run.label, 10)}: {lock}" if several else lock
-            curve = [(value, (1 - share) * waited / uses) for share, value in points]
             text = f"{mode}, {format_count(waited)} waited"
             lines.append((short(label, 24), colour, DASHES[kind % 8], curve, text, waited / uses))
     shown = [line for line in lines if line[3]]

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+The figures of the report with matplotlib, and one of sweeps, for notebooks and papers.
+
+Each takes a Trace (or the path of a database) and Axes to draw on, makes Axes where it is given
+none, and returns them. Numbers are those of `netns report`: SQLite aggregates, by nearest rank.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Optional, Union
+
+from .database import Database, TraceError
+from .figures import backlog as backlog_figure
+from .figures import cold_start as cold_start_figure
+from .figures import locks as locks_figure
+from .figures import references as references_figure
+from .figures import teardown as teardown_figure
+from .figures import traffic as traffic_figure
+from .figures.run import Run, bins, quantiles
+from .figures.scale import format_bytes
+from .trace import Trace, need
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
+
+    Source = Union[Trace, str, os.PathLike[str]]
+
+__all__ = [
+    "backlog",
+    "cold_start",
+    "cold_start_phases",
+    "lock_waits",
+    "references",
+    "sweep",
+    "teardown",
+    "traffic",
+]
+
+# Those of the report, where the page is light
+COLOURS = (
+    "#1f2328",
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#c25a94",
+    "#e69f00",
+    "#3b9bd9",
+    "#8c6d1f",
+)
+DASHES = ("-", "--", ":", "-.")
+
+
+@contextmanager
+def _run(source: Source, *names: str) -> Iterator[Run]:
+    """The database while its rows are read, which has to have these tables and views."""
+    path = source.path if isinstance(source, Trace) else source
+    with Database(path) as database:
+        for name in names:
+            database.find(name)
+        yield Run(database, database.path.stem)
+
+
+def _axes(ax: Optional[Axes]) -> Axes:
+    pyplot = need("matplotlib.pyplot", "matplotlib", "plot")
+    return pyplot.subplots(layout="constrained")[1] if ax is None else ax
+
+
+def _some(run: Run, rows: Any, what: str) -> Any:
+    if not rows:
+        raise TraceError(run.database.path, f"there was no {what}; nothing to draw")
+    return rows
+
+
+def cold_start(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """Cumulative distributions of cold starts and of their phases, in ms."""
+    with _run(source, "cold_start") as run:
+        whole = _some(run, quantiles(run, "total_ns", "cold_start"), "cold start")
+        curves = [("whole cold start", 0, whole)] + [
+            (label, colour, quantiles(run, f"ROUND({column} * 1e9)", "cold_start"))
+            for column, label, _, colour in cold_start_figure.PHASES
+        ]
+    ax = _axes(ax)
+    for label, colour, points in curves:
+        if points:
+            shares, times = zip((0, points[0][1]), *points)
+            ms = [time / 1e6 for time in times]
+            width = 1.5 if colour else 2.5
+            ax.step(ms, shares, COLOURS[colour], where="post", label=label, linewidth=width)
+    ax.set_xscale("symlog", linthresh=0.01)
+    ax.set(title="Cold starts and their phases", xlabel="time (ms)", ylabel="share", xlim=(0, None))
+    ax.legend(fontsize="small")
+    return ax
+
+
+def cold_start_phases(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """What the cold starts at p50, p90, p99 and the slowest spent their time on, in ms."""
+    with _run(source, "cold_start") as run:
+        rows = _some(run, cold_start_figure.at_ranks(run), "cold start")
+    ax = _axes(ax)
+    labels = [label for label, _, _ in rows]
+    begins = [0.0] * len(rows)
+    for i, (_, name, _, colour) in enumerate(cold_start_figure.PHASES):
+        widths = [phases[i] / 1e6 for _, _, phases in rows]
+        ax.barh(labels, widths, left=begins, color=COLOURS[colour], label=name)
+        begins = [begin + width for begin, width in zip(begins, widths)]
+    ax.invert_yaxis()
+    ax.set(title="What a cold start spends its time on", xlabel="time (ms)")
+    ax.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def teardown(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """A bar a namespace around the slowest teardown: last device gone, then freed, in ms."""
+    with _run(source, "teardown_waterfall") as run:
+        count = run.value("SELECT COUNT(freed_s) FROM teardown_waterfall")
+        _some(run, count, "teardown")
+        rows, together = teardown_figure.neighbours(run)
+        names = [run.name_of(*row[:3]) for row in rows]
+    ax = _axes(ax)
+    starts = [(row[3] - rows[0][3]) / 1e6 if together else 0.0 for row in rows]
+    gone = [(row[4] or 0) / 1e6 for row in rows]
+    freed = [row[5] / 1e6 for row in rows]
+    places = range(len(rows))
+    ax.barh(places, gone, left=starts, color=COLOURS[5], label="last device gone")
+    ax.barh(
+        places,
+        [end - begin for end, begin in zip(freed, gone)],
+        left=[start + begin for start, begin in zip(starts, gone)],
+        color=COLOURS[1],
+        label="freed",
+    )
+    ax.set_yticks(places, names, fontsize="x-small")
+    ax.invert_yaxis()
+    since = f"{rows[0][3] / 1e9:g} s" if together else "the last reference"
+    ax.set(title="Teardown", xlabel=f"time since {since} (ms)")
+    ax.legend(fontsize="small")
+    return ax
+
+
+def backlog(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """Namespaces that nobody holds and that are not freed: the most in each interval."""
+    with _run(source, "backlog") as run:
+        peaks = _some(run, backlog_figure.peak_in_bins(run), "teardown")
+        width, _ = bins(run)
+    ax = _axes(ax)
+    times = [i * width / 1e9 for i in range(len(peaks))]
+    ax.fill_between(times, peaks, step="post", color=COLOURS[1], alpha=0.4)
+    ax.step(times, peaks, COLOURS[1], where="post", linewidth=1)
+    ax.set(title="Backlog", xlabel="simulated time (s)", ylabel="dying namespaces", ylim=(0, None))
+    return ax
+
+
+def references(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """References outstanding over time, by kind of holder, upon each other."""
+    with _run(source, "refs") as run:
+        by_kind = _some(run, references_figure.balances(run), "reference")
+        width, count = bins(run)
+    ax = _axes(ax)
+    kinds = sorted(by_kind, key=lambda kind: (-max(by_kind[kind]), kind))
+    ax.stackplot(
+        [(i + 1) * width / 1e9 for i in range(count)],
+        [by_kind[kind] for kind in kinds],
+        colors=[COLOURS[references_figure.COLOURS.get(kind, 0)] for kind in kinds],
+        labels=kinds,
+    )
+    ax.set(title="References", xlabel="simulated time (s)", ylabel="outstanding", ylim=(0, None))
+    ax.legend(fontsize="small", reverse=True)
+    return ax
+
+
+def lock_waits(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """The share of all uses of a lock that waited longer than a time; both axes logarithmic."""
+    with _run(source, "locks") as run:
+        used = _some(run, run.rows(locks_figure.USES), "use of a lock")
+        curves = [
+            (f"{lock}, {mode}", locks_figure.waited_longer(run, lock, mode, waited / uses))
+            for lock, mode, uses, waited, *_ in used
+        ]
+    ax = _axes(ax)
+    for i, (label, points) in enumerate(curves):
+        if points:
+            times, shares = zip(*points)
+            us = [time / 1e3 for time in times]
+            ax.step(us, shares, COLOURS[i % 7 + 1], where="post", label=label)
+    if ax.get_lines():
+        ax.set(xscale="log", yscale="log")
+        ax.legend(fontsize="small")
+    ax.set(title="Lock waits", xlabel="wait (\u00b5s)", ylabel="share of uses that waited longer")
+    return ax
+
+
+def traffic(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """Bytes from namespaces (rows) to namespaces (columns), coloured by their logarithm."""
+    with _run(source, "traffic", "devices") as run:
+        cells, names = traffic_figure.matrix(run)
+        _some(run, cells, "traffic")
+    colours = need("matplotlib.colors", "matplotlib", "plot")
+    ax = _axes(ax)
+    keys = [*names]
+    rows = [[float(cells.get((key, other), 0)) or float("nan") for other in keys] for key in keys]
+    least, most = min(cells.values()), max(cells.values())
+    ax.imshow(rows, cmap="Blues", norm=colours.LogNorm(least / 10, most * 10), aspect="auto")
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            if value == value:  # not NaN
+                text = format_bytes(value).replace("\u00a0", "\n")
+                ax.text(j, i, text, ha="center", va="center", fontsize="xx-small")
+    ax.set_xticks(range(len(keys)), names.values(), rotation=60, ha="right", fontsize="x-small")
+    ax.set_yticks(range(len(keys)), names.values(), fontsize="x-small")
+    ax.set(title="Traffic", xlabel="to", ylabel="from")
+    return ax
+
+
+def sweep(
+    data: Union[pandas.DataFrame, str, os.PathLike[str]],
+    result: str,
+    along: Optional[str] = None,
+    ax: Optional[Axes] = None,
+) -> Axes:
+    """
+    Means of a result over seeds with 95 % confidence intervals: along a parameter (the first that
+    has an order), a line for each combination of the others.
+
+    data: the results of a sweep, as a DataFrame or as the path of its Parquet or CSV file.
+    """
+    from ..sweep.axis import Grid  # which needs this package
+
+    pandas = need("pandas", "pandas", "plot")
+    if not isinstance(data, pandas.DataFrame):
+        is_csv = os.fspath(data).endswith(".csv")
+        data = pandas.read_csv(data) if is_csv else pandas.read_parquet(data)
+    grid = Grid(_table(data, result), result, along)
+    if grid.along is None:
+        raise ValueError("no parameter of the sweep has more than one value; nothing to draw")
+    ax = _axes(ax)
+    for i, (name, line) in enumerate(grid.lines().items()):
+        ax.errorbar(
+            [place for place, _ in line],
+            [mean.mean for _, mean in line],
+            [mean.half or 0.0 for _, mean in line],
+            color=COLOURS[i % 7 + 1],
+            linestyle=DASHES[i % len(DASHES)],
+            marker="o",
+            markersize=4,
+            capsize=4,
+            label=name,
+        )
+    places: Sequence[float]
+    places, texts = zip(*grid.ticks())
+    if places[0] > 0 and places[-1] > 20 * places[0]:
+        ax.set_xscale("log")
+        ax.minorticks_off()
+    ax.set_xticks(places, texts)
+    ax.set(xlabel=grid.along, ylabel=result)
+    ax.legend(fontsize="small")
+    return ax
+
+
+def _table(frame: pandas.DataFrame, result: str) -> Any:
+    from ..sweep.collect import Table
+    from .database import near
+
+    columns = [str(name) for name in frame.columns]
+    if "seed" not in columns:
+        raise ValueError("the data has no column seed; expected the results of a sweep")
+    seed = columns.index("seed")
+    results = columns[seed + 1 :]
+    if result not in results:
+        advice = near(result, results) or f"; there are: {', '.join(results)}"
+        raise ValueError(f"no result {result}{advice}")
+    values = frame.astype(object).where(frame.notna(), None)
+    return Table(columns[:seed], results, values.to_dict("records"), [])

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+The process of a point, which ends when the one that started it does.
+
+    child.py PARENT PROGRAM ARGUMENTS...   becomes the program
+    child.py PARENT                        calls a Python function, as standard input says in JSON
+
+A script that imports nothing of the package, because most of its time would go there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import inspect
+import json
+import os
+import signal
+import sys
+from typing import Any, Callable
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with(parent: int) -> None:
+    """Kill this process, and what it becomes by exec, when its parent ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+
+
+def become(command: list[str]) -> None:
+    """Returns only if that fails."""
+    try:
+        os.execv(command[0], command)
+    except OSError as fault:
+        sys.exit(f"{command[0]}: {fault.strerror}")
+
+
+def find(name: str) -> Callable[..., Any]:
+    """module:function."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def check(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Where the function's module is, or why a call cannot work."""
+    try:
+        function = find(name)
+    except Exception as error:  # a module may raise what it likes
+        return {"fault": f"{name}: {error}"}
+    if not callable(function):
+        return {"fault": f"{name} is no function"}
+    wanted = ", ".join([*parameters, "seed"])
+    try:
+        inspect.signature(function).bind(**parameters, seed=0)
+    except TypeError as error:
+        return {"fault": f"{name}: {error}; expected a function that takes ({wanted})"}
+    return {"file": getattr(sys.modules[name.partition(":")[0]], "__file__", None)}
+
+
+def call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the function returns; numpy's numbers and others know how to become Python's."""
+    returned = find(name)(**arguments)
+    if not isinstance(returned, dict):
+        sys.exit(f"{name} returned {returned!r}; expected a dict of numbers")
+    return {
+        str(key): value.item() if hasattr(value, "item") else value
+        for key, value in returned.items()
+    }
+
+
+def main() -> None:
+    """One task."""
+    die_with(int(sys.argv[1]))
+    if len(sys.argv) > 2:
+        become(sys.argv[2:])
+    sys.path[0] = os.getcwd()  # instead of the folder of this file
+    task = json.load(sys.stdin)
+    if task.get("check"):
+        result = check(task["function"], task["parameters"])
+    else:
+        result = call(task["function"], {**task["parameters"], "seed": task["seed"]})
+    with open(task["result"], "w", encoding="utf-8") as file:
+        json.dump(result, file, default=repr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Points on the workers of a Dask scheduler, which share the folder of the sweep."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..analysis.trace import need
+from .runner import run_point
+
+Task = Mapping[str, Any]
+
+# How often a point is begun again after an error that is not its own, as of a worker's disk
+RETRIES = 3
+TIMEOUT = "10s"
+
+
+class NoScheduler(Exception):
+    """One line."""
+
+
+def run(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """(task, outcome) as they end. What a worker that dies was at is given to another."""
+    distributed = need("distributed", "dask[distributed]", "sweep")
+    for name in ("distributed", "distributed.client", "distributed.core"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # faults are told in one line, below
+    with _client(distributed, address) as client:
+        futures = {
+            # The key, so that a point that a sweep which was killed had begun is waited for
+            client.submit(run_point, task, key=f"netns-{task['key']}", retries=RETRIES): task
+            for task in tasks
+        }
+        for future in distributed.as_completed(list(futures), loop=client.loop):
+            if future.cancelled():
+                raise NoScheduler(
+                    f"--scheduler {address}: the connection is lost; the same command, with a"
+                    " scheduler, goes on where this stopped"
+                )
+            task = futures.pop(future)
+            error = future.exception()
+            if error is None:
+                yield task, future.result()
+            else:
+                yield task, {"status": f"{type(error).__name__}: {error}", "output": []}
+            future.release()
+
+
+def _client(distributed: Any, address: str) -> Any:
+    try:
+        # A client that cannot know its scheduler would wait, and say more than a line at the end
+        distributed.comm.get_address_host(address)
+        return distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise NoScheduler(f"--scheduler {address}: {text}; expected tcp://HOST:PORT") from None

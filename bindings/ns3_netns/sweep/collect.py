@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The data set: a row a finished point."""
+
+from __future__ import annotations
+
+import csv as csv_module
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Union
+
+from ..analysis.files import whole_file, whole_path
+from ..analysis.trace import MissingPackage, need
+from .config import Sweep, Value
+from .points import Point, Store
+from .runner import Number
+
+Row = Mapping[str, Union[Value, Number]]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A point that failed, and what is known."""
+
+    point: Point
+    status: str
+    output: Sequence[str]
+
+    @property
+    def line(self) -> str:
+        """The one that tells most: a traceback says it last, ns-3 before it prints its help."""
+        lines = [line for line in self.output if line.strip()] or [""]
+        return lines[-1] if any(line.startswith("Traceback ") for line in lines) else lines[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """All that a sweep found, in the order of its file."""
+
+    parameters: Sequence[str]
+    results: Sequence[str]
+    rows: Sequence[Row]
+    failed: Sequence[Failure]
+
+    @property
+    def columns(self) -> list[str]:
+        """In order."""
+        return [*self.parameters, "seed", *self.results]
+
+
+def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
+    """Of the points of this sweep; others may be in the folder."""
+    found = []
+    failed = []
+    names: dict[str, None] = dict.fromkeys(sweep.results)
+    for point in points:
+        content = store.read(point.key)
+        if content is not None:
+            found.append((point, content["results"]))
+            names.update(dict.fromkeys(content["results"]))
+        else:
+            failure = store.read_failed(point.key) or {"status": "did not run", "output": []}
+            failed.append(Failure(point, failure["status"], failure["output"]))
+    if sweep.program and sweep.asks_default:
+        # What no run had an answer to
+        kept = [name for name in names if any(values[name] is not None for _, values in found)]
+        names = dict.fromkeys(kept)
+    rows = [
+        {**point.parameters, "seed": point.seed, **{name: values.get(name) for name in names}}
+        for point, values in found
+    ]
+    return Table([*sweep.parameters], [*names], rows, failed)
+
+
+def write(table: Table, folder: Path, csv: bool) -> Path:
+    """As Parquet, or as CSV."""
+    if csv:
+        return write_csv(table, folder / "results.csv")
+    return write_parquet(table, folder / "results.parquet")
+
+
+def can_write_parquet() -> bool:
+    """Whether pyarrow is there."""
+    try:
+        need("pyarrow.parquet", "pyarrow", "sweep")
+        return True
+    except MissingPackage:
+        return False
+
+
+def write_csv(table: Table, path: Path) -> Path:
+    """RFC 4180, but for line ends; a missing value is an empty field."""
+    with whole_file(path) as file:
+        writer = csv_module.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_text(row[name]) for name in table.columns] for row in table.rows)
+    return path
+
+
+def _text(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def write_parquet(table: Table, path: Path) -> Path:
+    """Whole numbers as int64, where one is not as double."""
+    pyarrow = need("pyarrow", "pyarrow", "sweep")
+    parquet = need("pyarrow.parquet", "pyarrow", "sweep")
+    columns = {}
+    for name in table.columns:
+        values = [row[name] for row in table.rows]
+        present = [value for value in values if value is not None]
+        kind = None
+        if not present:
+            kind = pyarrow.float64()
+        elif any(isinstance(value, float) for value in present):
+            kind = pyarrow.float64()
+            values = [None if value is None else float(value) for value in values]
+        columns[name] = pyarrow.array(values, kind)
+    with whole_path(path) as new:
+        parquet.write_table(pyarrow.table(columns), new)
+    return path

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""netns sweep on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import Any, NoReturn
+
+from .config import load
+from .sweep import Plan, run
+
+
+def _whole(text: str) -> int:
+    jobs = int(text)
+    if jobs < 1:
+        raise ValueError
+    return jobs
+
+
+_whole.__name__ = "number of processes"  # as argparse names it in a fault
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    command.add_argument("file", metavar="FILE", help="TOML: program or function, and what varies")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--jobs", metavar="N", type=_whole, help="default: one a processor")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, whose workers run points")
+    command.add_argument("--output", metavar="DIR", help="default: FILE without .toml")
+    command.add_argument("--csv", action="store_true", help="no Parquet")
+    command.add_argument("--dry-run", action="store_true", help="print the points, run nothing")
+    command.add_argument("--print-program", action="store_true", help=argparse.SUPPRESS)
+
+
+def _end(*_: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main(options: argparse.Namespace) -> int:
+    """1 when a point failed."""
+    if options.print_program:
+        sweep = load(options.file)
+        name = sweep.program or ""
+        is_path = "/" in name or name.endswith((".cc", ".cpp", ".cxx"))
+        print(sweep.folder / name if is_path else name)
+        return 0
+    if options.dry_run:
+        print("\n".join(Plan(options.file, options.output).lines()))
+        return 0
+    signal.signal(signal.SIGTERM, _end)
+    found = run(options.file, options.output, options.jobs, options.scheduler, options.csv)
+    if found.data.suffix == ".csv" and not options.csv:
+        print("netns: pyarrow is missing, so this is CSV (extra `sweep`)", file=sys.stderr)
+    print(f"{found.data}\n{found.report}")
+    if found.failed:
+        first = found.failed[0]
+        what = f"{first.status}: {first.line}" if first.line else first.status
+        print(
+            f"netns: {len(found.failed)} of {found.done + len(found.failed)} points failed, the"
+            f" first with {what}; the report has all, the same command tries them again",
+            file=sys.stderr,
+        )
+    return 1 if found.failed else 0

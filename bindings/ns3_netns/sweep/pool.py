@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Points on this machine, as many at a time as it has processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from typing import Any
+
+from .runner import Processes, run_point
+
+Task = Mapping[str, Any]
+
+
+def processors() -> int:
+    """That this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """
+    (task, outcome) as they end. A thread a job, which does nothing but wait for its process.
+
+    When the caller stops to listen, by an exception too, the simulations are ended.
+    """
+    processes = Processes()
+    waiting = iter(tasks)
+    with ThreadPoolExecutor(jobs) as threads:
+        running = {}
+        try:
+            while True:
+                for task in waiting:
+                    running[threads.submit(run_point, task, processes)] = task
+                    if len(running) == jobs:
+                        break
+                if not running:
+                    return
+                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    task = running.pop(future)
+                    yield task, future.result()
+        finally:
+            processes.end()

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""netns sweep at the command line: points, resumption, failures, faults in the file."""
+
+import csv
+import json
+import signal
+import sys
+
+import pytest
+from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, wait_until
+
+if sys.version_info < (3, 11):
+    pytest.importorskip("tomli")
+
+
+@pytest.fixture(name="folder")
+def fixture_folder(tmp_path):
+    folder = Folder(tmp_path)
+    yield folder
+    folder.release()
+
+
+def test_a_function(folder):
+    result = folder.run("--csv", "--jobs", 4)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "sweep/results.csv\nsweep/report.html\n"
+    rows = folder.rows()
+    assert len(rows) == 18 == len(folder.calls())
+    assert [*rows[0]] == ["load", "kind", "seed", "delay", "load2"]
+    assert [(row["load"], row["kind"], row["seed"]) for row in rows[:4]] == [
+        ("1", "a", "1"),
+        ("1", "a", "2"),
+        ("1", "a", "3"),
+        ("1", "b", "1"),
+    ]
+    assert {row["load2"] for row in rows if row["load"] == "10"} == {"20"}
+
+
+def test_only_what_is_new_runs(folder):
+    folder.run("--csv")
+    first = (folder.path / "sweep" / "results.csv").read_bytes()
+    assert folder.run("--csv").returncode == 0
+    assert len(folder.calls()) == 18
+    assert (folder.path / "sweep" / "results.csv").read_bytes() == first
+    # Another order of the parameters, another seed
+    text = SWEEP.replace("seeds = 3", "seeds = [3, 7]").split("\n")
+    text[-3:-1] = reversed(text[-3:-1])
+    (folder.path / "sweep.toml").write_text("\n".join(text))
+    dry = folder.run("--dry-run").stdout.splitlines()
+    assert sorted({line.split()[0] for line in dry}) == ["done", "open"]
+    assert "done   model:measure(kind='a', load=1, seed=3)" in dry
+    assert folder.run("--csv").returncode == 0
+    assert [call.split()[-1] for call in folder.calls()[18:]] == ["7"] * 6
+    assert len(folder.rows()) == 12
+    # Another function is another sweep
+    (folder.path / "model.py").write_text(MODEL.replace("load * 2", "load * 3"))
+    assert folder.run("--csv").returncode == 0
+    assert {row["load2"] for row in folder.rows() if row["load"] == "10"} == {"30"}
+
+
+def test_failed_points_are_told_and_tried_again(folder):
+    (folder.path / "bad").touch()
+    result = folder.run("--csv")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "netns: 4 of 18 points failed, the first with exit status 1: ValueError: no such load;"
+        " the report has all, the same command tries them again\n"
+    )
+    assert len(folder.rows()) == 14
+    records = [
+        json.loads(path.read_text()) for path in folder.path.glob("sweep/points/*.failed.json")
+    ]
+    assert (
+        sorted(record["status"] for record in records)
+        == ["exit status 1"] * 2 + ["signal SIGSEGV"] * 2
+    )
+    raised = [record for record in records if record["status"] == "exit status 1"]
+    assert any("model.py" in line for line in raised[0]["output"])
+    page = (folder.path / "sweep" / "report.html").read_text()
+    assert "ValueError: no such load" in page and "signal SIGSEGV" in page
+    (folder.path / "bad").unlink()
+    assert folder.run("--csv").returncode == 0
+    assert len(folder.calls()) == 18 + 4
+    assert len(folder.rows()) == 18
+    assert not list(folder.path.glob("sweep/points/*.failed.json"))
+
+
+@pytest.mark.parametrize(
+    "number, status", [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 130)]
+)
+def test_a_sweep_that_is_stopped_goes_on(folder, number, status, tmp_path_factory):
+    """Its simulations end with it; afterwards all is as if it had never been stopped."""
+    folder.hold()
+    process = folder.start("--csv", "--jobs", 2)
+    wait_until(lambda: folder.held() == 2, process)
+    process.send_signal(number)
+    _, err = finish(process)
+    assert process.returncode == status, err
+    wait_until(lambda: not calls_in(folder.path))
+    assert "Traceback" not in err
+    done = len(folder.finished())
+    assert done == 12
+    folder.release()
+    began = len(folder.calls())
+    assert folder.run("--csv").returncode == 0
+    assert len(folder.calls()) - began == 18 - done
+    whole = Folder(tmp_path_factory.mktemp("whole"))
+    whole.run("--csv", "--jobs", 1)
+    for name in ("results.csv", "report.html"):
+        there, here = (f.path / "sweep" / name for f in (whole, folder))
+        assert there.read_bytes() == here.read_bytes()
+    left = {path.name for path in (folder.path / "sweep").iterdir()}
+    assert left == {".lock", "points", "results.csv", "report.html"}
+    assert not list(folder.path.glob("sweep/points/.*"))
+
+
+def test_two_sweeps_do_not_share_a_folder(folder):
+    folder.hold()
+    process = folder.start()
+    wait_until(folder.held, process)
+    result = folder.run()
+    assert result.returncode == 2
+    assert result.stderr.endswith(
+        "another sweep writes to sweep; expected another folder (--output)\n"
+    )
+    assert result.stderr.count("\n") == 1
+    process.terminate()
+    finish(process)
+    assert process.returncode == 130
+
+
+FAULTS = [
+    ("seeds = ", "is no TOML: "),
+    ("sedes = 3", "unknown key sedes; did you mean seeds?"),
+    ("colour = 3", "unknown key colour; expected program, function, seeds, parameters, results"),
+    ("seeds = 3", "neither program nor function; expected one of them"),
+    ('program = "x"\nfunction = "a:b"', "both program and function; expected one of them"),
+    ("program = 3", "program = 3; expected a text"),
+    ('function = "model"', 'function = "model"; expected "module:function"'),
+    ('function = "model:other"', "function model:other: module 'model' has no attribute 'other'"),
+    ('function = "mdl:measure"', "function mdl:measure: No module named 'mdl'"),
+    (
+        'function = "model:measure"\nparameters.load = [1]',
+        "function model:measure: missing a required argument: 'kind';"
+        " expected a function that takes (load, seed)",
+    ),
+    ('program = "netns-no-such"', "program netns-no-such is not found; expected a name on PATH"),
+    ('program = "./none"', "no such file; expected a program"),
+    ('program = "./model.py"', "no program that can be run; expected a program"),
+    ('program = "ls"\nseeds = 0', "seeds = 0; expected 1 to 1000000, or a list"),
+    ('program = "ls"\nseeds = []', "seeds is empty, so there are no points"),
+    ('program = "ls"\nseeds = [1, 1]', "seeds = [1, 1] has a number twice"),
+    ('program = "ls"\nseeds = [-1]', "seeds = [-1]; expected how many, or a list of numbers"),
+    ('program = "ls"\nparameters = 3', "parameters = 3; expected a table [parameters]"),
+    ('program = "ls"\nparameters.a = []', "parameters.a is empty, so there are no points"),
+    ('program = "ls"\nparameters.a = [[1]]', "parameters.a: [1]; expected a text, a number"),
+    ('program = "ls"\nparameters.a = [nan]', "parameters.a: nan; expected a text, a number"),
+    ('program = "ls"\nparameters.a = [1, 1]', "parameters.a has a value twice"),
+    ('program = "ls"\nparameters.a = [1, 1.0]', "parameters.a has a value twice"),
+    ('program = "ls"\nparameters.a = [1, "x"]', "parameters.a mixes kinds of values"),
+    ('program = "ls"\nparameters.db = ["x"]', "parameters.db is set by the sweep"),
+    ('program = "ls"\nparameters."a=b" = ["x"]', "parameters.a=b; expected the name of an option"),
+    ('program = "ls"\nresults.n = 3', "results.n = 3; expected a SELECT of one value"),
+    ('program = "ls"\n[results]', "results is empty; expected NAME = SELECT"),
+    (
+        'program = "ls"\nparameters.n = 3\nresults.n = "SELECT 1"',
+        "results.n is a parameter's name; expected another",
+    ),
+    ('function = "a:b"\nresults.n = "SELECT 1"', "results is for programs; a function returns"),
+    (
+        'program = "ls"\nseeds = 1000000\nparameters.a = [1, 2]',
+        "2000000 points; expected at most 1000000",
+    ),
+]
+
+
+@pytest.mark.parametrize("text, fault", FAULTS)
+def test_faults_of_the_file(folder, text, fault):
+    """One line, nothing made."""
+    (folder.path / "sweep.toml").write_text(text + "\n")
+    result = folder.run()
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("netns: sweep.toml: ") and fault in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (folder.path / "sweep").exists()
+
+
+def test_faults_of_the_command(folder):
+    for arguments, fault in (
+        (["--jobs", "0"], "argument --jobs: invalid number of processes value: '0'"),
+        (["--output", "model.py"], "model.py/points: Not a directory"),
+        (["--ouput", "x"], "unrecognized arguments: --ouput"),
+        (["--jobs", "2", "--scheduler", "x"], "argument --scheduler: not allowed with argument"),
+    ):
+        result = folder.run(*arguments)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert fault in result.stderr and result.stderr.count("\n") == 1
+    (folder.path / "sweep.toml").rename(folder.path / "swep.toml")
+    assert folder.run().stderr == "netns: sweep.toml: no such file; did you mean swep.toml?\n"
+
+
+@pytest.mark.parametrize(
+    "value, fault",
+    [
+        ("{'a': 'x'}", "result a is 'x'; expected a finite number"),
+        ("{'a': float('nan')}", "result a is nan; expected a finite number"),
+        ("{'seed': 1}", "result seed has a parameter's name; expected another"),
+        ("[1]", "exit status 1: model:measure returned [1]; expected a dict of numbers"),
+    ],
+)
+def test_faults_of_a_result(folder, value, fault):
+    (folder.path / "model.py").write_text(f"def measure(**_):\n    return {value}\n")
+    result = folder.run()
+    assert result.returncode == 1
+    assert fault in result.stderr
+
+
+def test_parquet_is_the_same_table(folder):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert folder.run().stdout.startswith("sweep/results.parquet\n")
+    table = parquet.read_table(folder.path / "sweep" / "results.parquet")
+    folder.run("--csv")
+    found = [{name: str(value) for name, value in row.items()} for row in table.to_pylist()]
+    assert found == folder.rows()
+    kinds = dict(zip(table.schema.names, map(str, table.schema.types)))
+    assert kinds == {
+        "load": "int64",
+        "kind": "string",
+        "seed": "int64",
+        "delay": "double",
+        "load2": "int64",
+    }
+
+
+def test_without_pyarrow_it_is_csv(folder):
+    (folder.path / "pyarrow.py").write_text("raise ImportError('not here')\n")
+    result = folder.run()
+    assert result.stdout == "sweep/results.csv\nsweep/report.html\n"
+    assert "pyarrow is missing" in result.stderr and result.returncode == 0
+
+
+# --- Programs ---
+
+
+def test_a_program(netns, built, tmp_path):
+    """What the documentation begins with, and a program that the file may name by its path."""
+    (tmp_path / "sweep.toml").write_text(
+        'program = "netns-container-host"\nseeds = 2\n'
+        "[parameters]\nkeepAlive = ['1s', '600s']\nmaxRows = 60\n"
+        '[results]\ncold = "SELECT SUM(cold) FROM requests"\n'
+        'warm = "SELECT COUNT(*) FROM requests WHERE NOT cold"\n'
+    )
+    result = netns("sweep", "sweep.toml", "--csv")
+    assert (result.returncode, result.stderr) == (0, "")
+    with open(tmp_path / "sweep" / "results.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["keepAlive"], row["seed"]) for row in rows] == [
+        (keep, seed) for keep in ("1s", "600s") for seed in "12"
+    ]
+    assert all(int(row["cold"]) + int(row["warm"]) == 60 for row in rows)
+    assert int(rows[0]["cold"]) > int(rows[2]["cold"])
+    path = built / "bin" / "netns-container-host"
+    (tmp_path / "other.toml").write_text(f'program = "{path}"\nparameters.maxRows = 40\n')
+    result = netns("sweep", "other.toml", "--csv")
+    assert (result.returncode, result.stderr) == (0, "")
+    head, row = (tmp_path / "other" / "results.csv").read_text().splitlines()
+    assert head == "maxRows,seed,cold_starts,cold_p50_ms,cold_p99_ms,freed_mean_ms,dying_peak"
+    cold, p50, p99, freed, dying = map(float, row.split(",")[2:])
+    assert 0 < cold <= 40 and 1 < p50 <= p99 < 10 and 10 < freed < 200 and 1 <= dying <= cold
+
+
+def test_faults_of_a_program(netns, built, tmp_path):
+    program = f'program = "{built}/bin/netns-container-host"\n'
+    for text, fault in (
+        ("parameters.maxRow = 4\n", "exit status 1: Invalid command-line argument: --maxRow=4"),
+        ('results.n = "SELECT x"\nparameters.maxRows = 4', "no such column: x"),
+        (
+            'results.n = "SELECT ns FROM refs"\nparameters.maxRows = 4\n',
+            "results.n gives more than one value; expected a SELECT of one",
+        ),
+    ):
+        (tmp_path / "sweep.toml").write_text(program + text)
+        result = netns("sweep", "sweep.toml")
+        assert result.returncode == 1
+        assert fault in result.stderr
+    (tmp_path / "sweep.toml").write_text('program = "netns-continer-host"\n')
+    result = netns("sweep", "sweep.toml")
+    assert result.returncode == 2
+    assert "no program netns-continer-host; there are: " in result.stderr
