@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The simulator in Python; loaded by the first use of a name of ns3_netns."""
 
-from .callbacks import Connection, connect, schedule
+from .callbacks import Connection, cast, connect, schedule
 from .host import Host, Namespace
 from .loader import load, ns
 from .process import Process, now, reset, run
@@ -14,6 +14,7 @@ __all__ = [
     "Namespace",
     "PingResult",
     "Process",
+    "cast",
     "connect",
     "load",
     "now",

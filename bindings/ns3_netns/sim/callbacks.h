@@ -300,6 +300,16 @@ GetAccessorType(ObjectBase& object, const std::string& name)
     return GetTypeName(typeid(real));
 }
 
+/** @return the C++ name of the signature that a trace source was registered with @param object
+ * whose @param name of the source */
+inline std::string
+GetSignatureName(ObjectBase& object, const std::string& name)
+{
+    TypeId::TraceSourceInformation information;
+    object.GetInstanceTypeId().LookupTraceSourceByName(name, &information);
+    return information.callback;
+}
+
 /** @return the trace sources of an object, its class's first @param object whose */
 inline std::vector<std::string>
 GetTraceSources(ObjectBase& object)

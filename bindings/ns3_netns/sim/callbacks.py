@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Plain callables of Python on trace sources and in events."""
 
+import functools
 import inspect
-from typing import Any, Callable, Dict, List
+import re
+from typing import Any, Callable, List
 
 from .loader import cppyy, ns
 
 _python = ns.netns.python
-_connectors: Dict[str, Callable] = {}
 _failures: List[BaseException] = []
 
 _fail = _failures.append  # C++ does not count this reference
@@ -63,17 +64,47 @@ def _argument(text, name):
     return None
 
 
-def _signature(accessor):
-    """The C++ types that a source calls with, from the type of its accessor."""
+def _signature(source, name, accessor):
+    """The C++ types that a source calls with.
+
+    The type of its accessor tells them; what a source is documented with may differ from what it
+    is. Where another object holds the source, the documentation is all there is.
+    """
     types = _argument(accessor, "ns3::TracedCallback")
     if types is not None:
         return _split(types)
     value = _argument(accessor, "ns3::TracedValue")
-    return [value, value] if value else None
+    if value is not None:
+        return [value, value]
+    documented = str(_python.GetSignatureName(source, name))
+    function = _define("std::string NAME() { return GetTypeName(typeid(%s)); }" % documented)
+    text = str(function())
+    return _split(text[text.index("(*)(") + 4 : -1])
+
+
+@functools.lru_cache(maxsize=None)
+def _define(text):
+    """The C++ function NAME that is defined by a text; compiled once."""
+    name = f"Function{_define.cache_info().misses}"
+    text = text.replace("NAME", name)
+    cppyy.cppdef("namespace ns3 { namespace netns { namespace python { %s } } }" % text)
+    return getattr(_python, name)
+
+
+def cast(thing: Any) -> Any:
+    """An object of ns-3 as what it is, where a function gave it as something more general."""
+    kind = str(thing.GetInstanceTypeId().GetName())
+    return _define("Ptr<%s> NAME(Ptr<Object> o) { return DynamicCast<%s>(o); }" % (kind, kind))(
+        thing
+    )
 
 
 def _readable(name):
-    return name.replace("ns3::", "").replace(" const", "").rstrip("& ")
+    """A type of C++ as Python has it."""
+    name = re.sub(r"std::__cxx11::basic_string<[^&]*>", "str", name)
+    name = re.sub(r"\b(?:unsigned )?(?:int|long|short|char)\b", "int", name)
+    name = re.sub(r"ns3::Ptr<(.*)>", r"\1", name)
+    return name.replace("ns3::", "").replace("::", ".").replace(" const", "").rstrip("& ")
 
 
 def _check_arity(function, place, types):
@@ -92,17 +123,11 @@ def _check_arity(function, place, types):
 
 
 def _connector(types):
-    """The C++ function that connects to sources of this signature; compiled once."""
-    key = ", ".join(types)
-    if key not in _connectors:
-        name = f"Connect{len(_connectors)}"
-        cppyy.cppdef(
-            "namespace ns3 { namespace netns { namespace python {"
-            f" bool {name}(ObjectBase& o, const std::string& n, const Shared& c)"
-            f" {{ return Connect<{key}>(o, n, c); }} }} }} }}"
-        )
-        _connectors[key] = getattr(_python, name)
-    return _connectors[key]
+    """The C++ function that connects to sources of this signature."""
+    return _define(
+        "bool NAME(ObjectBase& o, const std::string& n, const Shared& c)"
+        " { return Connect<%s>(o, n, c); }" % ", ".join(types)
+    )
 
 
 def raw(thing: Any):
@@ -126,9 +151,7 @@ def connect(source: Any, name: str, function: Callable) -> Connection:
         raise ValueError(f"{kind} has no trace source {name}; it has: {names or 'none'}")
     if not callable(function):
         raise TypeError(f"{name} of {kind}: {function!r} is not callable")
-    types = _signature(accessor)
-    if types is None:
-        raise ValueError(f"{name} of {kind}: no trace source that calls ({accessor})")
+    types = _signature(source, name, accessor)
     _check_arity(function, f"{name} of {kind}", types)
     shared = _python.Share(function)
     if not _connector(types)(source, name, shared):

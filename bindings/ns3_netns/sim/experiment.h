@@ -78,6 +78,28 @@ HasRoute(Ptr<NetNamespace> net, Ipv4Address address)
     return bool(ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error));
 }
 
+/** What Create() returns. */
+struct Created
+{
+    int error{0};          //!< 0 or a negative errno value
+    Ptr<NetNamespace> net; //!< the namespace, null after an error
+};
+
+/** @brief `ip netns add`. @return the namespace @param host its host @param name its name
+ * @param done called at the end @param task who does it */
+inline Created
+Create(Ptr<NetNamespaceHost> host,
+       const std::string& name,
+       const std::function<void(int)>& done,
+       Ptr<Task> task)
+{
+    Created created;
+    // While nothing takes time, nobody is asked
+    task = host->GetClock().IsTimed() ? task : nullptr;
+    created.error = host->Create(name, created.net, done, task);
+    return created;
+}
+
 /** @brief Fork a task off init. @return it @param host its host @param done called at the end */
 inline Ptr<Task>
 Fork(Ptr<NetNamespaceHost> host, const Shared& done)

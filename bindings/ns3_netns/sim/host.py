@@ -6,9 +6,9 @@ import errno
 import ipaddress
 import os
 from dataclasses import dataclass
-from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from .callbacks import connect
+from .callbacks import cast, connect
 from .loader import ns
 from .process import Mortal, Operation, Process, error_of, gather, inside, reset, run, start, world
 from .results import IperfResult, PingAllResult, PingResult
@@ -112,8 +112,11 @@ class _Place(Mortal):
         )
         return operation.settle()
 
-    def iperf(self, target: "Namespace", duration: float = 1.0, port: int = 5001) -> Any:
-        """As much as TCP can send to another place in so many seconds: an IperfResult."""
+    def iperf(self, target: "_Place", duration: float, port: int = 5001) -> Any:
+        """As much as TCP can send to another place in so many seconds: an IperfResult.
+
+        A veth is as fast as TCP's windows and its `delay` let it be.
+        """
         if duration <= 0:
             raise ValueError(f"iperf for {duration!r} s; expected more than 0")
         address, name = self._route_to(target)
@@ -161,10 +164,10 @@ class Namespace(_Place):
     def delete(self) -> None:
         """`ip netns del`: the name goes at once; without other holders the rest follows."""
         self._check()
-        try:
-            _netns.NetNamespaceHelper.Delete(self._host._node, self.name)
-        except _netns.NetnsError as error:
-            _fail(error, f"delete namespace {self.name}")
+        error = self._host.raw.Unmount(self.name)
+        if error:
+            raise error_of(error, f"delete namespace {self.name}")
+        self._host._named.pop(self.name, None)
 
     def __repr__(self):
         return f"<Namespace {self.name} of {self._host.name}>"
@@ -195,7 +198,7 @@ class Host(_Place):
     def __init__(self, name: str = "host", **attributes: Any):
         super().__init__()
         self.name = name
-        self._names: List[Namespace] = []
+        self._named: Dict[str, Namespace] = {}
         self._node = ns.CreateObject[ns.Node]()
         helper = _netns.NetNamespaceHelper()
         for key, value in attributes.items():
@@ -223,32 +226,33 @@ class Host(_Place):
         return current.task if current and current.task else self._raw.GetInitTask()
 
     def namespaces(self, *names: str) -> Any:
-        """`ip netns add` for each name: a list of Namespace. FileExistsError for a name in use,
-        then none is made."""
+        """`ip netns add` for each name: a list of Namespace.
+
+        FileExistsError for a name in use, OSError (EINVAL) for one that cannot be; then none is
+        made.
+        """
         self._check()
         text = f"namespaces {', '.join(names)}"
-        helper = _netns.NetNamespaceHelper()
-        helper.SetTask(self._task())
-        try:
-            made = helper.Create(self._node, list(names))
-        except _netns.NetnsError as error:
-            _fail(error, text)
+        if len(set(names)) < len(names) or any(self._raw.Find(name) for name in names):
+            raise error_of(errno.EEXIST, text)
+        made = []
         parts = []
-        for i, name in enumerate(names):
-            namespace = Namespace(self, name, made.Get(i))
+        for name in names:
             part = Operation(f"namespace {name}")
-            self._raw.AfterSetup(namespace._raw, _python.MakeThen(_share(part.finish)))
-            self._names.append(namespace)
-            parts.append((part, namespace))
-        whole = gather(text, [part for part, _ in parts], lambda _: [one for _, one in parts])
-        return whole.settle()
+            one = _python.Create(self._raw, name, _done(part, part.text), self._task())
+            if one.error:
+                for before in made:
+                    self._raw.Unmount(before.name)
+                raise error_of(one.error, text)
+            made.append(Namespace(self, name, one.net))
+            parts.append(part)
+        self._named.update((namespace.name, namespace) for namespace in made)
+        return gather(text, parts, lambda _: made).settle()
 
     def namespace(self, name: str) -> Any:
         """`ip netns add NAME`: a Namespace."""
-        whole = gather(
-            f"namespace {name}", [_as_operation(self.namespaces(name))], lambda r: r[0][0]
-        )
-        return whole.settle()
+        made = inside(self.namespaces, name)
+        return gather(made.text, [made], lambda results: results[0][0]).settle()
 
     def veth(
         self,
@@ -279,7 +283,8 @@ class Host(_Place):
                     parts.append(self._assign(ends.Get(i), interface, text))
         except _netns.NetnsError as error:
             _fail(error, text)
-        return gather(text, parts, lambda _: (ends.Get(0), ends.Get(1))).settle()
+        devices = (cast(ends.Get(0)), cast(ends.Get(1)))
+        return gather(text, parts, lambda _: devices).settle()
 
     def _assign(self, device, interface, text):
         part = Operation(f"{interface} for {text}")
@@ -323,7 +328,7 @@ class Host(_Place):
 
     def ping_all(self, count: int = 1, interval: float = 1.0) -> Any:
         """Each namespace that has an address pings each other: a PingAllResult."""
-        living = [one for one in self._names if one.state == "alive" and one.addresses]
+        living = [one for one in self._named.values() if one.state == "alive" and one.addresses]
 
         def one_ping(a, b):
             try:
@@ -365,7 +370,7 @@ class Host(_Place):
         reset()
 
     def __repr__(self):
-        return f"<Host {self.name}: {len(self._names)} namespaces>"
+        return f"<Host {self.name}: {len(self._named)} namespaces>"
 
 
 def _text(value):

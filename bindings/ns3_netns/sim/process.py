@@ -116,10 +116,14 @@ class Operation:
         if not self.done:
             self._stops = True
             self._claimed = True
-            _go()
-            self._stops = False
+            try:
+                _go()
+            finally:
+                self._stops = False
             if not self.done:
-                raise RuntimeError(f"{self.text}: the simulation has no more events")
+                raise RuntimeError(
+                    f"{self.text}: the simulation was stopped, or has no more events"
+                )
         return self.result
 
 
@@ -193,8 +197,8 @@ class Process(Operation):
             self.task.Exit()
 
     def _wait_for(self, wanted):
-        if isinstance(wanted, (list, tuple)):
-            wanted = gather("several", [_operation(part) for part in wanted], list)
+        if isinstance(wanted, (list, tuple)) and all(isinstance(w, Operation) for w in wanted):
+            wanted = gather("several", list(wanted), list)
         if isinstance(wanted, Operation):
             wanted.then(self._resume)
         elif isinstance(wanted, (int, float)) and not isinstance(wanted, bool) and wanted >= 0:
@@ -228,12 +232,6 @@ def inside(function: Callable, *arguments: Any) -> Any:
         return function(*arguments)
     finally:
         world.running = before
-
-
-def _operation(thing):
-    if isinstance(thing, Operation):
-        return thing
-    raise TypeError(f"{thing!r}: expected an operation or a process")
 
 
 def start(function: Callable, arguments: tuple, host: Any) -> Process:
