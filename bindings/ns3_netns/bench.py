@@ -117,7 +117,7 @@ def echo_ring(namespaces, packets):
     print(f"{answers} of {namespaces * packets} packets came back, {events} events")
 
 
-def bench_experiment(rounds, namespaces=1000, packets=100):
+def bench_experiment(rounds, namespaces, packets):
     """The same in Python and C++; what they print tells that it was the same."""
     program = places.CHECKOUT / "build" / "bin" / "netns-echo-ring"
     if not program.exists():
@@ -157,7 +157,8 @@ def main():
         echo_ring(arguments.namespaces, arguments.packets)
         return
     for name in arguments.bench or BENCHES:
-        print(json.dumps(BENCHES[name](arguments.rounds)), flush=True)
+        size = (arguments.namespaces, arguments.packets) if name == "experiment" else ()
+        print(json.dumps(BENCHES[name](arguments.rounds, *size)), flush=True)
 
 
 if __name__ == "__main__":

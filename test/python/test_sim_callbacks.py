@@ -57,7 +57,7 @@ def test_every_trace_source_of_the_module(tmp_path):
     assert str(got["Move"][0].name) == "moved"
     assert got["Ref"][:3] == (1, 1, 2)
     assert got["MacTx"][0].GetSize() > 20
-    assert got["Drop"][2] == ns.netns.DropReason.DOWN, got["Drop"]
+    assert got["Drop"][2] == ns.netns.DropReason.PEER_DOWN, got["Drop"]
     assert got["Drop"][3].GetPeer() is not None
     before, after = got["StateChange"][1:]
     assert (before, after) == (ns.netns.NetNamespace.SETUP, 0), (before, after)
