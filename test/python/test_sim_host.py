@@ -208,6 +208,7 @@ def test_several_hosts_and_a_database(tmp_path):
         ("1 / 0", 1, "ZeroDivisionError: division by zero"),
         ("kept = [a.node, a.raw, h.raw, ns.Node(), ns.Packet(3)]; a.ping(b)", 0, None),
         ("reset(); kept = [h, a]", 0, None),
+        ("h.connect('StateChange', print); h.connect('Ref', lambda *all: 1 / 0)", 0, None),
     ],
 )
 def test_exit(tmp_path, end, status, last):

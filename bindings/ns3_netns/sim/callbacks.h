@@ -170,6 +170,9 @@ ToPython(const T& value)
 /** What is told of an exception that left a callable; it is called with the exception. */
 inline _object* g_failed = nullptr;
 
+/** Whether the simulation is being destroyed, of which no callable is told. */
+inline bool g_silent = false;
+
 /** @brief Hand the exception that is set to Python, and stop the simulation. */
 inline void
 Fail()
@@ -220,7 +223,7 @@ class Callable
     template <typename... A>
     void operator()(const A&... arguments) const
     {
-        if (!m_function)
+        if (!m_function || g_silent)
         {
             return;
         }

@@ -114,9 +114,9 @@ def _load_all():
 
 def _module_of(name):
     """The module of ns-3 that has a class, by the name of its header; "" when there is none."""
-    header = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower() + ".h"
+    header = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
     for path in sorted(_places.ns3_include.glob("ns3/*-module.h")):
-        if f'"ns3/{header}"' in path.read_text() or f'"{header}"' in path.read_text():
+        if re.search(rf'["</]{header}\.h[">]', path.read_text()):
             return path.name[: -len("-module.h")]
     return ""
 

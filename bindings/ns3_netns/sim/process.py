@@ -27,12 +27,14 @@ class _World:
         """Notice Simulator::Destroy(), whoever calls it. @return the generation"""
         if self.watched != self.generation:
             self.watched = self.generation
+            _python.g_silent = False
             _python.ScheduleDestroy(_python.Share(self._destroyed))
         return self.generation
 
     def _destroyed(self):
         self.generation += 1
         self.unclaimed.clear()
+        _python.g_silent = True
 
 
 world = _World()
