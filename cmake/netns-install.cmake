@@ -71,3 +71,17 @@ configure_file(
 install(
   FILES "${CMAKE_BINARY_DIR}/install/netns.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
 )
+
+# For the wheel ns3-netns-sim, whose folder stands beside that of the package ns3
+if(NETNS_PYTHON)
+  set_target_properties(netns PROPERTIES INSTALL_RPATH "$ORIGIN/../ns3/lib64")
+  install(
+    TARGETS netns
+    LIBRARY DESTINATION ns3_netns_sim COMPONENT python
+  )
+  install(
+    FILES ${HEADER_FILES} "${netns_include}/ns3/netns-module.h"
+    DESTINATION ns3_netns_sim/include/ns3
+    COMPONENT python
+  )
+endif()

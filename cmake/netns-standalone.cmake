@@ -2,6 +2,7 @@
 
 # The build against a packaged ns-3, outside an ns-3 tree.
 
+option(NETNS_PYTHON "Build the library for the wheel ns3-netns-sim" OFF)
 option(NETNS_SANITIZE "Build our own code with AddressSanitizer and UBSan" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -60,7 +61,11 @@ if(SOURCE_FILES)
   netns_write_presets("${netns_include}/ns3" ${PRESETS})
   add_library(netns SHARED ${SOURCE_FILES})
   string(REGEX MATCH "^[0-9]+\\.[0-9]+" netns_soversion "${PROJECT_VERSION}")
-  set_target_properties(netns PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${netns_soversion})
+  if(NOT NETNS_PYTHON) # there are no links in a wheel
+    set_target_properties(
+      netns PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${netns_soversion}
+    )
+  endif()
   target_compile_features(netns PUBLIC cxx_std_${CMAKE_CXX_STANDARD})
   target_link_libraries(
     netns

@@ -4,6 +4,7 @@
 
 cpp_examples = [
     ("netns-veth-pair", "True", "True"),
+    ("netns-echo-ring", "True", "False"),
     ("netns-overlapping-addresses", "True", "True"),
     ("netns-docker-bridge", "True", "True"),
     ("netns-move-device", "True", "True"),

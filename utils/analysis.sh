@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # The Python side: query, report, export and sweep, which need any Python, and the packages in
-# build/python that a part of them and their tests need. Read by the driver ./netns.
+# build/python that a part of them, their tests and the simulator in Python need. Read by ./netns.
 
 # analysis_python: prints a Python that the package ns3_netns works with
 analysis_python()
@@ -91,6 +91,66 @@ make_python()
     cp "$ROOT/bindings/requirements.txt" "$BUILD/python/.requirements"
 }
 
+simulator_is_made()
+{
+    cmp -s "$ROOT/bindings/requirements-sim.txt" "$BUILD/python/.requirements-sim"
+}
+
+# make_wheels: what requirements-sim.txt names, compiled into build/python-wheels and installed
+make_wheels()
+{
+    tag=$("$BUILD/python/bin/python" -c 'import sys; print(sys.implementation.cache_tag)')
+    wheels=$BUILD/python-wheels/$tag
+    sed '/^#/d' "$ROOT/bindings/requirements-sim.txt" | while IFS= read -r package; do
+        # Each is compiled against those before it. Compiled once, for every later build/python
+        if ! "$BUILD/python/bin/python" -m pip install -q --disable-pip-version-check --no-deps \
+            --no-index --find-links "$wheels" "$package" 2>/dev/null; then
+            "$BUILD/python/bin/python" -m pip wheel -q --disable-pip-version-check --retries 1 \
+                --no-deps --no-build-isolation --wheel-dir "$wheels" "$package" &&
+                "$BUILD/python/bin/python" -m pip install -q --disable-pip-version-check \
+                    --no-deps --no-index --find-links "$wheels" "$package" || return 1
+        fi
+    done
+}
+
+# make_simulator: cppyy in build/python, which is there; 1 when that failed
+make_simulator()
+{
+    simulator_is_made && return
+    say "compiling cppyy (build/python), which takes a minute"
+    # The first import reads a precompiled header, and makes it where it does not fit
+    if ! make_wheels >>"$BUILD/python.log" 2>&1 ||
+        ! "$BUILD/python/bin/python" -c 'import cppyy' >>"$BUILD/python.log" 2>&1; then
+        return 1
+    fi
+    cp "$ROOT/bindings/requirements-sim.txt" "$BUILD/python/.requirements-sim"
+}
+
+# python_failed: says why the packages are not there
+python_failed()
+{
+    tail -n 5 "$BUILD/python.log" >&2
+    fail 2 "the Python packages could not be installed (all output is in $BUILD/python.log)"
+}
+
+# run_python FILE ARGUMENTS...: runs a script with the simulator
+run_python()
+{
+    [ -f "$1" ] || fail 2 "$1: no such file"
+    lock
+    set_up
+    configure "$BUILD"
+    compile "$BUILD" netns
+    if ! python_is_made || ! simulator_is_made; then
+        need python compiler cmake headers
+        make_python || python_failed
+        make_simulator || python_failed
+    fi
+    unlock
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/bindings${PYTHONPATH:+:$PYTHONPATH} \
+        exec "$BUILD/python/bin/python" "$@"
+}
+
 command_setup()
 {
     with_python=
@@ -106,11 +166,9 @@ command_setup()
     done
     lock
     if [ -n "$with_python" ]; then
-        need python
-        if ! make_python; then
-            tail -n 5 "$BUILD/python.log" >&2
-            fail 2 "the Python packages could not be installed (all output is in $BUILD/python.log)"
-        fi
+        need python compiler cmake headers
+        make_python || python_failed
+        make_simulator || python_failed
         echo "$BUILD/python/bin/python"
     else
         set_up

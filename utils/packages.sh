@@ -41,6 +41,9 @@ package_name()
         apk:pip | apk:pytest | apk:sphinx) echo "py3-$2" ;;
         *:pip | *:pytest | *:sphinx) echo "python3-$2" ;;
         apt-get:venv) echo python3-venv ;;
+        apt-get:headers | apk:headers) echo python3-dev ;;
+        dnf:headers | zypper:headers) echo python3-devel ;;
+        *:headers) package_name "$1" python ;;
         *:venv) package_name "$1" python ;;
         dnf:sqlite3 | pacman:sqlite3 | apk:sqlite3) echo sqlite ;;
         apt-get:gnuplot) echo gnuplot-nox ;;
@@ -153,6 +156,13 @@ python_with()
     return 1
 }
 
+# The headers of the Python that build/python is made with
+has_python_headers()
+{
+    found=$(python_with venv,ensurepip || python_with zipfile) &&
+        [ -f "$("$found" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
+}
+
 has()
 {
     case $1 in
@@ -162,6 +172,7 @@ has()
         boost) has_header boost/multi_index_container.hpp ;;
         python) python_with zipfile >/dev/null ;;
         venv) python_with venv,ensurepip >/dev/null ;;
+        headers) has_python_headers ;;
         pip | pytest | sphinx) python_with "$1" >/dev/null ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -99,7 +99,10 @@ command_test()
             else
                 set_up pytest
                 want sphinx doxygen sqlite3 gnuplot
-                make_python || say "no Python packages (build/python); some tests are left out"
+                want headers
+                if ! make_python || ! make_simulator; then
+                    say "no Python packages (build/python); some tests are left out"
+                fi
             fi
             ;;
         *) set_up ;;

@@ -1,2 +1,54 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Python side of netns, Linux network namespaces for the ns-3 simulator."""
+"""Python side of netns, Linux network namespaces for the ns-3 simulator.
+
+`ns3_netns.analysis` reads trace databases and needs nothing. The names below are the simulator
+itself; the first use of one loads it, which takes seconds.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .sim import (
+        Connection,
+        Host,
+        IperfResult,
+        Namespace,
+        PingResult,
+        Process,
+        cast,
+        connect,
+        load,
+        now,
+        ns,
+        reset,
+        run,
+        schedule,
+    )
+
+__all__ = [
+    "Connection",
+    "Host",
+    "IperfResult",
+    "Namespace",
+    "PingResult",
+    "Process",
+    "cast",
+    "connect",
+    "load",
+    "now",
+    "ns",
+    "reset",
+    "run",
+    "schedule",
+]
+
+
+def __getattr__(name: str):
+    if name not in __all__:
+        raise AttributeError(f"module 'ns3_netns' has no attribute '{name}'")
+    return getattr(importlib.import_module(".sim", __name__), name)
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

@@ -70,7 +70,7 @@ def test_unknown_command_points_to_the_help(netns):
         (["docs", "html"], "docs takes no arguments"),
         (["lint", "--fox"], "lint: unknown option --fox"),
         (["run", "no-such-script.cc"], "no-such-script.cc: no such file"),
-        (["run", "notes.txt"], "expected the name of a program, or a C++ file"),
+        (["run", "notes.txt"], "expected the name of a program, or a file, .cc or .py"),
     ],
 )
 def test_mistakes_are_refused_before_any_work(netns, fresh_checkout, arguments, message):

@@ -34,6 +34,7 @@ def fixture_example(built, tmp_path):
             "20 namespaces, 10 of them 10.0.0.2; 0 received what was another's",
         ),
         ("netns-overlapping-addresses", ["--tenants=300"], "10.0.0.2 of tenant 299 received 300"),
+        ("netns-echo-ring", ["--namespaces=20"], "200 of 200 packets came back"),
         ("netns-docker-bridge", [], "20 containers; the server received 400000 of 400000 bytes"),
         (
             "netns-docker-bridge",
@@ -89,6 +90,7 @@ def test_another_preset(example, tmp_path):
     "name, argument, status, text",
     [
         ("netns-overlapping-addresses", "--tenants=0", 1, "expected 1 to 5000"),
+        ("netns-echo-ring", "--namespaces=1", 2, "expected 2 to 60000"),
         ("netns-docker-bridge", "--containers=0", 1, "expected 1 to 1000"),
         ("netns-move-device", "--away=1h", 1, "expected 100ms to 60s"),
         ("netns-two-tasks", "--preset=fast", 2, "no preset fast; expected instant, linux-6.18"),

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef EXPERIMENT_H
+#define EXPERIMENT_H
+
+/**
+ * @file
+ * What the class Host of Python asks of ns-3, read by cling: ping, transfers, addresses, tasks.
+ */
+
+#include "callbacks.h"
+
+#include "ns3/application.h"
+#include "ns3/bulk-send-application.h"
+#include "ns3/double.h"
+#include "ns3/enum.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace.h"
+#include "ns3/node.h"
+#include "ns3/packet-sink.h"
+#include "ns3/ping.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netns
+{
+namespace python
+{
+
+/** @return the IPv4 addresses of a namespace but that of its loopback, as "10.0.0.1/24"
+ * @param net the namespace */
+inline std::vector<std::string>
+GetAddresses(Ptr<NetNamespace> net)
+{
+    std::vector<std::string> addresses;
+    Ptr<Node> node = net->PeekNode();
+    Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
+    for (uint32_t i = 1; ipv4 && i < ipv4->GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
+        {
+            Ipv4InterfaceAddress address = ipv4->GetAddress(i, j);
+            std::ostringstream text;
+            text << address.GetLocal() << "/" << address.GetMask().GetPrefixLength();
+            addresses.push_back(text.str());
+        }
+    }
+    return addresses;
+}
+
+/** @return whether a namespace knows how to reach an address @param net the namespace
+ * @param address it */
+inline bool
+HasRoute(Ptr<NetNamespace> net, Ipv4Address address)
+{
+    Ptr<Node> node = net->PeekNode();
+    Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
+    if (!ipv4 || !ipv4->GetRoutingProtocol())
+    {
+        return false;
+    }
+    Ipv4Header header;
+    header.SetDestination(address);
+    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    return bool(ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error));
+}
+
+/** What Create() returns. */
+struct Created
+{
+    int error{0};          //!< 0 or a negative errno value
+    Ptr<NetNamespace> net; //!< the namespace, null after an error
+};
+
+/** @brief `ip netns add`. @return the namespace @param host its host @param name its name
+ * @param done called at the end @param task who does it */
+inline Created
+Create(Ptr<NetNamespaceHost> host,
+       const std::string& name,
+       const std::function<void(int)>& done,
+       Ptr<Task> task)
+{
+    Created created;
+    // While nothing takes time, nobody is asked
+    task = host->GetClock().IsTimed() ? task : nullptr;
+    created.error = host->Create(name, created.net, done, task);
+    return created;
+}
+
+/** @brief Fork a task off init. @return it @param host its host @param done called at the end */
+inline Ptr<Task>
+Fork(Ptr<NetNamespaceHost> host, const Shared& done)
+{
+    Ptr<Task> child;
+    host->GetInitTask()->Fork(child, 0, MakeDone(done));
+    return child;
+}
+
+/** One use of ns-3's Ping, which waits for the answer of the last request too. */
+struct PingRun
+{
+    uint32_t sent{0};         //!< requests
+    std::vector<double> rtts; //!< of each answer, in seconds
+    bool over{false};         //!< told
+    Shared done;              //!< called at the end
+
+    /** @brief The end. */
+    void End()
+    {
+        if (!over)
+        {
+            over = true;
+            (*done)();
+        }
+    }
+};
+
+/**
+ * @brief Ping.
+ * @return what is known of it
+ * @param net from where
+ * @param to an address
+ * @param count how many requests, one each interval
+ * @param interval in seconds; the last answer is waited for as long
+ * @param size data bytes of a request, from 16
+ * @param done called at the end
+ */
+inline std::shared_ptr<PingRun>
+StartPing(Ptr<NetNamespace> net,
+          Ipv4Address to,
+          uint32_t count,
+          double interval,
+          uint32_t size,
+          const Shared& done)
+{
+    auto run = std::make_shared<PingRun>();
+    run->done = done;
+    // With its own count, Ping ends with the last request when answers take less than 1 ms
+    auto ping = CreateObjectWithAttributes<Ping>("Destination",
+                                                 AddressValue(to),
+                                                 "Count",
+                                                 UintegerValue(count + 1),
+                                                 "Interval",
+                                                 TimeValue(Seconds(interval)),
+                                                 "Size",
+                                                 UintegerValue(size),
+                                                 "VerboseMode",
+                                                 EnumValue(Ping::SILENT));
+    ping->TraceConnectWithoutContext("Tx",
+                                     Callback<void, uint16_t, Ptr<Packet>>(
+                                         [run](uint16_t, Ptr<Packet>) { ++run->sent; }));
+    ping->TraceConnectWithoutContext(
+        "Rtt",
+        Callback<void, uint16_t, Time>([run, count](uint16_t, Time rtt) {
+            run->rtts.push_back(rtt.GetSeconds());
+            if (run->rtts.size() == count)
+            {
+                run->End();
+            }
+        }));
+    Time length = Seconds(interval) * static_cast<int64_t>(count);
+    ping->SetStopTime(length);
+    net->GetNode()->AddApplication(ping);
+    Simulator::Schedule(length, [run] { run->End(); });
+    return run;
+}
+
+/** One transfer by TCP. */
+struct TransferRun
+{
+    uint64_t received{0}; //!< bytes
+};
+
+/**
+ * @brief Send as much as TCP can.
+ * @return what is known of it
+ * @param from the sender
+ * @param to the receiver
+ * @param address its address
+ * @param port its port
+ * @param duration in seconds
+ * @param done called at the end
+ */
+inline std::shared_ptr<TransferRun>
+StartTransfer(Ptr<NetNamespace> from,
+              Ptr<NetNamespace> to,
+              Ipv4Address address,
+              uint16_t port,
+              double duration,
+              const Shared& done)
+{
+    auto run = std::make_shared<TransferRun>();
+    auto sink = CreateObjectWithAttributes<PacketSink>(
+        "Protocol",
+        StringValue("ns3::TcpSocketFactory"),
+        "Local",
+        AddressValue(InetSocketAddress(Ipv4Address::GetAny(), port)));
+    auto source = CreateObjectWithAttributes<BulkSendApplication>(
+        "Protocol",
+        StringValue("ns3::TcpSocketFactory"),
+        "Remote",
+        AddressValue(InetSocketAddress(address, port)),
+        "SendSize",
+        UintegerValue(1448));
+    sink->SetStopTime(Seconds(duration));
+    source->SetStopTime(Seconds(duration));
+    to->GetNode()->AddApplication(sink);
+    from->GetNode()->AddApplication(source);
+    Simulator::Schedule(Seconds(duration), [run, sink, done] {
+        run->received = sink->GetTotalRx();
+        (*done)();
+    });
+    return run;
+}
+
+/** Whether a signal interrupted the run. */
+inline volatile std::sig_atomic_t g_interrupted = 0;
+
+/** @brief What SIGINT does in a run: no more than to stop it. */
+inline void
+Interrupt(int)
+{
+    g_interrupted = 1;
+    Simulator::Stop();
+}
+
+/** @brief Run the simulation. @return whether it was interrupted @param interruptible let SIGINT do
+ * so */
+inline bool
+Run(bool interruptible)
+{
+    g_interrupted = 0;
+    if (!interruptible)
+    {
+        Simulator::Run();
+        return false;
+    }
+    // Restored when an exception leaves the run, too
+    struct Handler
+    {
+        void (*before)(int) = std::signal(SIGINT, &Interrupt);
+
+        ~Handler()
+        {
+            std::signal(SIGINT, before);
+        }
+    } handler;
+
+    Simulator::Run();
+    return g_interrupted != 0;
+}
+
+} // namespace python
+} // namespace netns
+} // namespace ns3
+
+#endif /* EXPERIMENT_H */

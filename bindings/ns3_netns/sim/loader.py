@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Loads ns-3 and netns into cppyy: only the modules needed, in one go, without a word on stderr."""
+
+import re
+import sys
+from pathlib import Path
+
+from . import places
+
+try:
+    import cppyy
+    import libcppyy
+except ImportError as missing:
+    raise ImportError(
+        "the simulator needs cppyy; install the package ns3-netns with its extra sim,"
+        " or use ./netns setup --python and ./netns run FILE.py in a checkout of netns"
+    ) from missing
+
+# What netns and its examples use; each needs those before it
+MODULES = (
+    "core",
+    "network",
+    "traffic-control",
+    "internet",
+    "bridge",
+    "point-to-point",
+    "csma",
+    "applications",
+    "internet-apps",
+)
+# How the packaged libraries were compiled, but NS3_ASSERT_ENABLE: a null Ptr then raises
+# ReferenceError where it is used, instead of ending the interpreter
+DEFINITIONS = ("NS3_LOG_ENABLE", "HAVE_GSL", "HAVE_LIBXML2", "HAVE_SQLITE3")
+
+_places = places.find()
+_loaded = []
+
+
+class _Progress:
+    """One line on a terminal, gone at the end."""
+
+    def __init__(self, text):
+        self.text = text if sys.stderr.isatty() else ""
+
+    def __enter__(self):
+        if self.text:
+            print(self.text, end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_):
+        if self.text:
+            print("\r" + " " * len(self.text) + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _library(module):
+    found = sorted(_places.ns3_lib.glob(f"libns3.*-{module}.so"))
+    if not found:
+        raise ImportError(f"{_places.ns3_lib}: no library of the ns-3 module {module}")
+    return str(found[0])
+
+
+def _needed(library):
+    """The modules whose libraries a library of ns-3 names."""
+    names = re.findall(rb"\0libns3\.\d+-([a-z0-9-]+)\.so", Path(library).read_bytes())
+    return [name.decode() for name in names]
+
+
+def _add_with_needed(module, modules):
+    """Append a module, behind those that it needs."""
+    if module in _loaded or module in modules:
+        return
+    for needed in _needed(_library(module)):
+        if needed != module:
+            _add_with_needed(needed, modules)
+    modules.append(module)
+
+
+def _include(headers):
+    """Read headers; a fault in them is an ImportError."""
+    text = "".join(f'#include "{header}"\n' for header in headers)
+    quiet = '#pragma clang diagnostic ignored "-Wdeprecated-builtins"\n'  # in the Boost of ns-3
+    try:
+        cppyy.cppdef(quiet + text)
+    except SyntaxError as error:
+        raise ImportError(str(error)) from None
+
+
+def load(*modules: str) -> None:
+    """Load further modules of ns-3, such as "wifi", and those that they need."""
+    wanted = []
+    for module in modules:
+        _add_with_needed(module, wanted)
+    if not wanted:
+        return
+    with _Progress(f"loading ns-3's {', '.join(wanted)} ..."):
+        for module in wanted:
+            cppyy.load_library(_library(module))
+        _include(f"ns3/{module}-module.h" for module in wanted)
+    _loaded.extend(wanted)
+
+
+def _load_all():
+    libcppyy.AddSmartPtrType("ns3::Ptr")
+    cppyy.add_include_path(str(_places.ns3_include))
+    cppyy.add_include_path(str(_places.include))
+    with _Progress("loading ns-3 and netns ..."):
+        for module in MODULES:
+            cppyy.load_library(_library(module))
+        cppyy.load_library(str(_places.libnetns))
+        cppyy.cppdef("".join(f"#define {name} 1\n" for name in DEFINITIONS))
+        headers = [f"ns3/{name}-module.h" for name in (*MODULES, "netns")]
+        _include([*headers, *sorted(Path(__file__).parent.glob("*.h"))])
+    _loaded.extend(MODULES)
+
+
+def _module_of(name):
+    """The module of ns-3 that has a class, by the name of its header; "" when there is none."""
+    header = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
+    for path in sorted(_places.ns3_include.glob("ns3/*-module.h")):
+        if re.search(rf'["</]{header}\.h[">]', path.read_text()):
+            return path.name[: -len("-module.h")]
+    return ""
+
+
+class _Ns3:
+    """The C++ namespace ns3, and cppyy as in ns-3's own bindings."""
+
+    cppyy = cppyy
+
+    def __getattr__(self, name):
+        try:
+            value = getattr(cppyy.gbl.ns3, name)
+        except AttributeError:
+            module = "" if name.startswith("_") else _module_of(name)
+            if module and module not in _loaded:
+                raise AttributeError(
+                    f"ns-3 has {name} in its module {module}, which is not loaded;"
+                    f' use ns3_netns.load("{module}")'
+                ) from None
+            raise AttributeError(f"ns-3 has no {name}") from None
+        self.__dict__[name] = value
+        return value
+
+    def __dir__(self):
+        return dir(cppyy.gbl.ns3)
+
+    def __repr__(self):
+        return f"<ns-3: {', '.join(_loaded)}, netns>"
+
+
+def _keep_nodes():
+    """A Node made as ns.Node() belongs to NodeList; Python must not delete it."""
+    kept = []
+
+    def keep(node):
+        if not node.__smartptr__():
+            kept.append(node)
+
+    cppyy.gbl.ns3.Node.__del__ = keep
+
+
+_load_all()
+_keep_nodes()
+ns = _Ns3()

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What experiments return."""
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Tuple
+
+
+@dataclass(frozen=True)
+class PingResult:
+    """Requests and answers; times in seconds."""
+
+    source: str
+    target: str
+    sent: int
+    received: int
+    rtts: List[float] = field(default_factory=list, repr=False)
+
+    @property
+    def loss(self) -> float:
+        """Share of the requests without an answer, 0 to 1."""
+        return 1 - self.received / self.sent if self.sent else 0.0
+
+    @property
+    def min(self) -> Optional[float]:
+        """The shortest round trip; None without an answer."""
+        return min(self.rtts, default=None)
+
+    @property
+    def avg(self) -> Optional[float]:
+        """The mean round trip; None without an answer."""
+        return sum(self.rtts) / len(self.rtts) if self.rtts else None
+
+    @property
+    def max(self) -> Optional[float]:
+        """The longest round trip; None without an answer."""
+        return max(self.rtts, default=None)
+
+    def __bool__(self):
+        return self.received > 0
+
+    def __repr__(self):
+        lines = [
+            f"--- {self.target} ping statistics ---",
+            f"{self.sent} packets transmitted, {self.received} received,"
+            f" {100 * self.loss:g}% packet loss",
+        ]
+        if self.rtts:
+            times = "/".join(f"{1000 * t:.3f}" for t in (self.min, self.avg, self.max))
+            lines.append(f"rtt min/avg/max = {times} ms")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class PingAllResult:
+    """One PingResult for each pair (from, to) of names."""
+
+    results: Dict[Tuple[str, str], PingResult]
+
+    @property
+    def sent(self) -> int:
+        """All requests."""
+        return sum(result.sent for result in self.results.values())
+
+    @property
+    def received(self) -> int:
+        """All answers."""
+        return sum(result.received for result in self.results.values())
+
+    @property
+    def unreachable(self) -> List[Tuple[str, str]]:
+        """The pairs without an answer."""
+        return [pair for pair, result in self.results.items() if not result]
+
+    def __bool__(self):
+        return not self.unreachable
+
+    def __repr__(self):
+        rows: Dict[str, List[str]] = {}
+        for (source, target), result in self.results.items():
+            rows.setdefault(source, []).append(target if result else "X")
+        lines = [f"{source} -> {' '.join(targets)}" for source, targets in rows.items()]
+        return "\n".join([*lines, f"{self.received} of {self.sent} received"])
+
+
+@dataclass(frozen=True)
+class IperfResult:
+    """A transfer by TCP: bytes that were received, in how many simulated seconds."""
+
+    source: str
+    target: str
+    received: int
+    duration: float
+
+    @property
+    def rate(self) -> float:
+        """Bits per second."""
+        return 8 * self.received / self.duration
+
+    def __repr__(self):
+        return (
+            f"{self.source} -> {self.target}: {self.received} bytes in {self.duration:g} s,"
+            f" {self.rate / 1e6:.1f} Mbit/s"
+        )

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-examples
+ * Many namespaces on one bridge; each sends UDP packets to the next, which sends them back.
+ *
+ *     ./netns run netns-echo-ring
+ *     ./netns run netns-echo-ring --namespaces=1000 --packets=100
+ *
+ * `python -m ns3_netns.bench` compares it with the same experiment in Python.
+ */
+
+#include "ns3/applications-module.h"
+#include "ns3/core-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/netns-module.h"
+#include "ns3/network-module.h"
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::netns;
+
+namespace
+{
+
+/// Count a packet. @param count of what @param packet it
+void
+Count(uint32_t* count, Ptr<const Packet> packet)
+{
+    ++*count;
+}
+
+/// Connect the namespaces. @returns their addresses @param host of them @param nets they
+std::vector<Ipv4Address>
+BuildBridge(Ptr<NetNamespaceHost> host, const NetNamespaceContainer& nets)
+{
+    Ipv4AddressPool pool("10.0.0.0", "/16");
+    auto bridge = LinuxBridgeHelper().Install(host->GetInitNet());
+    pool.Assign(NetDeviceContainer(bridge));
+    VethHelper veth;
+    veth.SetNames("veth%d", "eth%d");
+    std::vector<Ipv4Address> addresses;
+    for (uint32_t i = 0; i < nets.GetN(); ++i)
+    {
+        NetDeviceContainer ends = veth.Install(host->GetInitNet(), nets.Get(i));
+        LinkHelper().SetMaster(ends.Get(0), bridge);
+        addresses.push_back(pool.Allocate());
+        pool.AssignTo(ends.Get(1), addresses.back());
+    }
+    return addresses;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    uint32_t namespaces = 100;
+    uint32_t packets = 10;
+    CommandLine cmd(__FILE__);
+    cmd.Usage("Many namespaces on one bridge; each sends UDP packets to the next.");
+    cmd.AddValue("namespaces", "How many", namespaces);
+    cmd.AddValue("packets", "Packets that each sends, one every 100 ms", packets);
+    cmd.Parse(argc, argv);
+    if (namespaces < 2 || namespaces > 60000)
+    {
+        std::cerr << "--namespaces=" << namespaces << ", expected 2 to 60000" << std::endl;
+        return 2;
+    }
+
+    Ptr<Node> node = CreateObject<Node>();
+    auto host = NetNamespaceHelper().Install(node);
+    NetnsStackHelper().InstallOn(host);
+    NetNamespaceContainer nets = NetNamespaceHelper().CreateN(node, namespaces, "n");
+    std::vector<Ipv4Address> addresses = BuildBridge(host, nets);
+
+    const Time end = MilliSeconds(100) * static_cast<int64_t>(packets + 1);
+    uint32_t answers = 0;
+    for (uint32_t i = 0; i < namespaces; ++i)
+    {
+        UdpEchoServerHelper server(7);
+        server.Install(nets.Get(i)->GetNode()).Stop(end);
+        UdpEchoClientHelper client(addresses[(i + 1) % namespaces], 7);
+        client.SetAttribute("MaxPackets", UintegerValue(packets));
+        client.SetAttribute("Interval", TimeValue(MilliSeconds(100)));
+        ApplicationContainer clients = client.Install(nets.Get(i)->GetNode());
+        clients.Get(0)->TraceConnectWithoutContext("Rx", MakeBoundCallback(&Count, &answers));
+        clients.Stop(end);
+    }
+    Simulator::Stop(end);
+    Simulator::Run();
+    std::cout << answers << " of " << namespaces * packets << " packets came back, "
+              << Simulator::GetEventCount() << " events" << std::endl;
+    Simulator::Destroy();
+    return answers == namespaces * packets ? 0 : 1;
+}

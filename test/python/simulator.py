@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the tests of the simulator in Python share: each script has an interpreter of its own."""
+
+import os
+import subprocess
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / "build" / "python" / "bin" / "python"
+
+needs_simulator = pytest.mark.skipif(
+    not (ROOT / "build" / "python" / ".requirements-sim").exists(),
+    reason="build/python has no cppyy (./netns setup --python)",
+)
+
+
+def run_script(text, folder, *arguments, python=PYTHON, **environment):
+    """Run a script of Python in a folder; its result, with output as text."""
+    script = Path(folder) / "script.py"
+    script.write_text(textwrap.dedent(text))
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "bindings"), **environment}
+    return subprocess.run(
+        [str(python), str(script), *arguments],
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def output_of(text, folder):
+    """What a script prints that ends well, and without a word on stderr."""
+    result = run_script(text, folder)
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout + result.stderr
+    return result.stdout
