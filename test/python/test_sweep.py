@@ -3,10 +3,13 @@
 
 import csv
 import json
+import re
 import signal
 import sys
 
 import pytest
+from ns3_netns.analysis.figures.scale import digits
+from ns3_netns.sweep.statistic import mean_of
 from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, wait_until
 
 if sys.version_info < (3, 11):
@@ -34,6 +37,28 @@ def test_a_function(folder):
         ("1", "b", "1"),
     ]
     assert {row["load2"] for row in rows if row["load"] == "10"} == {"20"}
+
+
+def test_the_report(folder):
+    """Means and intervals as a table and as hints of a figure, and nothing from elsewhere."""
+    folder.run("--csv")
+    page = (folder.path / "sweep" / "report.html").read_text()
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', page)) == {
+        "#summary",
+        "#result-1",
+        "#result-2",
+    }
+    assert "//" not in page.replace("://www.w3.org/2000/svg", "")
+    found = {}
+    for row in folder.rows():
+        found.setdefault((row["load"], row["kind"]), []).append(float(row["delay"]))
+    assert len(found) == 6
+    for (load, kind), values in found.items():
+        mean = mean_of(values)
+        cells = ["3", digits(mean.mean, 5), f"\u00b1 {digits(mean.half)}", digits(min(values), 5)]
+        line = f'<td class=t>{load}</td><td class=t>{kind}</td><td>{"</td><td>".join(cells)}</td>'
+        assert line in page
+        assert f"<title>{cells[1]} {cells[2]}</title>" in page
 
 
 def test_only_what_is_new_runs(folder):
