@@ -4,6 +4,7 @@
 import csv
 import json
 import re
+import shutil
 import signal
 import sys
 
@@ -292,6 +293,17 @@ def test_a_program(netns, built, tmp_path):
     assert head == "maxRows,seed,cold_starts,cold_p50_ms,cold_p99_ms,freed_mean_ms,dying_peak"
     cold, p50, p99, freed, dying = map(float, row.split(",")[2:])
     assert 0 < cold <= 40 and 1 < p50 <= p99 < 10 and 10 < freed < 200 and 1 <= dying <= cold
+
+
+def test_a_script(netns, built, tmp_path, root):
+    """./netns compiles it."""
+    shutil.copy(root / "examples" / "netns-veth-pair.cc", tmp_path / "pair.cc")
+    (tmp_path / "pair.toml").write_text(
+        'program = "pair.cc"\n[results]\nveths = "SELECT SUM(kind = \'veth\') FROM devices"\n'
+    )
+    result = netns("sweep", tmp_path / "pair.toml", "--csv", cwd=built)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "pair" / "results.csv").read_text() == "seed,veths\n1,2\n"
 
 
 def test_faults_of_a_program(netns, built, tmp_path):
