@@ -9,9 +9,10 @@ import signal
 import sys
 
 import pytest
+from conftest import write_program
 from ns3_netns.analysis.figures.scale import digits
 from ns3_netns.sweep.statistic import mean_of
-from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, wait_until
+from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, is_alive, wait_until
 
 if sys.version_info < (3, 11):
     pytest.importorskip("tomli")
@@ -304,6 +305,26 @@ def test_a_script(netns, built, tmp_path, root):
     result = netns("sweep", tmp_path / "pair.toml", "--csv", cwd=built)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "pair" / "results.csv").read_text() == "seed,veths\n1,2\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_program_ends_with_its_sweep(folder, number):
+    write_program(
+        folder.path / "slow", "echo $$ >new && mv new pid; while test -e hold; do :; done"
+    )
+    (folder.path / "sweep.toml").write_text('program = "./slow"\n')
+    folder.hold()
+    process = folder.start()
+    wait_until((folder.path / "pid").exists, process)
+    pid = int((folder.path / "pid").read_text())
+    assert is_alive(pid)
+    process.send_signal(number)
+    finish(process)
+    wait_until(lambda: not is_alive(pid))
+    folder.release()
+    result = folder.run()
+    assert result.returncode == 1
+    assert "left no trace database; expected a program that takes --db=FILE" in result.stderr
 
 
 def test_faults_of_a_program(netns, built, tmp_path):
