@@ -44,8 +44,8 @@ report_of()
     page=$(analyse report "$db") && echo "report: $page"
 }
 
-# sweep ARGUMENTS...: builds the program that the file names; a path is taken as it is
-sweep()
+# Builds the program that the file names; a path is taken as it is
+command_sweep()
 {
     for argument in "$@"; do
         case $argument in

@@ -13,8 +13,8 @@ import pytest
 from conftest import write_program
 
 COMMANDS = (
-    *("run", "query", "report", "export", "setup", "build", "test", "test-tree", "bench"),
-    *("dist", "docs", "lint", "help"),
+    *("run", "query", "report", "export", "sweep", "setup", "build", "test", "test-tree"),
+    *("bench", "dist", "docs", "lint", "help"),
 )
 
 ECHO_SCRIPT = r"""

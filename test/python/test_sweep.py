@@ -3,11 +3,16 @@
 
 import csv
 import json
+import re
+import shutil
 import signal
 import sys
 
 import pytest
-from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, wait_until
+from conftest import write_program
+from ns3_netns.analysis.figures.scale import digits
+from ns3_netns.sweep.statistic import mean_of
+from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, is_alive, wait_until
 
 if sys.version_info < (3, 11):
     pytest.importorskip("tomli")
@@ -34,6 +39,28 @@ def test_a_function(folder):
         ("1", "b", "1"),
     ]
     assert {row["load2"] for row in rows if row["load"] == "10"} == {"20"}
+
+
+def test_the_report(folder):
+    """Means and intervals as a table and as hints of a figure, and nothing from elsewhere."""
+    folder.run("--csv")
+    page = (folder.path / "sweep" / "report.html").read_text()
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', page)) == {
+        "#summary",
+        "#result-1",
+        "#result-2",
+    }
+    assert "//" not in page.replace("://www.w3.org/2000/svg", "")
+    found = {}
+    for row in folder.rows():
+        found.setdefault((row["load"], row["kind"]), []).append(float(row["delay"]))
+    assert len(found) == 6
+    for (load, kind), values in found.items():
+        mean = mean_of(values)
+        cells = ["3", digits(mean.mean, 5), f"\u00b1 {digits(mean.half)}", digits(min(values), 5)]
+        line = f'<td class=t>{load}</td><td class=t>{kind}</td><td>{"</td><td>".join(cells)}</td>'
+        assert line in page
+        assert f"<title>{cells[1]} {cells[2]}</title>" in page
 
 
 def test_only_what_is_new_runs(folder):
@@ -267,6 +294,37 @@ def test_a_program(netns, built, tmp_path):
     assert head == "maxRows,seed,cold_starts,cold_p50_ms,cold_p99_ms,freed_mean_ms,dying_peak"
     cold, p50, p99, freed, dying = map(float, row.split(",")[2:])
     assert 0 < cold <= 40 and 1 < p50 <= p99 < 10 and 10 < freed < 200 and 1 <= dying <= cold
+
+
+def test_a_script(netns, built, tmp_path, root):
+    """./netns compiles it."""
+    shutil.copy(root / "examples" / "netns-veth-pair.cc", tmp_path / "pair.cc")
+    (tmp_path / "pair.toml").write_text(
+        'program = "pair.cc"\n[results]\nveths = "SELECT SUM(kind = \'veth\') FROM devices"\n'
+    )
+    result = netns("sweep", tmp_path / "pair.toml", "--csv", cwd=built)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "pair" / "results.csv").read_text() == "seed,veths\n1,2\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_program_ends_with_its_sweep(folder, number):
+    write_program(
+        folder.path / "slow", "echo $$ >new && mv new pid; while test -e hold; do :; done"
+    )
+    (folder.path / "sweep.toml").write_text('program = "./slow"\n')
+    folder.hold()
+    process = folder.start()
+    wait_until((folder.path / "pid").exists, process)
+    pid = int((folder.path / "pid").read_text())
+    assert is_alive(pid)
+    process.send_signal(number)
+    finish(process)
+    wait_until(lambda: not is_alive(pid))
+    folder.release()
+    result = folder.run()
+    assert result.returncode == 1
+    assert "left no trace database; expected a program that takes --db=FILE" in result.stderr
 
 
 def test_faults_of_a_program(netns, built, tmp_path):

@@ -231,10 +231,11 @@ def sweep(
     from ..sweep.axis import Grid  # which needs this package
 
     pandas = need("pandas", "pandas", "plot")
+    frame: Any = data
     if not isinstance(data, pandas.DataFrame):
-        is_csv = os.fspath(data).endswith(".csv")
-        data = pandas.read_csv(data) if is_csv else pandas.read_parquet(data)
-    grid = Grid(_table(data, result), result, along)
+        path = os.fspath(data)  # type: ignore[arg-type]
+        frame = pandas.read_csv(path) if path.endswith(".csv") else pandas.read_parquet(path)
+    grid = Grid(_table(frame, result), result, along)
     if grid.along is None:
         raise ValueError("no parameter of the sweep has more than one value; nothing to draw")
     ax = _axes(ax)
@@ -261,7 +262,7 @@ def sweep(
     return ax
 
 
-def _table(frame: pandas.DataFrame, result: str) -> Any:
+def _table(frame: Any, result: str) -> Any:
     from ..sweep.collect import Table
     from .database import near
 

@@ -41,7 +41,8 @@ def become(command: list[str]) -> None:
 def find(name: str) -> Callable[..., Any]:
     """module:function."""
     module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
 
 
 def check(name: str, parameters: dict[str, Any]) -> dict[str, Any]:

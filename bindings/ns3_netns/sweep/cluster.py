@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from ..analysis.trace import need
 from .runner import run_point
 
 Task = Mapping[str, Any]
+Outcomes = Generator[tuple[Task, dict[str, Any]], None, None]
 
 # How often a point is begun again after an error that is not its own, as of a worker's disk
 RETRIES = 3
@@ -21,7 +22,7 @@ class NoScheduler(Exception):
     """One line."""
 
 
-def run(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, dict[str, Any]]]:
+def run(tasks: Sequence[Task], address: str) -> Outcomes:
     """(task, outcome) as they end. What a worker that dies was at is given to another."""
     distributed = need("distributed", "dask[distributed]", "sweep")
     for name in ("distributed", "distributed.client", "distributed.core"):

@@ -79,7 +79,8 @@ class Store:
 
 def _read(path: Path) -> Optional[dict[str, Any]]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
     except FileNotFoundError:
         return None
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 from .runner import Processes, run_point
 
 Task = Mapping[str, Any]
+Outcomes = Generator[tuple[Task, dict[str, Any]], None, None]
 
 
 def processors() -> int:
@@ -20,7 +21,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def run(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, dict[str, Any]]]:
+def run(tasks: Sequence[Task], jobs: int) -> Outcomes:
     """
     (task, outcome) as they end. A thread a job, which does nothing but wait for its process.
 

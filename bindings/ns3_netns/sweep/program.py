@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from ..analysis.database import near
 from .config import Sweep
@@ -56,12 +56,12 @@ def identity_of(sweep: Sweep, program: Optional[Path]) -> dict[str, Any]:
         found = re.findall(r"=> (\S*/lib[^/\s]*netns\S*)", ldd.stdout)
     return {
         "program": sweep.program,
-        "content": [content(path) for path in [program, *sorted(found)]],
+        "content": [content(path) for path in [str(program), *sorted(found)]],
         "results": dict(sweep.results),
     }
 
 
-def content(path: Optional[os.PathLike[str]]) -> Optional[str]:
+def content(path: Union[Path, str, None]) -> Optional[str]:
     """A checksum."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else None
 
@@ -81,4 +81,5 @@ def _module_file(sweep: Sweep) -> Optional[str]:
         raise sweep.fault(f"function {sweep.function} cannot be imported: {fault}")
     if "fault" in result:
         raise sweep.fault(f"function {result['fault']}")
-    return result["file"]
+    file: Optional[str] = result["file"]
+    return file

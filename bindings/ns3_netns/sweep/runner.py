@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import numbers
 import os
 import signal
 import subprocess
@@ -155,7 +154,7 @@ def number_of(name: str, value: Any) -> Number:
     """A result that can be kept."""
     if value is None:
         return None
-    if isinstance(value, numbers.Integral):
+    if isinstance(value, int):
         return int(value) if abs(value) < 2**63 else float(value)
     if isinstance(value, float) and abs(value) < float("inf"):
         return value

@@ -77,7 +77,7 @@ class Plan:
             elif self.store.failed_path(point.key).exists():
                 state = "failed"
             if self.program:
-                words = [self.sweep.program, *command_of(self.task(point))[1:]]
+                words = [str(self.sweep.program), *command_of(self.task(point))[1:]]
             else:
                 values = [*point.parameters.items(), ("seed", point.seed)]
                 given = ", ".join(f"{name}={value!r}" for name, value in values)
