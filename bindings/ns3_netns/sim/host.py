@@ -233,9 +233,10 @@ class Host(_Place):
         return self._raw
 
     def _task(self):
-        """The task that asks: that of the process whose step this is, or init."""
+        """The task that asks: that of the process whose step this is, on another host init."""
         current = world.process
-        return current.task if current and current.task else self._raw.GetInitTask()
+        ours = current and current.host is self._raw
+        return current.task if ours else self._raw.GetInitTask()
 
     def namespaces(self, *names: str) -> Any:
         """`ip netns add` for each name: a list of Namespace.
