@@ -58,7 +58,7 @@ def test_every_trace_source_of_the_module(tmp_path):
     assert got["Ref"][:3] == (1, 1, 2)
     assert got["MacTx"][0].GetSize() > 20
     assert got["Drop"][2] == ns.netns.DropReason.PEER_DOWN, got["Drop"]
-    assert got["Drop"][3].GetPeer() is not None
+    assert cast(got["Drop"][3]).GetPeer().GetIfIndex() == 1
     before, after = got["StateChange"][1:]
     assert (before, after) == (ns.netns.NetNamespace.SETUP, 0), (before, after)
     """

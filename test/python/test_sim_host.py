@@ -43,6 +43,12 @@ def test_results(tmp_path):
     assert 0.002 <= a.ping("10.1.0.2").min < 0.0021
     transfer = a.iperf(b, 0.0001)
     assert transfer.rate == 8 * transfer.received / 0.0001 > 1e9, transfer
+
+    def two_at_a_time():
+        assert all((yield [a.iperf(b, 1e-5), a.iperf(b, 1e-5)]))
+
+    h.process(two_at_a_time)
+    h.run()
     print(transfer)
     print(h, a, [str(d.GetInstanceTypeId().GetName()) for d in slow])
     """
@@ -126,6 +132,12 @@ def test_errors(tmp_path):
     refused(ValueError, "10.0.0.256", h.veth, a, "10.0.0.256/24", b, None)
     refused(ValueError, "expected count >= 1", a.ping, b, count=0)
     refused(ValueError, "expected more than 0", a.iperf, b, 0)
+    refused(ValueError, "delay=-1; expected 0 or more", h.veth, a, None, b, None, delay=-1)
+    refused(ValueError, "10.0.0.0/30 has not 3 host", h.bridge, "br0", [a, b], "10.0.0.0/30")
+    refused(ValueError, "Presets=x of a host: expected one of ", Host, Presets="x")
+    refused(ValueError, "SocketsHold=perhaps of a host: expected bool", Host, SocketsHold="perhaps")
+    refused(ValueError, "INI file, or one of instant linux-6.18", Host, Preset="fast")
+    refused(OSError, "cross-device link", h.veth, a, None, Host().namespace("x"), None)
     refused(LookupError, "has no address", a.ping, h.namespace("d"))
     refused(OSError, "no-such-folder/x.sqlite", h.db, "no-such-folder/x.sqlite")
     a.ping(b)

@@ -87,6 +87,33 @@ def test_modules(tmp_path):
 
 @needs_simulator
 @built
+def test_fatal_errors(tmp_path):
+    """Where ns-3 ends a program, Python gets an exception, also out of a run, and goes on."""
+    script = """
+    from ns3_netns import Host, ns, schedule
+    h = Host()
+    a, b = h.namespaces("a", "b")
+    h.veth(a, "10.0.0.1/24", b, "10.0.0.2/24")
+
+    def unknown():
+        h.raw.SetAttribute("Quatsch", ns.StringValue("x"))
+
+    schedule(1, unknown)
+    for function in (unknown, h.run):
+        try:
+            function()
+        except ns.cppyy.ll.FatalError as error:
+            print(type(error).__name__)
+    print(a.ping(b).received)
+    """
+    result = run_script(script, tmp_path)
+    assert (result.returncode, result.stdout) == (0, "AbortSignal\nAbortSignal\n3\n"), result.stderr
+    assert 'msg="Attribute name=Quatsch does not exist' in result.stderr
+    assert "#0" not in result.stderr, "a dump of the stack"
+
+
+@needs_simulator
+@built
 def test_progress_on_a_terminal(tmp_path):
     """A line while it loads, which is gone in the end."""
     master, slave = pty.openpty()

@@ -185,7 +185,16 @@ def test_processes_are_tasks(tmp_path):
     h.process(process, "b")
     h.run()
     print(sorted(events))
+
+    def elsewhere():
+        other = Host("other")
+        net = yield other.namespace("c")
+        print(net.host.name, net.state)
+
+    h.process(elsewhere)
+    h.run()
     """
-    assert output_of(script, tmp_path).strip() == (
-        "[(2, 1, 'exit'), (2, 1, 'fork'), (3, 1, 'exit'), (3, 1, 'fork')]"
-    )
+    assert output_of(script, tmp_path).splitlines() == [
+        "[(2, 1, 'exit'), (2, 1, 'fork'), (3, 1, 'exit'), (3, 1, 'fork')]",
+        "other alive",
+    ]

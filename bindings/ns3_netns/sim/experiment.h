@@ -19,6 +19,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
+#include "ns3/netns-preset.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/ping.h"
@@ -39,6 +40,34 @@ namespace netns
 {
 namespace python
 {
+
+/** @return what an attribute takes, or, when there is none of that name, the names there are
+ * @param object whose @param name of the attribute */
+inline std::string
+GetAttributeHelp(ObjectBase& object, const std::string& name)
+{
+    TypeId type = object.GetInstanceTypeId();
+    TypeId::AttributeInformation found;
+    if (name == "Preset")
+    {
+        std::string names = "the path of an INI file, or one of";
+        for (const auto& preset : NetnsPreset::GetNames())
+        {
+            names += " " + preset;
+        }
+        return names;
+    }
+    if (type.LookupAttributeByName(name, &found))
+    {
+        return found.checker->GetUnderlyingTypeInformation() + ". " + found.help;
+    }
+    std::string names = "one of";
+    for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+    {
+        names += (i ? ", " : " ") + type.GetAttribute(i).name;
+    }
+    return names;
+}
 
 /** @return the IPv4 addresses of a namespace but that of its loopback, as "10.0.0.1/24"
  * @param net the namespace */

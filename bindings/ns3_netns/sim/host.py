@@ -112,7 +112,7 @@ class _Place(Mortal):
         )
         return operation.settle()
 
-    def iperf(self, target: "_Place", duration: float, port: int = 5001) -> Any:
+    def iperf(self, target: "_Place", duration: float) -> Any:
         """As much as TCP can send to another place in so many seconds: an IperfResult.
 
         A veth is as fast as TCP's windows and its `delay` let it be.
@@ -121,6 +121,7 @@ class _Place(Mortal):
             raise ValueError(f"iperf for {duration!r} s; expected more than 0")
         address, name = self._route_to(target)
         operation = Operation(f"iperf from {self.name} to {name}")
+        port = target.host._next_port()
 
         def done():
             operation.finish(IperfResult(self.name, name, int(transfer.received), duration))
@@ -199,12 +200,23 @@ class Host(_Place):
         super().__init__()
         self.name = name
         self._named: Dict[str, Namespace] = {}
+        self._port = 5000
         self._node = ns.CreateObject[ns.Node]()
-        helper = _netns.NetNamespaceHelper()
+        self._raw = _netns.NetNamespaceHost.Install(self._node)
         for key, value in attributes.items():
-            helper.SetHostAttribute(key, ns.StringValue(_text(value)))
-        self._raw = helper.Install(self._node)
+            self._set(key, str(value).lower() if isinstance(value, bool) else str(value))
         _netns.NetnsStackHelper().InstallOn(self._raw)
+
+    def _next_port(self):
+        """A port that no transfer uses."""
+        self._port = 5001 if self._port == 65535 else self._port + 1
+        return self._port
+
+    def _set(self, key, text):
+        """Where ns-3 would end the program, an exception."""
+        if not self._raw.SetAttributeFailSafe(key, ns.StringValue(text)):
+            wanted = _python.GetAttributeHelp(self._raw, key)
+            raise ValueError(f"{key}={text} of a host: expected {wanted}")
 
     def _net(self):
         self._check()
@@ -221,9 +233,10 @@ class Host(_Place):
         return self._raw
 
     def _task(self):
-        """The task that asks: that of the process whose step this is, or init."""
+        """The task that asks: that of the process whose step this is, on another host init."""
         current = world.process
-        return current.task if current and current.task else self._raw.GetInitTask()
+        ours = current and current.host is self._raw
+        return current.task if ours else self._raw.GetInitTask()
 
     def namespaces(self, *names: str) -> Any:
         """`ip netns add` for each name: a list of Namespace.
@@ -273,6 +286,8 @@ class Host(_Place):
         helper.SetTask(self._task())
         helper.SetNames(*names)
         if delay is not None:
+            if not delay >= 0:
+                raise ValueError(f"{text}: delay={delay!r}; expected 0 or more seconds")
             helper.SetDeviceAttribute("Delay", ns.TimeValue(ns.Seconds(delay)))
         interfaces = [one and _interface(one) for one in (a_address, b_address)]
         parts = [Operation(text)]
@@ -300,8 +315,10 @@ class Host(_Place):
         """
         self._check()
         text = f"bridge {name}"
-        addresses = ipaddress.IPv4Network(network).hosts()
         prefix = ipaddress.IPv4Network(network).prefixlen
+        if 2 ** (32 - prefix) < len(namespaces) + 3:
+            raise ValueError(f"{text}: {network} has not {len(namespaces) + 1} host addresses")
+        addresses = ipaddress.IPv4Network(network).hosts()
         parts = [Operation(text)]
         links = _netns.LinkHelper(self._task())
         veths = _netns.VethHelper()
@@ -371,10 +388,6 @@ class Host(_Place):
 
     def __repr__(self):
         return f"<Host {self.name}: {len(self._named)} namespaces>"
-
-
-def _text(value):
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _settled(result):

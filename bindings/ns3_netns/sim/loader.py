@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Loads ns-3 and netns into cppyy: only the modules needed, in one go, without a word on stderr."""
 
+import os
 import re
 import sys
 from pathlib import Path
 
 from . import places
 
+# Where ns-3 ends the program, Python gets an exception; cppyy's dump of the stack helps nobody
+os.environ.setdefault("CPPYY_CRASH_QUIET", "1")
 try:
     import cppyy
+    import cppyy.ll
     import libcppyy
 except ImportError as missing:
     raise ImportError(
@@ -99,6 +103,7 @@ def load(*modules: str) -> None:
 
 
 def _load_all():
+    cppyy.ll.set_signals_as_exception(True)
     libcppyy.AddSmartPtrType("ns3::Ptr")
     cppyy.add_include_path(str(_places.ns3_include))
     cppyy.add_include_path(str(_places.include))

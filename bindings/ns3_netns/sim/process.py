@@ -156,15 +156,12 @@ class Process(Operation):
     It yields seconds to sleep, or operations, whose results it gets; errors are raised in it.
     """
 
-    def __init__(self, generator: Generator, host: Any = None):
+    def __init__(self, generator: Generator, host: Any):
         super().__init__(f"process {generator.__name__}")
         self._generator = generator
         self._generation = world.watch()
-        self.task: Any = None
-        if host is None:
-            callbacks.schedule(0, self._step)
-        else:
-            self.task = _python.Fork(host, _python.Share(self._forked))
+        self.host = host
+        self.task: Any = _python.Fork(host, _python.Share(self._forked))
 
     def _forked(self, error):
         if error:
@@ -195,8 +192,7 @@ class Process(Operation):
             world.process = before
 
     def _leave(self):
-        if self.task:
-            self.task.Exit()
+        self.task.Exit()
 
     def _wait_for(self, wanted):
         if isinstance(wanted, (list, tuple)) and all(isinstance(w, Operation) for w in wanted):
