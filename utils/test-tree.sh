@@ -143,6 +143,10 @@ configure_cmake()
         sanitizers) set -- -d debug --enable-sanitizers ;;
         *) set -- -d "$profile" ;;
     esac
+    if [ -n "$bindings" ]; then
+        PATH=$bindings:$PATH # CMake takes the first python3
+        set -- "$@" --enable-python-bindings
+    fi
     "$python" ./ns3 configure --enable-modules=netns --enable-tests --enable-examples \
         --filter-module-examples-and-tests=netns -G Ninja "$@"
 }
@@ -174,6 +178,34 @@ run_suites_of_tree()
 run_examples_of_tree()
 {
     "$python" ./test.py -n -t "$folder/examples" -c example
+}
+
+# A script that reaches the module as every script of ns-3 in Python does
+run_script_of_tree()
+{
+    cat >"$folder/bindings.py" <<'END'
+from ns import ns
+
+host = ns.CreateObject[ns.Node]()
+red = ns.netns.NetNamespaceHelper().Create(host, ["red"]).Get("red")
+print(red.GetName(), red.GetDevices().GetN())
+ns.Simulator.Destroy()
+END
+    PATH=$bindings:$PATH
+    "$python" ./ns3 run --no-build "$folder/bindings.py" >"$folder/bindings.txt" &&
+        grep -qx 'red 1' "$folder/bindings.txt"
+}
+
+# test_bindings: the script, in a tree with ns-3's bindings
+test_bindings()
+{
+    if [ -z "$bindings" ]; then
+        echo "    SKIP ns.netns in Python: this build has no bindings"
+    elif stage bindings run_script_of_tree; then
+        passed=$((passed + 1))
+    else
+        broken bindings
+    fi
 }
 
 # read_results STAGE: what test.py says of our suites or examples, "PASS netns-veth"; it prints
@@ -228,6 +260,11 @@ test_tree()
         waf:*) python=$(waf_python "$tree") ;;
         *) python=$(python_with zipfile) ;;
     esac
+    bindings=
+    if [ "$system:$profile" = cmake:optimized ] && simulator_is_made; then
+        bindings=$BUILD/python/bin
+        python=$bindings/python
+    fi
     case $profile in
         sanitizers) export NETNS_TEST_FULL=checker ;;
         *) unset NETNS_TEST_FULL ;;
@@ -237,7 +274,7 @@ test_tree()
     export CCACHE_BASEDIR="$tree"
     export PYTHONDONTWRITEBYTECODE=1
     # Neither build tool notices when what it was configured with changes
-    wanted="$ROOT $(cat "$ROOT/wscript" "$ROOT/utils/test-tree.sh" | cksum)"
+    wanted="$ROOT $bindings $(cat "$ROOT/wscript" "$ROOT/utils/test-tree.sh" | cksum)"
     if [ "$(cat "$folder/configured" 2>/dev/null)" != "$wanted" ]; then
         rm -f "$folder/configured"
         stage configure "configure_$system" || { broken configure && return; }
@@ -249,6 +286,7 @@ test_tree()
     count_results suites
     stage examples run_examples_of_tree
     count_results examples
+    test_bindings
     say_left_out
 }
 

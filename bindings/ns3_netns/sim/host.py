@@ -93,7 +93,7 @@ class _Place(Mortal):
         count: int = 3,
         interval: float = 1.0,
         size: int = 56,
-    ) -> Any:
+    ) -> PingResult:
         """`ping -c COUNT -i INTERVAL -s SIZE`: a PingResult.
 
         The last answer is waited for INTERVAL seconds. OSError (ENETUNREACH) without a route.
@@ -112,7 +112,7 @@ class _Place(Mortal):
         )
         return operation.settle()
 
-    def iperf(self, target: "_Place", duration: float) -> Any:
+    def iperf(self, target: "_Place", duration: float) -> IperfResult:
         """As much as TCP can send to another place in so many seconds: an IperfResult.
 
         A veth is as fast as TCP's windows and its `delay` let it be.
@@ -238,7 +238,7 @@ class Host(_Place):
         ours = current and current.host is self._raw
         return current.task if ours else self._raw.GetInitTask()
 
-    def namespaces(self, *names: str) -> Any:
+    def namespaces(self, *names: str) -> List[Namespace]:
         """`ip netns add` for each name: a list of Namespace.
 
         FileExistsError for a name in use, OSError (EINVAL) for one that cannot be; then none is
@@ -262,7 +262,7 @@ class Host(_Place):
         self._named.update((namespace.name, namespace) for namespace in made)
         return gather(text, parts, lambda _: made).settle()
 
-    def namespace(self, name: str) -> Any:
+    def namespace(self, name: str) -> Namespace:
         """`ip netns add NAME`: a Namespace."""
         made = inside(self.namespaces, name)
         return gather(made.text, [made], lambda results: results[0][0]).settle()
@@ -275,7 +275,7 @@ class Host(_Place):
         b_address: Optional[str],
         names: Sequence[str] = ("veth%d", "veth%d"),
         delay: Optional[float] = None,
-    ) -> Any:
+    ) -> Tuple[Any, Any]:
         """A veth pair between two namespaces, or a namespace and the host: the two devices of ns-3.
 
         Addresses such as "10.0.0.1/24", or None; `delay` in seconds from end to end.
@@ -307,7 +307,7 @@ class Host(_Place):
         _pool(interface).AssignTo(device, address, _done(part, part.text), self._task())
         return part
 
-    def bridge(self, name: str, namespaces: Sequence[Namespace], network: str) -> Any:
+    def bridge(self, name: str, namespaces: Sequence[Namespace], network: str) -> Bridge:
         """A bridge in init_net with a veth to each namespace: a Bridge.
 
         The bridge has the first address of the network, the namespaces the following ones, in
@@ -343,7 +343,7 @@ class Host(_Place):
         made = Bridge(name, str(own.ip), bridge, tuple(namespaces))
         return gather(text, parts, lambda _: made).settle()
 
-    def ping_all(self, count: int = 1, interval: float = 1.0) -> Any:
+    def ping_all(self, count: int = 1, interval: float = 1.0) -> PingAllResult:
         """Each namespace that has an address pings each other: a PingAllResult."""
         living = [one for one in self._named.values() if one.state == "alive" and one.addresses]
 
