@@ -202,6 +202,7 @@ test_bindings()
     if [ -z "$bindings" ]; then
         echo "    SKIP ns.netns in Python: this build has no bindings"
     elif stage bindings run_script_of_tree; then
+        echo "    PASS ns.netns in Python"
         passed=$((passed + 1))
     else
         broken bindings

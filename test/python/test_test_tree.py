@@ -28,10 +28,16 @@ sys.exit(verdict != "PASS")
 
 NS3 = """#!/usr/bin/env python3
 import pathlib, subprocess, sys
+if sys.argv[1:3] == ["run", "--no-build"]:
+    assert "from ns import ns" in pathlib.Path(sys.argv[3]).read_text()
+    print("red", len(list(pathlib.Path(".").glob("with-bindings"))))
+    sys.exit()
 if sys.argv[1] == "run":
     sys.exit(sys.argv[2] != "netns-veth-pair")
 assert sys.argv[1] == "configure" and "--enable-modules=netns" in sys.argv
 assert pathlib.Path("contrib/netns/CMakeLists.txt").exists()
+if "--enable-python-bindings" in sys.argv:
+    pathlib.Path("with-bindings").touch()
 print(*sys.argv)
 sys.exit(subprocess.call(["cmake", "-S", ".", "-B", "cmake-cache", "-G", "Ninja"]))
 """
@@ -111,6 +117,7 @@ def test_archive_and_folder_cmake_and_waf(test_tree, make_tree, root):
     assert result.stdout.count("    PASS netns-veth\n") == 2
     assert result.stdout.count("    SKIP netns-two-tasks: test.py did not run it\n") == 2
     assert "core-example" not in result.stdout
+    assert re.search("^    (PASS|SKIP) ns.netns in Python", result.stdout, re.MULTILINE)
     total = result.stdout.count("    PASS ")
     assert result.stdout.count(f"    examples: {total // 2 - 2} passed, 0 failed\n") == 2
     assert result.stdout.splitlines()[-1] == f"{total} passed, 0 failed"
