@@ -83,6 +83,37 @@ def test_teardown(made, ax):
     assert max(whole) == pytest.approx(trace["teardown_waterfall"].freed_s.max() * 1e3)
 
 
+def test_teardown_times(made, ax):
+    trace = Trace(made)
+    freed = sorted(trace["teardown_waterfall"].freed_s.dropna() * 1e3)
+    curve = line(pictures.teardown_times(trace, ax), "freed")
+    assert curve[-1] == pytest.approx((freed[-1], 1))
+    median = next(ms for ms, share in curve if share >= 0.5)
+    assert median == pytest.approx(freed[-(-len(freed) // 2) - 1])
+
+
+def test_leaks(made, ax):
+    trace = Trace(made)
+    rows = trace["leaks"]
+    pictures.leaks(trace, ax)
+    assert len(rows) == len(ax.patches) > 1
+    assert [bar.get_x() for bar in ax.patches] == sorted(rows.since_s)
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(rows.age_s.sum())
+
+
+def test_topology(tmp_path, ax):
+    path = tmp_path / "few.sqlite"
+    container_host(path, containers=6, hosts=2)
+    pictures.topology(path, ax, host=2)
+    texts = [text.get_text() for text in ax.texts]
+    assert texts[0] == "br0" and len(texts) == 4
+    assert set(texts[1:]) <= set(Trace(path)["namespaces"].name)
+    assert len(ax.get_lines()) == 3  # each has a veth to the bridge
+    assert ax.get_title().startswith("Host 2 at ") and ax.get_title().endswith(": 3 namespaces")
+    with pytest.raises(ValueError, match="no host 3; there are: 1, 2"):
+        pictures.topology(path, ax, host=3)
+
+
 def test_locks_and_traffic(made, ax):
     trace = Trace(made)
     pictures.lock_waits(trace, ax)

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 from .database import Database, TraceError
 from .figures import backlog as backlog_figure
 from .figures import cold_start as cold_start_figure
+from .figures import leaks as leaks_figure
 from .figures import locks as locks_figure
 from .figures import references as references_figure
 from .figures import teardown as teardown_figure
+from .figures import topology as topology_figure
 from .figures import traffic as traffic_figure
 from .figures.run import Run, bins, quantiles
 from .figures.scale import format_bytes
@@ -34,10 +36,13 @@ __all__ = [
     "backlog",
     "cold_start",
     "cold_start_phases",
+    "leaks",
     "lock_waits",
     "references",
     "sweep",
     "teardown",
+    "teardown_times",
+    "topology",
     "traffic",
 ]
 
@@ -85,16 +90,21 @@ def cold_start(source: Source, ax: Optional[Axes] = None) -> Axes:
             for column, label, _, colour in cold_start_figure.PHASES
         ]
     ax = _axes(ax)
+    _draw_distributions(ax, curves)
+    ax.set_xscale("symlog", linthresh=0.01)
+    ax.set(title="Cold starts and their phases", xlabel="time (ms)", ylabel="share", xlim=(0, None))
+    return ax
+
+
+def _draw_distributions(ax: Axes, curves: Sequence[tuple[str, int, Any]]) -> None:
+    """(label, colour, (share, ns) in order) of each."""
     for label, colour, points in curves:
         if points:
             shares, times = zip((0, points[0][1]), *points)
             ms = [time / 1e6 for time in times]
             width = 1.5 if colour else 2.5
             ax.step(ms, shares, COLOURS[colour], where="post", label=label, linewidth=width)
-    ax.set_xscale("symlog", linthresh=0.01)
-    ax.set(title="Cold starts and their phases", xlabel="time (ms)", ylabel="share", xlim=(0, None))
     ax.legend(fontsize="small")
-    return ax
 
 
 def cold_start_phases(source: Source, ax: Optional[Axes] = None) -> Axes:
@@ -142,6 +152,24 @@ def teardown(source: Source, ax: Optional[Axes] = None) -> Axes:
     return ax
 
 
+def teardown_times(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """Cumulative distributions of teardowns: until the last device is gone, until freed, in ms."""
+    columns = (
+        ("last device gone", 5, teardown_figure.DEVICES),
+        ("freed", 1, teardown_figure.FREED),
+    )
+    with _run(source, "teardown_waterfall") as run:
+        curves = [
+            (label, colour, quantiles(run, column, "teardown_waterfall"))
+            for label, colour, column in columns
+        ]
+        _some(run, curves[1][2], "teardown")
+    ax = _axes(ax)
+    _draw_distributions(ax, curves)
+    ax.set(title="Teardown", xlabel="time since the last reference (ms)", ylabel="share")
+    return ax
+
+
 def backlog(source: Source, ax: Optional[Axes] = None) -> Axes:
     """Namespaces that nobody holds and that are not freed: the most in each interval."""
     with _run(source, "backlog") as run:
@@ -170,6 +198,24 @@ def references(source: Source, ax: Optional[Axes] = None) -> Axes:
     )
     ax.set(title="References", xlabel="simulated time (s)", ylabel="outstanding", ylim=(0, None))
     ax.legend(fontsize="small", reverse=True)
+    return ax
+
+
+def leaks(source: Source, ax: Optional[Axes] = None) -> Axes:
+    """A bar a reference that was never returned, the oldest first, from when it was taken."""
+    with _run(source, "leaks") as run:
+        rows = _some(run, leaks_figure.oldest(run), "leak")
+        labels = [f"{run.name_of(*row[:3])}: {row[4]} {row[5]}" for row in rows]
+    ax = _axes(ax)
+    ax.barh(
+        range(len(rows)),
+        [age for *_, age in rows],
+        left=[row[6] / 1e9 for row in rows],
+        color=[COLOURS[references_figure.COLOURS.get(row[4], 0)] for row in rows],
+    )
+    ax.set_yticks(range(len(rows)), labels, fontsize="x-small")
+    ax.invert_yaxis()
+    ax.set(title="Leaks", xlabel="simulated time (s)", xlim=(0, None))
     return ax
 
 
@@ -213,6 +259,46 @@ def traffic(source: Source, ax: Optional[Axes] = None) -> Axes:
     ax.set_xticks(range(len(keys)), names.values(), rotation=60, ha="right", fontsize="x-small")
     ax.set_yticks(range(len(keys)), names.values(), fontsize="x-small")
     ax.set(title="Traffic", xlabel="to", ylabel="from")
+    return ax
+
+
+def topology(source: Source, ax: Optional[Axes] = None, host: Optional[int] = None) -> Axes:
+    """
+    The bridges of a host, and its namespaces with their veths, when most lived. Where they are
+    many, those that look alike are one box.
+
+    host: the id of its Node; the first without.
+    """
+    with _run(source, "lifecycle", "devices", "namespaces") as run:
+        hosts = _some(run, list(run.hosts), "host")
+        if host is not None and host not in hosts:
+            raise ValueError(f"no host {host}; there are: {', '.join(map(str, hosts))}")
+        host = hosts[0] if host is None else host
+        moment = topology_figure.busiest(run)
+        names = topology_figure.living(run, host, moment)
+        devices = topology_figure.devices_of(run, host, moment)
+        cards = topology_figure.cards_of(names, devices)
+    ax = _axes(ax)
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLOURS[0]}
+    lines = [f"{len(card.names)} namespaces" if card.count > 1 else card.names[0] for card in cards]
+    places = {card.key: (i + 0.5, 0.0) for i, card in enumerate(cards)}
+    trunks = {device.ifindex: device for device in devices.get(1, []) if device.kind == "bridge"}
+    middle = max(len(cards), len(trunks), 1) / (len(trunks) + 1)
+    for i, (ifindex, bridge) in enumerate(trunks.items()):
+        place = (middle * (i + 1), 1.0)
+        for card in cards:
+            if ifindex in card.bridges:
+                ax.plot(*zip(place, places[card.key]), color=COLOURS[i % 3 + 1], zorder=0)
+        ax.text(*place, bridge.name, ha="center", bbox={**box, "edgecolor": COLOURS[i % 3 + 1]})
+    angle = 60 if len(cards) > 4 else 0
+    for card, text in zip(cards, lines):
+        for peer in card.peers:
+            if peer in places and peer > card.key:
+                ax.plot(*zip(places[card.key], places[peer]), color=COLOURS[4], zorder=0)
+        ax.text(*places[card.key], text, rotation=angle, ha="center", va="center", bbox=box)
+    ax.set(title=f"Host {host} at {moment / 1e9:g} s: {len(names)} namespaces")
+    ax.set(xlim=(0, max(len(cards), len(trunks), 1)), ylim=(-0.6, 1.3))
+    ax.set_axis_off()
     return ax
 
 

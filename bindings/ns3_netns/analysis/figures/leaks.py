@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .references import COLOURS
 from .run import Run, Section, Table, having
@@ -38,13 +39,18 @@ def section(runs: Sequence[Run]) -> Section:
     return part
 
 
-def timeline(run: Run, lead: str, several: bool) -> Plot:
-    """A bar a reference."""
-    rows = run.rows(
+def oldest(run: Run) -> list[tuple[Any, ...]]:
+    """Host, ns, name, state, kind, holder, since_ns and age_s of the oldest leaks."""
+    return run.rows(
         "SELECT host, ns, name, state, kind, holder, since_ns, age_s FROM leaks"
         " ORDER BY since_ns, host, ns, kind, holder LIMIT ?",
         (SHOWN,),
     )
+
+
+def timeline(run: Run, lead: str, several: bool) -> Plot:
+    """A bar a reference."""
+    rows = oldest(run)
     count = run.database.count("leaks")
     what = f": the {SHOWN} oldest" if count > len(rows) else ""
     owner = f" in {run.label}" if several else ""
