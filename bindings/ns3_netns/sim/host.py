@@ -248,7 +248,7 @@ class Host(_Place):
         text = f"namespaces {', '.join(names)}"
         if len(set(names)) < len(names) or any(self._raw.Find(name) for name in names):
             raise error_of(errno.EEXIST, text)
-        made = []
+        made: List[Namespace] = []
         parts = []
         for name in names:
             part = Operation(f"namespace {name}")

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import List
 
 from . import places
 
@@ -37,7 +38,7 @@ MODULES = (
 DEFINITIONS = ("NS3_LOG_ENABLE", "HAVE_GSL", "HAVE_LIBXML2", "HAVE_SQLITE3")
 
 _places = places.find()
-_loaded = []
+_loaded: List[str] = []
 
 
 class _Progress:
@@ -90,7 +91,7 @@ def _include(headers):
 
 def load(*modules: str) -> None:
     """Load further modules of ns-3, such as "wifi", and those that they need."""
-    wanted = []
+    wanted: List[str] = []
     for module in modules:
         _add_with_needed(module, wanted)
     if not wanted:

@@ -157,7 +157,7 @@ class Process(Operation):
     """
 
     def __init__(self, generator: Generator, host: Any):
-        super().__init__(f"process {generator.__name__}")
+        super().__init__(f"process {getattr(generator, '__name__', '')}")
         self._generator = generator
         self._generation = world.watch()
         self.host = host
