@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -77,6 +78,16 @@ def machine(tmp_path):
             if program.name not in absent and not link.is_symlink():
                 link.symlink_to(program.path)
     return programs
+
+
+@pytest.fixture(scope="session")
+def loopback():
+    """Skips where the loopback interface is down, as in a new network namespace."""
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=10).close()
+    except OSError as error:
+        pytest.skip(f"needs the loopback interface: {error}")
 
 
 @pytest.fixture(scope="session")

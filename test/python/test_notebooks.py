@@ -18,6 +18,7 @@ def test_no_output_is_stored(path):
     assert code and not any(cell["outputs"] or cell["execution_count"] for cell in code)
 
 
+@pytest.mark.usefixtures("loopback")  # by which a kernel is talked to
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_it_runs(path, built, tmp_path, monkeypatch):
     for package in ("ipykernel", "matplotlib", "pandas", "pyarrow"):

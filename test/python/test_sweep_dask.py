@@ -48,7 +48,7 @@ class Cluster:
 
 
 @pytest.fixture(name="cluster")
-def fixture_cluster(tmp_path):
+def fixture_cluster(tmp_path, loopback):
     with ExitStack() as stack:
         folder = Folder(tmp_path)
         stack.callback(folder.release)
