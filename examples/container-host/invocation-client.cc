@@ -89,13 +89,8 @@ InvocationClient::Closed(uint64_t id)
     {
         return; // it is being disposed
     }
-    it->second.timeout.Cancel();
-    const bool pending = it->second.pending;
+    Finish(id, false);
     m_connections.erase(it);
-    if (pending)
-    {
-        m_done(id, false);
-    }
 }
 
 } // namespace netns

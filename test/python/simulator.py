@@ -16,6 +16,17 @@ needs_simulator = pytest.mark.skipif(
     reason="build/python has no cppyy (./netns setup --python)",
 )
 
+# For scripts that do what is not possible
+REFUSED = """
+def refused(kind, text, function, *arguments):
+    try:
+        function(*arguments)
+    except kind as error:
+        assert text in str(error), error
+    else:
+        raise AssertionError("no error")
+"""
+
 
 def run_script(text, folder, *arguments, python=PYTHON, **environment):
     """Run a script of Python in a folder; its result, with output as text."""

@@ -2,7 +2,7 @@
 """Generators as simulated processes."""
 
 import pytest
-from simulator import needs_simulator, output_of, run_script
+from simulator import REFUSED, needs_simulator, output_of, run_script
 
 pytestmark = [needs_simulator, pytest.mark.usefixtures("built")]
 
@@ -144,14 +144,6 @@ def test_a_failure_that_nobody_asks_for(tmp_path):
 def test_misuse(tmp_path):
     """A Python exception that says what to do; never a crash."""
     script = """
-    def refused(kind, text, function, *arguments):
-        try:
-            function(*arguments)
-        except kind as error:
-            assert text in str(error), error
-        else:
-            raise AssertionError("no error")
-
     refused(TypeError, "expected a function that yields", h.process, print)
     refused(TypeError, "argument", h.process, lambda x: (yield 1))
 
@@ -167,7 +159,7 @@ def test_misuse(tmp_path):
     h.process(inside)
     h.run()
     """
-    output_of(START + script.replace("\n    ", "\n"), tmp_path)
+    output_of(START + REFUSED + script.replace("\n    ", "\n"), tmp_path)
 
 
 def test_processes_are_tasks(tmp_path):

@@ -16,7 +16,6 @@ from pathlib import Path
 APPLICATION_ID = 0x4E65744E
 SCHEMA_VERSION = 3
 SECOND = 10**9
-INIT_NET = 1
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "container-host.sqlite"
 

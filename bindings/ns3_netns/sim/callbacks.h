@@ -260,13 +260,6 @@ MakeDone(const Shared& callable)
     return [callable](int error) { (*callable)(error); };
 }
 
-/** @return a function that calls it @param callable it */
-inline std::function<void()>
-MakeThen(const Shared& callable)
-{
-    return [callable] { (*callable)(); };
-}
-
 /** @brief Call it in the run. @return the event @param seconds from now @param callable it */
 inline EventId
 Schedule(double seconds, const Shared& callable)

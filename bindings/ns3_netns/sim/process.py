@@ -18,21 +18,22 @@ class _World:
 
     def __init__(self):
         self.generation = 0  # how often it was destroyed
-        self.watched = -1  # the generation whose end is looked out for
+        self.watching = False  # for its end
         self.running = False
         self.process: Optional["Process"] = None  # whose step this is
         self.unclaimed: List["Operation"] = []  # failures that nobody has asked for
 
     def watch(self):
         """Notice Simulator::Destroy(), whoever calls it. @return the generation"""
-        if self.watched != self.generation:
-            self.watched = self.generation
+        if not self.watching:
+            self.watching = True
             _python.g_silent = False
             _python.ScheduleDestroy(_python.Share(self._destroyed))
         return self.generation
 
     def _destroyed(self):
         self.generation += 1
+        self.watching = False
         self.unclaimed.clear()
         _python.g_silent = True
 
@@ -159,7 +160,6 @@ class Process(Operation):
     def __init__(self, generator: Generator, host: Any):
         super().__init__(f"process {getattr(generator, '__name__', '')}")
         self._generator = generator
-        self._generation = world.watch()
         self.host = host
         self.task: Any = _python.Fork(host, _python.Share(self._forked))
 
@@ -178,10 +178,10 @@ class Process(Operation):
             else:
                 wanted = self._generator.send(value)
         except StopIteration as end:
-            self._leave()
+            self.task.Exit()
             self.finish(end.value)
         except BaseException:
-            self._leave()
+            self.task.Exit()
             # It ends the run, so nobody can wait for it
             self._claimed = True
             self.finish(error=RuntimeError(f"{self.text} failed"))
@@ -190,9 +190,6 @@ class Process(Operation):
             self._wait_for(wanted)
         finally:
             world.process = before
-
-    def _leave(self):
-        self.task.Exit()
 
     def _wait_for(self, wanted):
         if isinstance(wanted, (list, tuple)) and all(isinstance(w, Operation) for w in wanted):

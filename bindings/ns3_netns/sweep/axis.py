@@ -12,8 +12,9 @@ from .config import Value
 from .statistic import Mean, mean_of
 
 # As ns-3 reads times and rates
-UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+TIMES = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 RATES = {"bps": 1.0, "kbps": 1e3, "Mbps": 1e6, "Gbps": 1e9}
+UNITS = {**TIMES, **RATES, "": 1.0}
 
 Combination = tuple[Value, ...]
 
@@ -25,9 +26,9 @@ def size_of(value: Value) -> Optional[float]:
     if isinstance(value, (int, float)):
         return float(value)
     found = re.fullmatch(r"\+?(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)([a-zA-Z]*)", value)
-    if not found or (found[2] and found[2] not in {**UNITS, **RATES}):
+    if not found or found[2] not in UNITS:
         return None
-    return float(found[1]) * {**UNITS, **RATES, "": 1.0}[found[2]]
+    return float(found[1]) * UNITS[found[2]]
 
 
 def places(values: Sequence[Value]) -> list[float]:
