@@ -57,7 +57,7 @@ netns_write_module_header("${netns_include}/ns3/netns-module.h" ${HEADER_FILES})
 netns_ns3_targets(netns_libraries ${NS3_MODULES})
 if(SOURCE_FILES)
   # The Boost that comes with the packaged ns-3 compiles as C++17 only
-  set_source_files_properties(model/namespace/ini-file.cc PROPERTIES COMPILE_OPTIONS -std=gnu++17)
+  set_source_files_properties(model/time/ini-file.cc PROPERTIES COMPILE_OPTIONS -std=gnu++17)
   netns_write_presets("${netns_include}/ns3" ${PRESETS})
   add_library(netns SHARED ${SOURCE_FILES})
   string(REGEX MATCH "^[0-9]+\\.[0-9]+" netns_soversion "${PROJECT_VERSION}")

@@ -32,7 +32,17 @@ SPDX = "SPDX-License-Identifier: GPL-2.0-only"
 WIDTH = 100
 LINES = {".cc": 700, ".h": 350}
 # A folder includes itself and those before it
-LAYERS = ("model/namespace", "model/device", "model/trace", "helper")
+LAYERS = (
+    "model/stock",
+    "model/time",
+    "model/namespace",
+    "model/kernel",
+    "model/task",
+    "model/device",
+    "model/database",
+    "model/trace",
+    "helper",
+)
 
 
 def source_files(root):

@@ -6,15 +6,15 @@
  * What of NetNamespace is about devices that change their namespace, and their altnames.
  */
 
-#include "net-namespace-host.h"
 #include "net-namespace.h"
 #include "rtnl-link.h"
-#include "stack-internals.h"
 
 #include "ns3/channel.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/node.h"
+#include "ns3/stack-internals.h"
 
 #include <cerrno>
 

@@ -2,24 +2,24 @@
 
 #include "net-namespace.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace-node.h"
-#include "netns-accessor.h"
 #include "netns-mount.h"
 #include "proc-net-dev.h"
-#include "receive-index.h"
 #include "rtnl-link.h"
-#include "socket-refs.h"
-#include "stack-internals.h"
 #include "stack-recycler.h"
-#include "tombstone-net-device.h"
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace-node.h"
+#include "ns3/netns-accessor.h"
 #include "ns3/node.h"
+#include "ns3/receive-index.h"
 #include "ns3/simulator.h"
+#include "ns3/socket-refs.h"
+#include "ns3/stack-internals.h"
+#include "ns3/tombstone-net-device.h"
 
 #include <cerrno>
 

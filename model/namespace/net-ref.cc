@@ -3,7 +3,8 @@
 #include "net-ref.h"
 
 #include "net-namespace.h"
-#include "netns-error.h"
+
+#include "ns3/netns-error.h"
 
 #include <utility>
 

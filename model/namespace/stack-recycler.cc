@@ -2,13 +2,13 @@
 
 #include "stack-recycler.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace-node.h"
 #include "net-namespace.h"
-#include "stack-internals.h"
 
 #include "ns3/log.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace-node.h"
 #include "ns3/simulator.h"
+#include "ns3/stack-internals.h"
 
 #include <algorithm>
 #include <utility>

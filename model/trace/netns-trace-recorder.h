@@ -3,9 +3,8 @@
 #ifndef NETNS_TRACE_RECORDER_H
 #define NETNS_TRACE_RECORDER_H
 
-#include "netns-trace-database.h"
-
 #include "ns3/net-namespace-host.h"
+#include "ns3/netns-trace-database.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"

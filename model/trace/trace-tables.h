@@ -3,8 +3,9 @@
 #ifndef TRACE_TABLES_H
 #define TRACE_TABLES_H
 
-#include "netns-trace-database.h"
 #include "trace-filter.h"
+
+#include "ns3/netns-trace-database.h"
 
 #include <array>
 #include <cstddef>

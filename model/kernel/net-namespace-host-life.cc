@@ -8,11 +8,11 @@
  */
 
 #include "net-namespace-host.h"
-#include "netns-error.h"
-#include "ns-proxy.h"
-#include "object-prototype.h"
 
 #include "ns3/log.h"
+#include "ns3/netns-error.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/object-prototype.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -3,8 +3,7 @@
 #ifndef NET_NAMESPACE_CLEANER_H
 #define NET_NAMESPACE_CLEANER_H
 
-#include "netns-lock.h"
-
+#include "ns3/netns-lock.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 

@@ -2,9 +2,8 @@
 
 #include "socket-refs.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace.h"
-
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-base.h"
 

@@ -2,8 +2,8 @@
 
 #include "rtnl-request.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace.h"
 
 #include <memory>
 

@@ -3,8 +3,7 @@
 #ifndef NET_NAMESPACE_SETUP_H
 #define NET_NAMESPACE_SETUP_H
 
-#include "netns-lock.h"
-
+#include "ns3/netns-lock.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 #include "ns3/simple-ref-count.h"

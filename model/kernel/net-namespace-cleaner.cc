@@ -4,8 +4,9 @@
 
 #include "builtin-pernet.h"
 #include "net-namespace-host.h"
-#include "net-namespace.h"
-#include "rtnl-link.h"
+
+#include "ns3/net-namespace.h"
+#include "ns3/rtnl-link.h"
 
 #include <algorithm>
 #include <utility>

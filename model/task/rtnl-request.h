@@ -3,8 +3,7 @@
 #ifndef RTNL_REQUEST_H
 #define RTNL_REQUEST_H
 
-#include "netns-costs.h"
-
+#include "ns3/netns-costs.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 

@@ -3,9 +3,8 @@
 #ifndef BUILTIN_PERNET_H
 #define BUILTIN_PERNET_H
 
-#include "pernet-operations.h"
-
 #include "ns3/net-device.h"
+#include "ns3/pernet-operations.h"
 #include "ns3/ptr.h"
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "ns3/netns-preset-data.h"
+#include "netns-preset-data.h"
 
 namespace ns3
 {

@@ -3,12 +3,12 @@
 #include "builtin-pernet.h"
 
 #include "net-namespace-host.h"
-#include "net-namespace.h"
-#include "rtnl-link.h"
-#include "stack-internals.h"
-#include "stack-recycler.h"
 
 #include "ns3/assert.h"
+#include "ns3/net-namespace.h"
+#include "ns3/rtnl-link.h"
+#include "ns3/stack-internals.h"
+#include "ns3/stack-recycler.h"
 
 #include <memory>
 #include <string>

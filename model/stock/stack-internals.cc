@@ -4,7 +4,6 @@
 
 #include "private-members.h"
 #include "receive-index.h"
-#include "rtnl-link.h"
 
 #include "ns3/error-model.h"
 #include "ns3/ipv4-list-routing.h"
@@ -12,6 +11,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
+#include "ns3/rtnl-link.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket.h"
 

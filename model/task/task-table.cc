@@ -2,7 +2,7 @@
 
 #include "task-table.h"
 
-#include "net-namespace-host.h"
+#include "ns3/net-namespace-host.h"
 
 #include <iterator>
 

@@ -3,8 +3,7 @@
 #ifndef NS_PROXY_H
 #define NS_PROXY_H
 
-#include "net-ref.h"
-
+#include "ns3/net-ref.h"
 #include "ns3/ptr.h"
 #include "ns3/simple-ref-count.h"
 

@@ -3,11 +3,11 @@
 #ifndef TASK_H
 #define TASK_H
 
-#include "net-ref.h"
 #include "ns-proxy.h"
 #include "rtnl-request.h"
 
 #include "ns3/application.h"
+#include "ns3/net-ref.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 #include "ns3/simple-ref-count.h"

@@ -2,13 +2,12 @@
 
 #include "task.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace-setup.h"
-#include "net-namespace.h"
-#include "netns-error.h"
-#include "stack-internals.h"
-
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace-setup.h"
+#include "ns3/net-namespace.h"
+#include "ns3/netns-error.h"
 #include "ns3/node.h"
+#include "ns3/stack-internals.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -2,9 +2,9 @@
 
 #include "ns-proxy.h"
 
-#include "net-namespace-host.h"
-#include "net-namespace-setup.h"
-#include "net-namespace.h"
+#include "ns3/net-namespace-host.h"
+#include "ns3/net-namespace-setup.h"
+#include "ns3/net-namespace.h"
 
 #include <utility>
 

@@ -3,7 +3,8 @@
 #include "net-namespace-setup.h"
 
 #include "net-namespace-host.h"
-#include "net-namespace.h"
+
+#include "ns3/net-namespace.h"
 
 #include <utility>
 

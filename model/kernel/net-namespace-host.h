@@ -5,15 +5,15 @@
 
 #include "net-namespace-cleaner.h"
 #include "net-namespace-setup.h"
-#include "net-namespace.h"
-#include "netns-clock.h"
-#include "netns-mount-table.h"
-#include "pernet-list.h"
-#include "task-table.h"
 
+#include "ns3/net-namespace.h"
+#include "ns3/netns-clock.h"
+#include "ns3/netns-mount-table.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
+#include "ns3/pernet-list.h"
+#include "ns3/task-table.h"
 #include "ns3/traced-callback.h"
 
 #include <boost/intrusive/list.hpp>
