@@ -2,6 +2,8 @@
 
 #include "container-bed.h"
 
+#include "ns3/task-table.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/link-helper.h"
 #include "ns3/linux-bridge-helper.h"
@@ -99,8 +101,9 @@ ContainerBed::MakeNamespace(Container& container)
 {
     container.name = "c" + std::to_string(m_made);
     Ptr<NetNamespace> net;
-    Ptr<Task> task = m_host->GetClock().IsTimed() ? m_host->GetInitTask() : nullptr;
-    Require(container.name, m_host->Create(container.name, net, nullptr, task));
+    Ptr<Task> task = TaskTable::Of(m_host)->Pick(nullptr);
+    Require(container.name,
+            task ? task->AddNetns(container.name, net) : m_host->Create(container.name, net));
     const auto ends = m_veth.Install(m_host->GetInitNet(), net);
     container.hostEnd = ends.Get(0);
     return ends.Get(1);
@@ -112,7 +115,7 @@ ContainerBed::MakeStockNode(Container& container)
     container.node = CreateObject<Node>();
     m_stockStack.Install(container.node);
     const auto ends = VethNetDevice::CreatePair(m_vethFactory);
-    Require("veth", m_host->GetInitNet()->RegisterDevice(ends.first, "veth%d"));
+    Require("veth", m_host->GetInitNet()->GetDevices().Register(ends.first, "veth%d"));
     container.node->AddDevice(ends.second);
     ends.first->SetAdminUp(true);
     ends.second->SetAdminUp(true);
@@ -137,7 +140,7 @@ ContainerBed::RemoveOldest()
         return;
     }
     container.node->Dispose();
-    Require("veth", m_host->GetInitNet()->UnregisterDevice(container.hostEnd));
+    Require("veth", m_host->GetInitNet()->GetDevices().Unregister(container.hostEnd));
 }
 
 Ptr<Socket>

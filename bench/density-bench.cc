@@ -6,6 +6,7 @@
 #include "run-loop.h"
 #include "side-runner.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 
 #include <algorithm>

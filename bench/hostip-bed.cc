@@ -2,6 +2,7 @@
 
 #include "hostip-bed.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-interface-address.h"
 #include "ns3/ipv4.h"

@@ -46,7 +46,7 @@ MeasureMoves(uint64_t n)
     // What is kept for the grace period is there when the clock starts.
     plan.warmUp = static_cast<uint64_t>(host->GetGracePeriod().GetMilliSeconds()) + 100;
     auto figures = RunLoop(plan, [&](uint64_t) {
-                       if (int error = here->MoveDevice(ends.Get(1), there))
+                       if (int error = here->GetDevices().Move(ends.Get(1), there->GetDevices()))
                        {
                            throw NetnsError("move", error);
                        }

@@ -25,6 +25,8 @@
  * missing.
  */
 
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
@@ -82,8 +84,8 @@ Run(Docker* docker, uint32_t number)
     //! [runtime]
     Ptr<NetNamespace> net;
     Ptr<Task> runtime;
-    docker->host->GetInitTask()->Fork(runtime);
-    docker->host->Create(name, net, nullptr, runtime);
+    TaskTable::Of(docker->host)->GetInit()->Fork(runtime);
+    runtime->AddNetns(name, net, nullptr);
 
     VethHelper veth;
     veth.SetTask(runtime);

@@ -17,6 +17,9 @@
  * Exit status 1 when a row of the preset linux-6.18 is more than 25 % away.
  */
 
+#include "ns3/netns-costs.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/task-table.h"
 #include "ns3/command-line.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-preset.h"
@@ -156,7 +159,7 @@ struct UnshareLoop
         std::vector<Ptr<Task>> tasks(processes);
         for (auto& task : tasks)
         {
-            bed.host->GetInitTask()->Fork(task);
+            TaskTable::Of(bed.host)->GetInit()->Fork(task);
         }
         std::function<void(Ptr<Task>, uint32_t)> next = [&](Ptr<Task> task, uint32_t left) {
             const Time start = Simulator::Now();
@@ -191,7 +194,7 @@ DropAtOnce(uint32_t n, uint32_t pairs, int64_t stream = 200)
     Bed bed(stream);
     const auto nets = NetNamespaceHelper().CreateN(bed.node, n, "n");
     Ptr<Task> holder;
-    bed.host->GetInitTask()->Fork(holder);
+    TaskTable::Of(bed.host)->GetInit()->Fork(holder);
     for (uint32_t i = 0; i < n; ++i)
     {
         const std::string name = "n" + std::to_string(i);

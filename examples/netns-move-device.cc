@@ -62,7 +62,7 @@ Leave(Scene* scene)
     LinkHelper().SetNetns(scene->device, scene->nets.Get("green"), "", 0, [scene](int error) {
         Report(scene,
                "eth0 is in green, ifindex " +
-                   std::to_string(scene->nets.Get("green")->GetDeviceIndex(scene->device)));
+                   std::to_string(scene->nets.Get("green")->GetDevices().GetIndex(scene->device)));
     });
     //! [leave]
 }

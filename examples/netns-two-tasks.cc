@@ -23,6 +23,9 @@
  * second task.
  */
 
+#include "ns3/netns-preset.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/task-table.h"
 #include "ns3/core-module.h"
 #include "ns3/netns-module.h"
 #include "ns3/network-module.h"
@@ -86,7 +89,7 @@ void
 Start(Tasks* tasks)
 {
     //! [fork]
-    tasks->host->GetInitTask()->Fork(tasks->server, NsProxy::CLONE_NEWNET_FLAG);
+    TaskTable::Of(tasks->host)->GetInit()->Fork(tasks->server, NsProxy::CLONE_NEWNET_FLAG);
     tasks->net = tasks->server->GetNet();
     tasks->server->Fork(tasks->helper);
     //! [fork]
@@ -149,7 +152,7 @@ main(int argc, char* argv[])
     Simulator::Run();
     const bool ended = tasks.net->GetState() == NetNamespace::DEAD;
     std::cout << (ended ? "freed" : "not freed")
-              << "; tasks left: " << tasks.host->GetTasks().GetN() << "\n";
+              << "; tasks left: " << TaskTable::Of(tasks.host)->GetN() << "\n";
     tasks = Tasks();
     Simulator::Destroy();
     return ended ? 0 : 1;

@@ -2,6 +2,7 @@
 
 #include "dummy-helper.h"
 
+#include "ns3/rtnl-request.h"
 #include <utility>
 
 namespace ns3
@@ -38,7 +39,7 @@ DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
     request.done = std::move(done);
     request.work = [net, device, name = m_name](std::string&) {
         device->SetPromisedNet(nullptr);
-        const int error = net->RegisterDevice(device, name);
+        const int error = net->GetDevices().Register(device, name);
         device->SetAdminUp(error == 0);
         return error;
     };

@@ -2,6 +2,8 @@
 
 #include "ipv4-address-pool.h"
 
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 #include "ns3/ipv4.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/net-namespace-host.h"
@@ -183,7 +185,7 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
     Ptr<NetNamespace> net = link && !node ? Ptr<NetNamespace>(link->GetPromisedNet())
                                           : (node ? node->GetObject<NetNamespace>() : nullptr);
-    auto host = net ? net->GetHost() : nullptr;
+    auto host = net ? NetNamespaceHost::Of(net) : nullptr;
     auto interfaces = std::make_shared<Ipv4InterfaceContainer>();
     std::string place = "Ipv4AddressPool";
     if (!host)
@@ -204,7 +206,7 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     request.work = [mask = m_mask, device, address, interfaces](std::string& where) {
         return AssignNow(device, Ipv4InterfaceAddress(address, mask), *interfaces, where);
     };
-    host->Rtnl(std::move(request), task);
+    TaskTable::Of(host)->Rtnl(std::move(request), task);
     return *interfaces;
 }
 

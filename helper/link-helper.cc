@@ -2,6 +2,9 @@
 
 #include "link-helper.h"
 
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
@@ -44,7 +47,7 @@ DeleteNow(const Ptr<NetDevice>& device)
     link.Dellink(queue);
     for (const auto& dying : queue)
     {
-        dynamic_cast<RtnlLink&>(*dying).GetNet()->UnregisterDevice(dying);
+        dynamic_cast<RtnlLink&>(*dying).GetNet()->GetDevices().Unregister(dying);
     }
     return 0;
 }
@@ -61,7 +64,7 @@ LinkHelper::Rtnl(Ptr<NetDevice> device, const std::string& what, RtnlRequest req
 {
     request.place = "LinkHelper: " + what;
     Ptr<NetNamespace> net = FindNet(device);
-    auto host = net ? net->GetHost() : nullptr;
+    auto host = net ? NetNamespaceHost::Of(net) : nullptr;
     if (!host)
     {
         if (!request.done)
@@ -72,7 +75,7 @@ LinkHelper::Rtnl(Ptr<NetDevice> device, const std::string& what, RtnlRequest req
         return;
     }
     request.nets.push_back(net);
-    host->Rtnl(std::move(request), m_task);
+    TaskTable::Of(host)->Rtnl(std::move(request), m_task);
 }
 
 void
@@ -121,7 +124,7 @@ LinkHelper::SetName(Ptr<NetDevice> device, const std::string& name, Done done) c
     request.done = std::move(done);
     request.work = [device, name](std::string&) {
         Ptr<NetNamespace> net = FindNet(device);
-        return net ? net->RenameDevice(device, name) : -ENODEV;
+        return net ? net->GetDevices().Rename(device, name) : -ENODEV;
     };
     Rtnl(device, "name \"" + name + "\"", std::move(request));
 }
@@ -139,7 +142,7 @@ LinkHelper::SetNetns(Ptr<NetDevice> device,
     request.done = std::move(done);
     request.work = [device, net, name, ifindex](std::string&) {
         Ptr<NetNamespace> from = FindNet(device);
-        return from ? from->MoveDevice(device, net, name, ifindex) : -ENODEV;
+        return from ? from->GetDevices().Move(device, net->GetDevices(), name, ifindex) : -ENODEV;
     };
     Rtnl(device, "netns " + net->GetName(), std::move(request));
 }

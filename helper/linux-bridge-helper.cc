@@ -2,6 +2,7 @@
 
 #include "linux-bridge-helper.h"
 
+#include "ns3/rtnl-request.h"
 #include <utility>
 
 namespace ns3
@@ -34,7 +35,7 @@ LinuxBridgeHelper::Register(Ptr<NetNamespace> net,
                             std::string& place)
 {
     bridge->SetPromisedNet(nullptr);
-    if (int error = net->RegisterDevice(bridge, name))
+    if (int error = net->GetDevices().Register(bridge, name))
     {
         return error;
     }
@@ -42,8 +43,8 @@ LinuxBridgeHelper::Register(Ptr<NetNamespace> net,
     {
         if (int error = bridge->AddPort(*it))
         {
-            place += ", port \"" + net->GetDeviceName(*it) + "\"";
-            net->UnregisterDevice(bridge);
+            place += ", port \"" + net->GetDevices().GetName(*it) + "\"";
+            net->GetDevices().Unregister(bridge);
             return error;
         }
     }

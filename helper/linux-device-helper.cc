@@ -2,6 +2,8 @@
 
 #include "linux-device-helper.h"
 
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace-host.h"
@@ -36,12 +38,12 @@ LinuxDeviceHelper::SetTask(Ptr<Task> task)
 void
 LinuxDeviceHelper::Rtnl(Ptr<NetNamespace> net, RtnlRequest request) const
 {
-    auto host = net->GetHost();
+    auto host = NetNamespaceHost::Of(net);
     if (!host)
     {
         throw NetnsError(request.place, -ESTALE);
     }
-    host->Rtnl(std::move(request), m_task);
+    TaskTable::Of(host)->Rtnl(std::move(request), m_task);
 }
 
 std::string
@@ -51,12 +53,12 @@ LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
 {
     auto node = device->GetNode();
     auto net = node ? node->GetObject<NetNamespace>() : nullptr;
-    if (!net || net->GetDeviceIndex(device) == 0)
+    if (!net || net->GetDevices().GetIndex(device) == 0)
     {
         throw NetnsError("LinuxDeviceHelper: capture on a device of no namespace", -ENODEV);
     }
-    return prefix + "-" + std::to_string(net->GetHost()->GetNodeId()) + "-" +
-           std::to_string(net->GetCookie()) + "-" + std::to_string(net->GetDeviceIndex(device)) +
+    return prefix + "-" + std::to_string(NetNamespaceHost::Of(net)->GetNodeId()) + "-" +
+           std::to_string(net->GetCookie()) + "-" + std::to_string(net->GetDevices().GetIndex(device)) +
            "." + ending;
 }
 

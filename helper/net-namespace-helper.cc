@@ -2,6 +2,8 @@
 
 #include "net-namespace-helper.h"
 
+#include "ns3/task-table.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 
 #include <cerrno>
@@ -51,11 +53,7 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
 {
     auto kernel = Install(host);
     NetNamespaceContainer made;
-    Ptr<Task> task = m_task;
-    if (!task && kernel->GetClock().IsTimed())
-    {
-        task = kernel->GetInitTask();
-    }
+    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task);
     for (const auto& name : names)
     {
         const std::string place = "NetNamespaceHelper: namespace \"" + name + "\" on Node " +
@@ -67,7 +65,7 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
             }
         };
         Ptr<NetNamespace> net;
-        if (int error = kernel->Create(name, net, done, task))
+        if (int error = task ? task->AddNetns(name, net, done) : kernel->Create(name, net, done))
         {
             for (uint32_t i = made.GetN(); i-- > 0;)
             {
@@ -104,13 +102,14 @@ NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
                              error);
         }
     };
-    if (!kernel->GetClock().IsTimed())
+    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task);
+    if (!task)
     {
         unmount();
         return;
     }
     // After what the script did to it before.
-    (m_task ? m_task : kernel->GetInitTask())->Queue([unmount](std::function<void()> finish) {
+    task->Queue([unmount](std::function<void()> finish) {
         unmount();
         finish();
     });

@@ -8,6 +8,7 @@
 #include "ns3/attribute.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/object-factory.h"
+#include "ns3/task.h"
 
 #include <cstdint>
 #include <string>

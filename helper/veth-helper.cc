@@ -4,6 +4,7 @@
 
 #include "link-helper.h"
 
+#include "ns3/rtnl-request.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 
@@ -62,14 +63,14 @@ VethHelper::Register(const Pair& pair, std::string& place)
     pair.first->SetPromisedNet(nullptr);
     pair.second->SetPromisedNet(nullptr);
     // The peer first, as veth_newlink() of drivers/net/veth.c does.
-    if (int error = pair.b->RegisterDevice(pair.second, pair.secondName))
+    if (int error = pair.b->GetDevices().Register(pair.second, pair.secondName))
     {
         place += ", \"" + pair.secondName + "\"";
         return error;
     }
-    if (int error = pair.a->RegisterDevice(pair.first, pair.firstName))
+    if (int error = pair.a->GetDevices().Register(pair.first, pair.firstName))
     {
-        pair.b->UnregisterDevice(pair.second);
+        pair.b->GetDevices().Unregister(pair.second);
         place += ", \"" + pair.firstName + "\"";
         return error;
     }
@@ -82,7 +83,7 @@ NetDeviceContainer
 VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done) const
 {
     const std::string place = "VethHelper: between " + a->GetName() + " and " + b->GetName();
-    if (a->GetHost() != b->GetHost())
+    if (NetNamespaceHost::Of(a) != NetNamespaceHost::Of(b))
     {
         throw NetnsError(place, -EXDEV);
     }

@@ -5,6 +5,7 @@
 #include "call-later.h"
 #include "indexed-routing-helper.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/arp-header.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/config.h"
@@ -95,7 +96,7 @@ HostWorld::AddGuest(uint32_t i, Ptr<Node> node)
         end->SetAddress(address);
         Ptr<Node> place = side == 1 ? host : node;
         auto net = place->GetObject<NetNamespace>();
-        net ? net->RegisterDevice(end, "veth%d") : static_cast<int>(place->AddDevice(end));
+        net ? net->GetDevices().Register(end, "veth%d") : static_cast<int>(place->AddDevice(end));
         end->SetAdminUp(true);
         auto ipv4 = place->GetObject<Ipv4>();
         const uint32_t interface = ipv4->AddInterface(end);

@@ -223,7 +223,7 @@ NetnsBridgePortTestCase::PortLimit()
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(1)), 0, "no limit");
     auto limited = CreateObject<LinuxBridgeNetDevice>();
     limited->SetAttribute("PortLimit", UintegerValue(LinuxBridgeNetDevice::LINUX_PORT_LIMIT));
-    m_init->RegisterDevice(limited, "br1");
+    m_init->GetDevices().Register(limited, "br1");
     for (uint32_t i = 0; i < 1023; ++i)
     {
         auto port = VethHelper().Install(m_init, m_init).Get(0);
@@ -239,7 +239,7 @@ NetnsBridgePortTestCase::Refused()
     auto other = LinuxBridgeHelper().Install(m_init);
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(other), -ELOOP, "a bridge");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_bridge), -ELOOP, "itself");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_init->GetLoopback()), -EINVAL, "lo");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_init->GetDevices().GetLoopback()), -EINVAL, "lo");
     NS_TEST_EXPECT_MSG_EQ(other->AddPort(m_ports.Get(0)), -EBUSY, "a port of another bridge");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(0)), -EBUSY, "a port of this one");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_stations.Get(0)), -EXDEV, "of another namespace");

@@ -12,6 +12,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6.h"

@@ -277,7 +277,7 @@ NetnsBridgeTestCase::BridgeDown()
 void
 NetnsBridgeTestCase::BridgeDeleted()
 {
-    NS_TEST_EXPECT_MSG_EQ(m_init->UnregisterDevice(m_bridge), 0, "deleted");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Unregister(m_bridge), 0, "deleted");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 0, "without ports");
     Send(0, Mac(1));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "no bridge");
@@ -292,7 +292,7 @@ NetnsBridgeTestCase::BridgeDeleted()
     NS_TEST_EXPECT_MSG_EQ(host.GetN(), 1, "it works on by itself");
     auto again = LinuxBridgeHelper().Install(m_init, m_ports);
     NS_TEST_EXPECT_MSG_EQ(again->GetNPorts(), 3, "or as a port of the next bridge");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(again), "br0", "whose name is free");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetName(again), "br0", "whose name is free");
 }
 
 void

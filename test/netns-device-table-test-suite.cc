@@ -8,6 +8,7 @@
 
 #include "instant-test-case.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/loopback-net-device.h"
@@ -99,7 +100,7 @@ std::string
 NetnsDeviceTableTestCase::Describe(Ptr<NetNamespace> net)
 {
     std::string text;
-    for (const auto* record : net->GetDevices().GetByIndexOrder())
+    for (const auto* record : net->GetDevices().GetTable().GetByIndexOrder())
     {
         text += text.empty() ? "" : ", ";
         text += std::to_string(record->ifindex) + " " + record->GetName();
@@ -308,7 +309,7 @@ NetnsDeviceTableTestCase::StockHelpers()
     auto host = CreateObject<Node>();
     auto far = CreateObject<Node>();
     auto net = NetNamespaceHelper().Create(host, {"a"}).Get("a");
-    auto init = net->GetHost()->GetInitNet();
+    auto init = NetNamespaceHost::Of(net)->GetInitNet();
     NodeContainer lan(host);
     lan.Add(net->GetNode());
     auto csma = CsmaHelper().Install(lan);
@@ -316,18 +317,18 @@ NetnsDeviceTableTestCase::StockHelpers()
     InternetStackHelper().Install(lan);
     NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0", "of the host");
     NS_TEST_EXPECT_MSG_EQ(Describe(net), "1 lo, 2 eth0, 3 eth1", "of the namespace");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "csma on the host");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("eth0"), csma.Get(1), "csma");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3), link.Get(0), "point-to-point");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(1)), "", "the far end is not of here");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(link.Get(0), "uplink"), 0, "renamed");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(0)), "uplink", "renamed");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().FindByName("eth0"), csma.Get(0), "csma on the host");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByName("eth0"), csma.Get(1), "csma");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByIndex(3), link.Get(0), "point-to-point");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(link.Get(1)), "", "the far end is not of here");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Rename(link.Get(0), "uplink"), 0, "renamed");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(link.Get(0)), "uplink", "renamed");
     // Node::AddDevice() by hand, of a device of ours
     auto veth = CreateObject<VethNetDevice>();
     net->GetNode()->AddDevice(veth);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(veth), "eth1", "the lowest free name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(veth), "eth1", "the lowest free name");
     NS_TEST_EXPECT_MSG_EQ(veth->GetNet(), PeekPointer(net), "knows its namespace");
-    net->GetHost()->Unmount("a");
+    NetNamespaceHost::Of(net)->Unmount("a");
     NS_TEST_EXPECT_MSG_EQ((veth->GetNet() == nullptr), true, "dies with it");
 }
 
@@ -343,12 +344,12 @@ NetnsDeviceTableTestCase::HostBefore()
     auto init = NetNamespaceHost::Install(nodes.Get(0))->GetInitNet();
     NS_TEST_EXPECT_MSG_EQ(nodes.Get(0)->GetNDevices(), devices, "no second loopback");
     NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0, 3 eth1", "all have names");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "the first");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth1"), later.Get(0), "the second");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(init->GetLoopback())),
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().FindByName("eth0"), csma.Get(0), "the first");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().FindByName("eth1"), later.Get(0), "the second");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(init->GetDevices().GetLoopback())),
                           true,
                           "the stack's loopback");
-    NS_TEST_EXPECT_MSG_EQ(init->GetLoopback(), nodes.Get(0)->GetDevice(1), "the stack's loopback");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().GetLoopback(), nodes.Get(0)->GetDevice(1), "the stack's loopback");
 }
 
 void
@@ -365,7 +366,7 @@ NetnsDeviceTableTestCase::GoHome()
     auto csma = CsmaHelper().Install(lan);
     kernel->Unmount("a");
     NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 4 eth0", "under its own name and index");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "the physical one");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().FindByName("eth0"), csma.Get(0), "the physical one");
     NS_TEST_EXPECT_MSG_EQ(csma.Get(0)->GetNode(), host, "on the host's Node");
     NS_TEST_EXPECT_MSG_EQ((DynamicCast<VethNetDevice>(veth.Get(0))->GetNet() == nullptr),
                           true,
@@ -376,7 +377,7 @@ NetnsDeviceTableTestCase::GoHome()
     NS_TEST_EXPECT_MSG_EQ(Describe(init),
                           "1 lo, 2 dev2, 3 dev0, 4 eth0",
                           "dev2 and 2 are taken too");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("dev0"), csma.Get(2), "the third");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().FindByName("dev0"), csma.Get(2), "the third");
 }
 
 /**

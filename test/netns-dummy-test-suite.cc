@@ -49,7 +49,7 @@ NetnsDummyTestCase::DoRun()
     auto node = CreateObject<Node>();
     auto net = NetNamespaceHelper().Create(node, {"red"}).Get(0);
     auto dummy = DummyHelper().Install(net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(dummy), "dummy0", "its name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(dummy), "dummy0", "its name");
     NS_TEST_EXPECT_MSG_EQ(dummy->GetKind(), "dummy", "its kind");
     NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), true, "up, with a carrier");
     NS_TEST_EXPECT_MSG_EQ(dummy->GetMtu(), 1500, "its MTU");
@@ -112,7 +112,7 @@ NetnsDummyTestCase::Refuse(Ptr<NetNamespace> net)
     auto bridge = LinuxBridgeHelper().Install(net, NetDeviceContainer(port));
     NS_TEST_EXPECT_MSG_EQ(bridge->GetAddress(), port->GetAddress(), "it may be a port");
     NS_TEST_EXPECT_MSG_EQ(bridge->IsLinkUp(), true, "of a bridge that is then live");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(port), 0, "and be deleted");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Unregister(port), 0, "and be deleted");
     NS_TEST_EXPECT_MSG_EQ(bridge->GetNPorts(), 0, "which it leaves");
 }
 

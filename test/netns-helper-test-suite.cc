@@ -8,6 +8,7 @@
 
 #include "instant-test-case.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/application-container.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
@@ -188,7 +189,7 @@ NetnsHelperTestCase::Container()
         GetError([&c] { c.Get(2); }),
         "NetNamespaceContainer: no namespace 2 of 2: No such file or directory (ENOENT)",
         "by a number");
-    c.Get("red")->GetHost()->Unmount("red");
+    NetNamespaceHost::Of(c.Get("red"))->Unmount("red");
     NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetState(), NetNamespace::DEAD, "found as dead");
 }
 
@@ -246,12 +247,12 @@ NetnsHelperTestCase::VethNames()
     VethHelper veth;
     veth.SetNames("veth%d", "eth0");
     auto pair = veth.Install(node, a->GetNode());
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceName(pair.Get(0)), "veth0", "on the host");
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(pair.Get(1)), "eth0", "in the namespace");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDevices().GetName(pair.Get(0)), "veth0", "on the host");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDevices().GetName(pair.Get(1)), "eth0", "in the namespace");
     NS_TEST_EXPECT_MSG_EQ(pair.Get(1)->IsLinkUp(), true, "up");
     auto inner = VethHelper().Install(a, a);
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(1)), "veth0", "the peer is made first");
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(0)), "veth1", "then the other end");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDevices().GetName(inner.Get(1)), "veth0", "the peer is made first");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDevices().GetName(inner.Get(0)), "veth1", "then the other end");
     // A plain Node becomes a host.
     auto plain = CreateObject<Node>();
     VethHelper().Install(plain, plain);

@@ -46,7 +46,7 @@ MoveBed::MoveBed(Scene& scene, Kind kind, Ptr<NetNamespace> home, int number)
     m_remote = ends.Get(0);
     m_device = ends.Get(1);
     m_remoteNode = m_remote->GetNode();
-    home->RenameDevice(m_device, "move" + std::to_string(number));
+    home->GetDevices().Rename(m_device, "move" + std::to_string(number));
     if (!m_remoteNode->GetObject<Ipv4>())
     {
         InternetStackHelper().Install(m_remoteNode);
@@ -70,7 +70,7 @@ MoveBed::GetNet() const
 int
 MoveBed::Move(Ptr<NetNamespace> target)
 {
-    return GetNet()->MoveDevice(m_device, target);
+    return GetNet()->GetDevices().Move(m_device, target->GetDevices());
 }
 
 void

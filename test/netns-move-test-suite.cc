@@ -41,7 +41,7 @@ std::string
 List(Ptr<NetNamespace> net)
 {
     std::string text;
-    for (const auto* record : net->GetDevices().GetByIndexOrder())
+    for (const auto* record : net->GetDevices().GetTable().GetByIndexOrder())
     {
         text +=
             (text.empty() ? "" : " ") + std::to_string(record->ifindex) + ":" + record->GetName();
@@ -154,30 +154,30 @@ MoveCase::Refused()
     auto bridge = LinuxBridgeHelper().Install(m_init);
     auto stock = CreateObject<LoopbackNetDevice>();
     const auto move = [&](Ptr<NetDevice> device, const std::string& name = "", uint32_t index = 0) {
-        return m_init->MoveDevice(device, m_a, name, index);
+        return m_init->GetDevices().Move(device, m_a->GetDevices(), name, index);
     };
-    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetLoopback()), -EINVAL, "lo is immutable");
+    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetDevices().GetLoopback()), -EINVAL, "lo is immutable");
     NS_TEST_EXPECT_MSG_EQ(move(bridge), -EINVAL, "so is a bridge");
     NS_TEST_EXPECT_MSG_EQ(move(nullptr), -EINVAL, "no device");
     NS_TEST_EXPECT_MSG_EQ(move(stock), -EINVAL, "registered nowhere");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, nullptr), -EINVAL, "no target");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(v0, m_a), -ENODEV, "not a device of b");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(bridge, m_a), -ENODEV, "look-up comes first");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(nullptr, m_a->GetDevices()), -EINVAL, "no device");
+    NS_TEST_EXPECT_MSG_EQ(m_b->GetDevices().Move(v0, m_a->GetDevices()), -ENODEV, "not a device of b");
+    NS_TEST_EXPECT_MSG_EQ(m_b->GetDevices().Move(bridge, m_a->GetDevices()), -ENODEV, "look-up comes first");
 
     auto other = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get(0);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, other), -EXDEV, "another host");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v0, other->GetDevices()), -EXDEV, "another host");
     auto dead = m_scene->Add("dead");
     m_scene->Remove("dead");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, dead), -ESTALE, "a dead target");
-    NS_TEST_EXPECT_MSG_EQ(dead->MoveDevice(v0, m_a), -ESTALE, "a dead source");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v0, dead->GetDevices()), -ESTALE, "a dead target");
+    NS_TEST_EXPECT_MSG_EQ(dead->GetDevices().Move(v0, m_a->GetDevices()), -ESTALE, "a dead source");
 
     VethHelper veth;
     veth.SetNames("v0", "z1");
     auto inA = veth.Install(m_a, m_a);
-    m_a->AddAltName(inA.Get(0), "alt");
-    m_init->AddAltName(v0, "alt");
+    m_a->GetDevices().AddAltName(inA.Get(0), "alt");
+    m_init->GetDevices().AddAltName(v0, "alt");
     DynamicCast<VethNetDevice>(v0)->SetAdminUp(true);
-    const uint32_t index = m_init->GetDeviceIndex(v0);
+    const uint32_t index = m_init->GetDevices().GetIndex(v0);
     const std::string before = List(m_a);
     NS_TEST_EXPECT_MSG_EQ(move(v0), -EEXIST, "its name is taken");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "lo"), -EEXIST, "the new name is taken");
@@ -185,13 +185,13 @@ MoveCase::Refused()
     NS_TEST_EXPECT_MSG_EQ(move(v0, "a name of more than 15"), -EINVAL, "no name");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "lo", 1), -EEXIST, "the name comes before the index");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1), -EEXIST, "so does the altname");
-    m_a->DeleteAltName(inA.Get(0), "alt");
+    m_a->GetDevices().DeleteAltName(inA.Get(0), "alt");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1), -EBUSY, "the index is taken");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "alt"), -EEXIST, "its own altname");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_init, "v9", 77), 0, "it is there already");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v0, m_init->GetDevices(), "v9", 77), 0, "it is there already");
 
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v0), "v0", "and has its name");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceIndex(v0), index, "its index");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetName(v0), "v0", "and has its name");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetIndex(v0), index, "its index");
     NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(v0)->IsAdminUp(), true, "is up");
     NS_TEST_EXPECT_MSG_EQ(v0->GetNode(), m_scene->m_node, "on its Node");
     NS_TEST_EXPECT_MSG_EQ(List(m_a), before, "nothing came");
@@ -208,8 +208,8 @@ MoveCase::OtherProcess()
         NodeContainer nodes(m_a->GetNode(), far);
         auto device = pointToPoint ? PointToPointHelper().Install(nodes).Get(0)
                                    : CsmaHelper().Install(nodes).Get(0);
-        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_b), -EOPNOTSUPP, "addressed by Node");
-        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_a), 0, "nothing to do");
+        NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().Move(device, m_b->GetDevices()), -EOPNOTSUPP, "addressed by Node");
+        NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().Move(device, m_a->GetDevices()), 0, "nothing to do");
         NS_TEST_EXPECT_MSG_EQ(device->GetNode(), m_a->GetNode(), "it stays");
     }
 }
@@ -219,9 +219,9 @@ MoveCase::Indexes()
 {
     auto v = MakePair("v0", "v1"); // v1 is 2, v0 is 3
     auto w = MakePair("v2", "v3"); // v3 is 4, v2 is 5
-    m_init->MoveDevice(v.Get(0), m_a);
-    m_init->MoveDevice(w.Get(0), m_a);
-    m_init->MoveDevice(v.Get(1), m_b);
+    m_init->GetDevices().Move(v.Get(0), m_a->GetDevices());
+    m_init->GetDevices().Move(w.Get(0), m_a->GetDevices());
+    m_init->GetDevices().Move(v.Get(1), m_b->GetDevices());
     NS_TEST_EXPECT_MSG_EQ(List(m_init), "1:lo 4:v3", "what is left");
     NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:v0 5:v2", "indexes are kept");
     NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 2:v1", "here too");
@@ -229,16 +229,16 @@ MoveCase::Indexes()
     veth.SetNames("w0", "w1");
     auto x = veth.Install(m_b, m_b);
     NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 2:v1 3:w1 4:w0", "the next are taken");
-    m_b->MoveDevice(x.Get(0), m_a);
+    m_b->GetDevices().Move(x.Get(0), m_a->GetDevices());
     NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:v0 4:w0 5:v2", "4 was free");
-    m_b->MoveDevice(x.Get(1), m_a);
+    m_b->GetDevices().Move(x.Get(1), m_a->GetDevices());
     NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 2:w1 3:v0 4:w0 5:v2", "3 was not, 2 is the next");
 
     veth.SetNames("v0", "z1");
     auto c = m_scene->Add("c");
     veth.Install(c, c);
-    NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(v.Get(0), c, "v7"), 0, "another name");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(v.Get(1), c), 0, "a free name");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().Move(v.Get(0), c->GetDevices(), "v7"), 0, "another name");
+    NS_TEST_EXPECT_MSG_EQ(m_b->GetDevices().Move(v.Get(1), c->GetDevices()), 0, "a free name");
     NS_TEST_EXPECT_MSG_EQ(List(c), "1:lo 2:z1 3:v0 4:v7 5:v1", "the next, and the next");
 }
 
@@ -247,14 +247,14 @@ MoveCase::GivenNames()
 {
     auto v = MakePair("v0", "v1");
     auto device = v.Get(0);
-    m_init->MoveDevice(device, m_a, "eth0");
+    m_init->GetDevices().Move(device, m_a->GetDevices(), "eth0");
     NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:eth0", "the name that was asked for");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("v0"), nullptr, "the old one is gone");
-    m_init->MoveDevice(v.Get(1), m_a, "eth%d");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().FindByName("v0"), nullptr, "the old one is gone");
+    m_init->GetDevices().Move(v.Get(1), m_a->GetDevices(), "eth%d");
     NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 2:eth1 3:eth0", "the lowest free number");
-    m_a->MoveDevice(device, m_b, "eth%d");
+    m_a->GetDevices().Move(device, m_b->GetDevices(), "eth%d");
     NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 3:eth0", "of the target");
-    m_a->MoveDevice(v.Get(1), m_b, "eth%d", 7);
+    m_a->GetDevices().Move(v.Get(1), m_b->GetDevices(), "eth%d", 7);
     NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 3:eth0 7:eth1", "and the index that was asked for");
 }
 
@@ -264,8 +264,8 @@ MoveCase::AltNames()
     auto v = MakePair("v0", "v1");
     auto v0 = v.Get(0);
     const std::string uplink = "uplink-to-the-world";
-    const auto add = [&](const std::string& name) { return m_init->AddAltName(v0, name); };
-    const auto del = [&](const std::string& name) { return m_init->DeleteAltName(v0, name); };
+    const auto add = [&](const std::string& name) { return m_init->GetDevices().AddAltName(v0, name); };
+    const auto del = [&](const std::string& name) { return m_init->GetDevices().DeleteAltName(v0, name); };
     NS_TEST_EXPECT_MSG_EQ(add(uplink), 0, "an altname");
     NS_TEST_EXPECT_MSG_EQ(add("v1"), -EEXIST, "the name of another");
     NS_TEST_EXPECT_MSG_EQ(add("v0"), -EEXIST, "its own");
@@ -274,36 +274,36 @@ MoveCase::AltNames()
     NS_TEST_EXPECT_MSG_EQ(add(""), -EINVAL, "empty");
     NS_TEST_EXPECT_MSG_EQ(add(std::string(127, 'x')), 0, "just short enough");
     NS_TEST_EXPECT_MSG_EQ(add("a:b%d"), 0, "the rules of names are not for altnames");
-    NS_TEST_EXPECT_MSG_EQ(m_a->AddAltName(v0, "x"), -ENODEV, "not there");
-    NS_TEST_EXPECT_MSG_EQ(m_a->DeleteAltName(v0, uplink), -ENODEV, "not there");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName(uplink), v0, "found by it");
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName(uplink), nullptr, "in its namespace");
-    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, uplink), -EINVAL, "too long for a name");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().AddAltName(v0, "x"), -ENODEV, "not there");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().DeleteAltName(v0, uplink), -ENODEV, "not there");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().FindByName(uplink), v0, "found by it");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().FindByName(uplink), nullptr, "in its namespace");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Rename(v0, uplink), -EINVAL, "too long for a name");
     NS_TEST_EXPECT_MSG_EQ(del("nope"), -ENOENT, "nobody's");
     NS_TEST_EXPECT_MSG_EQ(del("v0"), -EINVAL, "a name, no altname");
     NS_TEST_EXPECT_MSG_EQ(del("v1"), -EINVAL, "of another");
     add("p0");
-    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, "p0"), -EEXIST, "not even its own");
-    m_init->RenameDevice(v.Get(1), "p%d");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)), "p1", "0 is an altname");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Rename(v0, "p0"), -EEXIST, "not even its own");
+    m_init->GetDevices().Rename(v.Get(1), "p%d");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetName(v.Get(1)), "p1", "0 is an altname");
     NS_TEST_EXPECT_MSG_EQ(del("a:b%d"), 0, "deleted");
     NS_TEST_EXPECT_MSG_EQ(del(std::string(127, 'x')), 0, "deleted");
-    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(v0) == Names{uplink, "p0"}), true, "in order");
+    NS_TEST_EXPECT_MSG_EQ((m_init->GetDevices().GetAltNames(v0) == Names{uplink, "p0"}), true, "in order");
 
     VethHelper veth;
     veth.SetNames("q0", "q1");
     auto q = veth.Install(m_a, m_a);
-    m_a->AddAltName(q.Get(0), uplink);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_a), -EEXIST, "it blocks the move");
+    m_a->GetDevices().AddAltName(q.Get(0), uplink);
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v0, m_a->GetDevices()), -EEXIST, "it blocks the move");
     del(uplink);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_a), 0, "it does not");
-    NS_TEST_EXPECT_MSG_EQ((m_a->GetAltNames(v0) == Names{"p0"}), true, "the other one travels");
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"), v0, "and is looked up");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("p0"), nullptr, "there only");
-    m_init->RenameDevice(v.Get(1), "p%d");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)), "p0", "its number is free");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v0, m_a->GetDevices()), 0, "it does not");
+    NS_TEST_EXPECT_MSG_EQ((m_a->GetDevices().GetAltNames(v0) == Names{"p0"}), true, "the other one travels");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().FindByName("p0"), v0, "and is looked up");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().FindByName("p0"), nullptr, "there only");
+    m_init->GetDevices().Rename(v.Get(1), "p%d");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetName(v.Get(1)), "p0", "its number is free");
     VethHelper::Delete(v0);
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"), nullptr, "goes with its device");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().FindByName("p0"), nullptr, "goes with its device");
 }
 
 void
@@ -329,7 +329,7 @@ MoveCase::Kept()
     NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(), 3, "127/8, connected, static");
 
     const Time now = Simulator::Now();
-    m_init->MoveDevice(v0, m_a);
+    m_init->GetDevices().Move(v0, m_a->GetDevices());
     NS_TEST_EXPECT_MSG_EQ(Simulator::Now(), now, "it takes no time");
     NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(), 1, "the routes are gone");
     NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForDevice(v0), -1, "the interface is");
@@ -363,16 +363,16 @@ MoveCase::Ports()
     br0->AddPort(v.Get(0));
     br0->AddPort(csma);
     NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 2, "before");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v.Get(0), m_a), 0, "one of ours");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(v.Get(0), m_a->GetDevices()), 0, "one of ours");
     NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 1, "left");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(csma, m_a), 0, "a stock one");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().Move(csma, m_a->GetDevices()), 0, "a stock one");
     NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "left too");
     auto br1 = LinuxBridgeHelper().Install(m_a);
     NS_TEST_EXPECT_MSG_EQ(br1->AddPort(v.Get(0)), 0, "and may be a port there");
     NS_TEST_EXPECT_MSG_EQ(br1->AddPort(csma), 0, "both");
     auto other = CsmaHelper().Install(m_scene->m_node).Get(0);
     br0->AddPort(other);
-    m_init->UnregisterDevice(other);
+    m_init->GetDevices().Unregister(other);
     NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "one that is deleted leaves as well");
 }
 
@@ -385,10 +385,10 @@ MoveCase::Traces()
     auto v = MakePair("v0", "v1");
     m_a->GetNode();
     m_seen.clear();
-    m_init->MoveDevice(v.Get(0), m_a, "eth0", 9);
+    m_init->GetDevices().Move(v.Get(0), m_a->GetDevices(), "eth0", 9);
     NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-3v0@1", "+9eth0@2", "eth0 1>2"}), true, "all of it");
     m_seen.clear();
-    m_init->MoveDevice(v.Get(1), m_a, "eth0");
+    m_init->GetDevices().Move(v.Get(1), m_a->GetDevices(), "eth0");
     NS_TEST_EXPECT_MSG_EQ(m_seen.size(), 0, "nothing of one that is refused");
     auto csma = CsmaHelper().Install(m_b->GetNode()).Get(0);
     m_seen.clear();
@@ -401,17 +401,17 @@ MoveCase::Home()
 {
     auto csma = CsmaHelper().Install(m_a->GetNode()).Get(0);
     auto v = MakePair("eth0", "v1");
-    m_init->AddAltName(v.Get(0), "taken");
-    m_init->AddAltName(v.Get(0), "dev2");
+    m_init->GetDevices().AddAltName(v.Get(0), "taken");
+    m_init->GetDevices().AddAltName(v.Get(0), "dev2");
     for (const char* name : {"first", "taken", "last"})
     {
-        m_a->AddAltName(csma, name);
+        m_a->GetDevices().AddAltName(csma, name);
     }
     m_scene->Remove("a");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(csma), "dev0", "eth0 and the altname dev2 taken");
-    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(csma) == Names{"first", "last"}), true, "dropped");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("taken"), v.Get(0), "it has its owner");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("last"), csma, "this one came along");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetName(csma), "dev0", "eth0 and the altname dev2 taken");
+    NS_TEST_EXPECT_MSG_EQ((m_init->GetDevices().GetAltNames(csma) == Names{"first", "last"}), true, "dropped");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().FindByName("taken"), v.Get(0), "it has its owner");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().FindByName("last"), csma, "this one came along");
 }
 
 void
@@ -426,10 +426,10 @@ MoveCase::Broadcast()
     }
     for (const auto& link : links)
     {
-        m_a->MoveDevice(link.guest, m_b);
+        m_a->GetDevices().Move(link.guest, m_b->GetDevices());
     }
     // The last to leave gave the first place.
-    m_b->MoveDevice(links[2].guest, m_a);
+    m_b->GetDevices().Move(links[2].guest, m_a->GetDevices());
     DynamicCast<VethNetDevice>(links[2].guest)->SetAdminUp(true);
     m_scene->SetAddresses(links[2]);
     const auto& stats = DynamicCast<VethNetDevice>(links[2].guest)->GetStats();

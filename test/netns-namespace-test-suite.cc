@@ -10,6 +10,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/boolean.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
@@ -173,23 +174,23 @@ NetnsNamespaceTestCase::ErrorsChange()
         factory.SetTypeId(VethNetDevice::GetTypeId());
         return factory;
     }());
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "sixteen-long-nam"), -EINVAL, "16");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "lo"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 1), -EBUSY, "index taken");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(pair.first, "sixteen-long-nam"), -EINVAL, "16");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(pair.first, "lo"), -EEXIST, "taken");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(pair.first, "v", 1), -EBUSY, "index taken");
     NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 1, "only lo");
     NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), 0, "no Node for nothing");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(pair.first->GetNode()), false, "on no Node");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 5), 0, "accepted");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "w"), -EINVAL, "registered already");
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->RegisterDevice(pair.first, "w"),
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(pair.first, "v", 5), 0, "accepted");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(pair.first, "w"), -EINVAL, "registered already");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetDevices().Register(pair.first, "w"),
                           -EINVAL,
                           "registered elsewhere");
     NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 2, "lo and v");
     NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(), 2, "lo and v");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.second, "w"), -ENODEV, "of no namespace");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(pair.second), -ENODEV, "of no namespace");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.first, "lo"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(pair.first), "v", "keeps its name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Rename(pair.second, "w"), -ENODEV, "of no namespace");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Unregister(pair.second), -ENODEV, "of no namespace");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Rename(pair.first, "lo"), -EEXIST, "taken");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(pair.first), "v", "keeps its name");
 }
 
 void
@@ -202,8 +203,8 @@ NetnsNamespaceTestCase::TwoHosts()
     NS_TEST_EXPECT_MSG_EQ(first->Create("same", a), 0, "on the first");
     NS_TEST_EXPECT_MSG_EQ(second->Create("same", b), 0, "and on the second");
     NS_TEST_EXPECT_MSG_EQ(a->GetCookie(), b->GetCookie(), "cookies are each host's own");
-    NS_TEST_EXPECT_MSG_EQ(a->GetHost(), first, "host of a");
-    NS_TEST_EXPECT_MSG_EQ(b->GetHost(), second, "host of b");
+    NS_TEST_EXPECT_MSG_EQ(NetNamespaceHost::Of(a), first, "host of a");
+    NS_TEST_EXPECT_MSG_EQ(NetNamespaceHost::Of(b), second, "host of b");
     NS_TEST_EXPECT_MSG_EQ(GetErrno([a, b] { VethHelper().Install(a, b); }), -EXDEV, "no veth");
     first->Unmount("same");
     NS_TEST_EXPECT_MSG_EQ(a->GetState(), NetNamespace::DEAD, "one died");
@@ -269,7 +270,7 @@ NetnsNamespaceTestCase::PutFromStack()
     NS_TEST_EXPECT_MSG_EQ(server.GetN(), 2, "nothing after the second");
     NS_TEST_EXPECT_MSG_EQ(client.GetN(), 1, "the second answer was lost with its device");
     NS_TEST_EXPECT_MSG_EQ(nets.Get("server")->GetState(), NetNamespace::DEAD, "died");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("client")->GetDeviceByName("veth0")),
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("client")->GetDevices().FindByName("veth0")),
                           false,
                           "the other end died with it");
     NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), 1, "its Node is free again");

@@ -9,6 +9,7 @@
 #include "instant-test-case.h"
 #include "netns-test-scene.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
@@ -206,7 +207,7 @@ class EndCase : public InstantTestCase
         {
             NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "all are dead");
             NS_TEST_EXPECT_MSG_EQ(net->GetNode(), nullptr, "without a Node");
-            NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "without a host");
+            NS_TEST_EXPECT_MSG_EQ(NetNamespaceHost::Of(net), nullptr, "without a host");
         }
     }
 };

@@ -11,6 +11,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/config.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4.h"
@@ -243,8 +244,8 @@ NetnsObserverTestCase::ListsByName()
     ObjectMapValue devices;
     nets.Get("c")->GetAttribute("DeviceList", devices);
     NS_TEST_ASSERT_MSG_EQ(devices.GetN(), 3, "lo and a pair");
-    NS_TEST_EXPECT_MSG_EQ(devices.Get(1), nets.Get("c")->GetLoopback(), "by ifindex");
-    NS_TEST_EXPECT_MSG_EQ(devices.Get(3), nets.Get("c")->GetDeviceByIndex(3), "by ifindex");
+    NS_TEST_EXPECT_MSG_EQ(devices.Get(1), nets.Get("c")->GetDevices().GetLoopback(), "by ifindex");
+    NS_TEST_EXPECT_MSG_EQ(devices.Get(3), nets.Get("c")->GetDevices().FindByIndex(3), "by ifindex");
     nets.Get("a")->GetAttribute("DeviceList", devices);
     NS_TEST_EXPECT_MSG_EQ(devices.GetN(), 0, "idle");
 }
@@ -262,11 +263,11 @@ NetnsObserverTestCase::Idle()
         std::string text;
         auto each = const_cast<NetNamespace*>(&net);
         each->GetProcNet()->Read("dev", text);
-        net.GetDevices().GetByIndexOrder();
-        net.GetDeviceByName("lo");
+        net.GetDevices().GetTable().GetByIndexOrder();
+        net.GetDevices().FindByName("lo");
         net.GetName();
         net.HasStack();
-        net.GetLoopback();
+        net.GetDevices().GetLoopback();
     }
     Config::LookupMatches("/NodeList/*/$ns3::netns::NetNamespaceHost/NamespaceList/*/DeviceList/*");
     ObjectMapValue list;
@@ -303,7 +304,7 @@ NetnsObserverTestCase::Build(Ptr<Node> node)
     pool.Assign(inner);
     host->Unmount("gone");
     host->Mount("alias", nets.Get("red"));
-    nets.Get("blue")->RenameDevice(inner.Get(2), "uplink");
+    nets.Get("blue")->GetDevices().Rename(inner.Get(2), "uplink");
 }
 
 std::string
@@ -316,7 +317,7 @@ NetnsObserverTestCase::Describe(Ptr<Node> node)
         std::string dev;
         const_cast<NetNamespace&>(net).GetProcNet()->Read("dev", dev);
         text << net.GetCookie() << " " << net.GetName() << " " << net.GetCount() << "\n" << dev;
-        for (const auto* record : net.GetDevices().GetByIndexOrder())
+        for (const auto* record : net.GetDevices().GetTable().GetByIndexOrder())
         {
             text << record->ifindex << " " << record->GetName() << " slot "
                  << record->device->GetIfIndex() << (record->device->IsLinkUp() ? " up\n" : "\n");
@@ -382,7 +383,7 @@ void
 NetnsObserverTestCase::Outlives()
 {
     auto nets = NetNamespaceHelper().Create(CreateObject<Node>(), {"a", "b", "idle"});
-    auto host = nets.Get("a")->GetHost();
+    auto host = NetNamespaceHost::Of(nets.Get("a"));
     auto devices = VethHelper().Install(nets.Get("a"), nets.Get("b"));
     Ipv4InterfaceContainer interfaces = Ipv4AddressPool("10.0.0.0", "/24").Assign(devices);
     auto proc = nets.Get("a")->GetProcNet();
@@ -391,7 +392,7 @@ NetnsObserverTestCase::Outlives()
     host->Unmount("b");
     Simulator::Destroy();
     NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetState(), NetNamespace::DEAD, "the end of all");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetHost()), false, "no host");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(NetNamespaceHost::Of(nets.Get("a"))), false, "no host");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetNode()), false, "no Node");
     NS_TEST_EXPECT_MSG_EQ(nets.GetNodes().GetN(), 0, "no Nodes");
     NS_TEST_EXPECT_MSG_EQ(nets.Get("idle")->GetDevices().GetN(), 0, "no devices");

@@ -6,6 +6,8 @@
  * Presets: the files that are shipped, files of one's own, and what is wrong with others.
  */
 
+#include "ns3/netns-costs.h"
+#include "ns3/netns-clock.h"
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/net-namespace-host.h"

@@ -8,6 +8,7 @@
 
 #include "instant-test-case.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-error.h"
 #include "ns3/ns-proxy.h"
@@ -146,7 +147,7 @@ NetnsRefTestCase::StateChanged(Ptr<NetNamespace> net,
         return;
     }
     ++m_dying;
-    auto host = net->GetHost();
+    auto host = NetNamespaceHost::Of(net);
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "nobody holds it");
     NS_TEST_EXPECT_MSG_EQ(net->Get(), -ESTALE, "get_net");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(NetRef::Try(net)), false, "maybe_get_net");
@@ -156,7 +157,7 @@ NetnsRefTestCase::StateChanged(Ptr<NetNamespace> net,
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetNode()), false, "no Node");
     NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), -ESTALE, "no stack");
     auto veth = CreateObject<VethNetDevice>();
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(veth, "v%d"), -ESTALE, "no device");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Register(veth, "v%d"), -ESTALE, "no device");
     Ptr<NetNamespace> shared;
     NS_TEST_EXPECT_MSG_EQ(host->CopyNetNs(0, net, shared), -ESTALE, "not shared");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(shared), false, "nothing returned");

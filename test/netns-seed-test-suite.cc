@@ -10,6 +10,7 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/net-namespace-helper.h"
@@ -79,7 +80,7 @@ std::string
 NetnsSeedTestCase::GetNames(Ptr<NetNamespace> net)
 {
     std::string names;
-    for (const auto& record : net->GetDevices().GetList())
+    for (const auto& record : net->GetDevices().GetTable().GetList())
     {
         names += (names.empty() ? "" : " ") + record.GetName();
     }
@@ -240,16 +241,16 @@ NetnsSeedTestCase::Loopback()
 {
     auto node = CreateObject<Node>();
     auto net = NetNamespaceHelper().Create(node, {"a"}).Get("a");
-    auto record = net->GetDevices().FindByName("lo");
+    auto record = net->GetDevices().GetTable().FindByName("lo");
     NS_TEST_ASSERT_MSG_EQ((record != nullptr), true, "lo is there from the start");
     NS_TEST_EXPECT_MSG_EQ(record->ifindex, 1, "and is the first");
     NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 1, "and the only one");
     net->BuildStack();
-    auto lo = net->GetLoopback();
+    auto lo = net->GetDevices().GetLoopback();
     NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(lo)), true, "a device");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(1), lo, "under its index");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByIndex(1), lo, "under its index");
     NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(), 1, "the stack uses it, and no other");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(lo), -ENODEV, "and it stays");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Unregister(lo), -ENODEV, "and it stays");
 
     UdpProbe probe(net->GetNode());
     probe.Send(Seconds(1), "127.0.0.1");
@@ -279,14 +280,14 @@ NetnsSeedTestCase::DevNameHead()
     VethHelper veth;
     veth.SetNames("v0", "v1");
     auto pair = veth.Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v0"), pair.Get(0), "by its name");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v1"), pair.Get(1), "by its name");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v2")), false, "no such name");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.Get(0), "v2"), 0, "renamed");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v2"), pair.Get(0), "by its new name");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v0")), false, "not the old one");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByName("v0"), pair.Get(0), "by its name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByName("v1"), pair.Get(1), "by its name");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDevices().FindByName("v2")), false, "no such name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().Rename(pair.Get(0), "v2"), 0, "renamed");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByName("v2"), pair.Get(0), "by its new name");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDevices().FindByName("v0")), false, "not the old one");
     VethHelper::Delete(pair.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v1")), false, "gone");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDevices().FindByName("v1")), false, "gone");
 }
 
 void
@@ -294,15 +295,15 @@ NetnsSeedTestCase::DevIndexHead()
 {
     auto net = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get("a");
     auto pair = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(1)), 2, "the peer comes first");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(0)), 3, "then the other end");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(2), pair.Get(1), "by its index");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3), pair.Get(0), "by its index");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(4)), false, "no such index");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetIndex(pair.Get(1)), 2, "the peer comes first");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetIndex(pair.Get(0)), 3, "then the other end");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByIndex(2), pair.Get(1), "by its index");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().FindByIndex(3), pair.Get(0), "by its index");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDevices().FindByIndex(4)), false, "no such index");
     VethHelper::Delete(pair.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(2)), false, "gone");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDevices().FindByIndex(2)), false, "gone");
     auto next = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(next.Get(1)), 4, "an index is never used again");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetIndex(next.Get(1)), 4, "an index is never used again");
 }
 
 void
@@ -314,13 +315,13 @@ NetnsSeedTestCase::DeviceVisible()
     VethHelper veth;
     veth.SetNames("eth0", "eth0");
     auto pair = veth.Install(nets.Get("a"), nets.Get("b"));
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByName("eth0"), pair.Get(0), "one eth0 in a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByName("eth0"), pair.Get(1), "another in b");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(init->GetDeviceByName("eth0")), false, "none in init");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByIndex(2), pair.Get(0), "index 2 in a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByIndex(2), pair.Get(1), "index 2 in b");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceIndex(pair.Get(0)), 0, "a's is not b's");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->UnregisterDevice(pair.Get(0)), -ENODEV, "nor b's to end");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDevices().FindByName("eth0"), pair.Get(0), "one eth0 in a");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDevices().FindByName("eth0"), pair.Get(1), "another in b");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(init->GetDevices().FindByName("eth0")), false, "none in init");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDevices().FindByIndex(2), pair.Get(0), "index 2 in a");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDevices().FindByIndex(2), pair.Get(1), "index 2 in b");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDevices().GetIndex(pair.Get(0)), 0, "a's is not b's");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDevices().Unregister(pair.Get(0)), -ENODEV, "nor b's to end");
     std::string text;
     init->GetProcNet()->Read("dev", text);
     NS_TEST_EXPECT_MSG_EQ(text.find("eth0"), std::string::npos, "not in init's /proc/net/dev");
@@ -344,8 +345,8 @@ NetnsSeedTestCase::EndToEnd()
     // dev_base_head, dev_name_head, dev_index_head
     auto pair = VethHelper().Install(red->GetNet(), blue->GetNet());
     NS_TEST_EXPECT_MSG_EQ(GetNames(red->GetNet()), "lo veth0", "dev_base_head");
-    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetDeviceByName("veth0"), pair.Get(0), "dev_name_head");
-    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetDeviceByIndex(2), pair.Get(1), "dev_index_head");
+    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetDevices().FindByName("veth0"), pair.Get(0), "dev_name_head");
+    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetDevices().FindByIndex(2), pair.Get(1), "dev_index_head");
     // What they are for
     Ipv4AddressPool("10.0.0.0", "/24").Assign(pair);
     UdpProbe client(red->GetNet()->GetNode());

@@ -179,7 +179,7 @@ HomeCase::Die()
     m_overheardAtDeath = m_overheard;
     NS_TEST_EXPECT_MSG_GT(m_overheard, 0, "the handler works");
     auto home = m_scene->m_host->GetInitNet();
-    NS_TEST_EXPECT_MSG_EQ(home->GetDeviceByName("eth0"), m_devices.Get(1), "home, by its name");
+    NS_TEST_EXPECT_MSG_EQ(home->GetDevices().FindByName("eth0"), m_devices.Get(1), "home, by its name");
     NS_TEST_EXPECT_MSG_EQ(m_devices.Get(1)->GetNode(), m_scene->m_node, "on the host's Node");
 }
 
@@ -255,10 +255,10 @@ class HomeNameCase : public InstantTestCase
         {
             auto net = scene.Add("guest");
             auto device = CsmaHelper().Install(net->GetNode()).Get(0);
-            NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(device), "eth0", "its name in the namespace");
-            NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(device), 2, "its index");
+            NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetName(device), "eth0", "its name in the namespace");
+            NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetIndex(device), 2, "its index");
             scene.Remove("guest");
-            NS_TEST_EXPECT_MSG_EQ(home->GetDeviceName(device), expected, "its name at home");
+            NS_TEST_EXPECT_MSG_EQ(home->GetDevices().GetName(device), expected, "its name at home");
         }
     }
 };

@@ -10,6 +10,10 @@
 #include "instant-test-case.h"
 #include "udp-probe.h"
 
+#include "ns3/netns-clock.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/task-table.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/double.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
@@ -80,7 +84,7 @@ NetnsTaskTestCase::DoRun()
 {
     m_node = CreateObject<Node>();
     m_host = NetNamespaceHost::Install(m_node);
-    m_init = m_host->GetInitTask();
+    m_init = TaskTable::Of(m_host)->GetInit();
     m_host->TraceConnectWithoutContext("Ref", MakeCallback(&NetnsTaskTestCase::Ref, this));
     (this->*m_body)();
     Simulator::Destroy();
@@ -122,9 +126,9 @@ NetnsTaskTestCase::Fork()
     NS_TEST_EXPECT_MSG_EQ(TakeRefs(), "", "no reference more");
     NS_TEST_EXPECT_MSG_EQ(child->Exit(), 0, "exit");
     NS_TEST_EXPECT_MSG_EQ(grandchild->GetParentPid(), 1, "an orphan is init's");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetTasks().Find(2), nullptr, "reaped");
+    NS_TEST_EXPECT_MSG_EQ(TaskTable::Of(m_host)->Find(2), nullptr, "reaped");
     NS_TEST_EXPECT_MSG_EQ(m_init->Fork(child, 1), -EINVAL, "an unknown flag");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetTasks().GetN(), 2, "no child");
+    NS_TEST_EXPECT_MSG_EQ(TaskTable::Of(m_host)->GetN(), 2, "no child");
 }
 
 void
@@ -240,7 +244,7 @@ NetnsTaskTestCase::Limit()
     Ptr<Task> child;
     NS_TEST_EXPECT_MSG_EQ(task->Fork(child, NsProxy::CLONE_NEWNET_FLAG), -ENOSPC, "at the limit");
     NS_TEST_EXPECT_MSG_EQ(child, nullptr, "no child");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetTasks().GetN(), 2, "no task");
+    NS_TEST_EXPECT_MSG_EQ(TaskTable::Of(m_host)->GetN(), 2, "no task");
     NS_TEST_EXPECT_MSG_EQ(TakeRefs(), "", "no reference");
 }
 
@@ -377,7 +381,7 @@ NetnsTaskTestCase::Exiting()
     NS_TEST_EXPECT_MSG_EQ(task->IsAlive(), false, "ended");
     NS_TEST_EXPECT_MSG_EQ(task->GetNsProxy(), nullptr, "without namespaces");
     NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "set up, then torn down");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetTasks().GetN(), 1, "init is left");
+    NS_TEST_EXPECT_MSG_EQ(TaskTable::Of(m_host)->GetN(), 1, "init is left");
 }
 
 /**

@@ -8,6 +8,11 @@
 
 #include "call-later.h"
 
+#include "ns3/netns-lock.h"
+#include "ns3/netns-clock.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/task-table.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/ipv4-address-pool.h"
@@ -255,11 +260,11 @@ NetnsTimedTestCase::InSetup()
     });
     At(0.5, [&] {
         auto veth = VethNetDevice::CreatePair(ObjectFactory("ns3::netns::VethNetDevice")).first;
-        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"),
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDevices().Register(veth, "early"),
                               0,
                               "by a function at no cost");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth), 2, "behind lo all the same");
-        c.Get(1)->UnregisterDevice(veth);
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDevices().GetIndex(veth), 2, "behind lo all the same");
+        c.Get(1)->GetDevices().Unregister(veth);
     });
     RunUntil(21.9);
     NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "9 ms each, and 4 ms for the pair");
@@ -272,8 +277,8 @@ NetnsTimedTestCase::InSetup()
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(1, 0).GetLocal(),
                               Ipv4Address(i == 0 ? "10.0.0.1" : "10.0.0.2"),
                               "in order of request");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2 + i, "behind lo");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceName(c.Get(i)->GetLoopback()), "lo", "lo is 1");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDevices().GetIndex(d.Get(i)), 2 + i, "behind lo");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDevices().GetName(c.Get(i)->GetDevices().GetLoopback()), "lo", "lo is 1");
     }
 }
 
@@ -346,7 +351,7 @@ NetnsTimedTestCase::SetupFails()
                           "failed");
     NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "the name is free");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "nobody holds it");
-    NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "and it is of no host");
+    NS_TEST_EXPECT_MSG_EQ(NetNamespaceHost::Of(net), nullptr, "and it is of no host");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
                           1,
                           "every reference was returned");
@@ -373,10 +378,10 @@ NetnsTimedTestCase::Teardown()
     });
     At(20.4, [&] {
         NS_TEST_EXPECT_MSG_EQ(m_host->GetNetNamespaceList().size(), 1, "off the list");
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceIndex(outer), 2, "still there");
+        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetIndex(outer), 2, "still there");
     });
     At(33.6, [&] {
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceIndex(outer), 0, "gone before it");
+        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetIndex(outer), 0, "gone before it");
         NS_TEST_EXPECT_MSG_EQ(m_host->GetNFreed(), 0, "the namespace is not freed");
     });
     RunUntil(1000);
@@ -443,11 +448,11 @@ NetnsTimedTestCase::AllGoHome()
     veth.Install(c.Get("a"), c.Get("b"));
     At(0, [this] { m_host->Unmount("a"); });
     RunUntil(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)),
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetName(d.Get(0)),
                           "dev0",
                           "its name is taken");
     NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetN(), 4, "lo, eth0, dev0, br0");
-    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)), "peer", "which its peer survives");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDevices().GetName(d.Get(1)), "peer", "which its peer survives");
     NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(), d.Get(0), "as a pair");
 }
 
@@ -535,7 +540,7 @@ NetnsTimedTestCase::DestroyAnytime()
             auto more = NetNamespaceHelper().CreateN(node, 2, "m");
             auto d = VethHelper().Install(more.Get(0), c.Get(2));
             Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
-            host->GetInitTask()->Fork(task, NsProxy::CLONE_NEWNET_FLAG);
+            TaskTable::Of(host)->GetInit()->Fork(task, NsProxy::CLONE_NEWNET_FLAG);
             task->Open("/proc/self/ns/net");
         });
         At(20, [&] {
@@ -576,7 +581,7 @@ NetnsTimedTestCase::Describe(Ptr<Node> node)
     for (const auto& net : host->GetNetNamespaceList())
     {
         text << net.GetName() << " " << net.GetCookie() << " " << net.GetCount();
-        for (const auto* record : net.GetDevices().GetByIndexOrder())
+        for (const auto* record : net.GetDevices().GetTable().GetByIndexOrder())
         {
             text << " " << record->ifindex << ":" << record->GetName();
         }
@@ -605,7 +610,7 @@ NetnsTimedTestCase::SameEnd()
     {
         auto node = CreateObject<Node>();
         NetNamespaceHost::Install(node);
-        NetNamespaceHost::Install(node)->GetInitTask();
+        TaskTable::Of(NetNamespaceHost::Install(node))->GetInit();
         if (before)
         {
             Script(node);
@@ -646,7 +651,7 @@ NetnsTimedTestCase::Thrown()
     NS_TEST_EXPECT_MSG_EQ(text,
                           "VethHelper: between a and init_net, \"lo\": File exists (EEXIST)",
                           "out of Run()");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceByName("peer"), nullptr, "no half pair");
+    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().FindByName("peer"), nullptr, "no half pair");
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "netns-test-scene.h"
 #include "trace-database-bed.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/boolean.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
@@ -394,7 +395,7 @@ NetnsTraceRecorderTestCase::Devices()
             veth.SetNames("port1", "eth1");
             auto late = veth.Install(host->GetInitNet(), nets.Get(0));
             bridge->AddPort(late.Get(0));
-            nets.Get(0)->MoveDevice(late.Get(1), nets.Get(1));
+            nets.Get(0)->GetDevices().Move(late.Get(1), nets.Get(1)->GetDevices());
             bridge->RemovePort(late.Get(0));
         });
         Scene::After(Seconds(2), [&] { host->Unmount("b"); });

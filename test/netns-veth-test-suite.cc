@@ -289,7 +289,7 @@ NetnsVethTestCase::ProcNetDev()
                           "     140       2    0    0    0     0          0         0      140"
                           "       2    0    1    0     0       0          0",
                           "a drop");
-    m_a->RenameDevice(End(0), "fifteen-letters");
+    m_a->GetDevices().Rename(End(0), "fifteen-letters");
     NS_TEST_EXPECT_MSG_NE(GetLine(m_a, "\nfifteen-letters"), "", "no blanks before a long name");
 }
 

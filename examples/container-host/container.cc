@@ -2,6 +2,9 @@
 
 #include "container.h"
 
+#include "ns3/ns-proxy.h"
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
@@ -69,7 +72,7 @@ Container::Start(Done done)
         m_phases.setup = EndPhase();
         AddDevices(done);
     };
-    const auto runtime = m_host->GetInitTask();
+    const auto runtime = TaskTable::Of(m_host)->GetInit();
     // A process of its own for each start: two of them run side by side.
     if (int error = runtime->Fork(m_task))
     {

@@ -2,6 +2,7 @@
 
 #include "replay.h"
 
+#include "ns3/net-namespace-host.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/linux-bridge-helper.h"

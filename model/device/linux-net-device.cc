@@ -303,7 +303,7 @@ void
 LinuxNetDevice::Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source)
 {
     const NetNamespace* net = GetNet();
-    if (auto index = net ? net->GetReceiveIndex() : nullptr)
+    if (auto index = net ? net->GetDevices().GetReceiveIndex() : nullptr)
     {
         if (m_rxTarget == UNKNOWN)
         {

@@ -26,7 +26,7 @@ Ptr<SoftnetBacklog>
 SoftnetBacklog::Of(Ptr<Node> node)
 {
     auto net = node->GetObject<NetNamespace>();
-    auto host = net ? net->GetHost() : NetNamespaceHost::Install(node);
+    auto host = net ? NetNamespaceHost::Of(net) : NetNamespaceHost::Install(node);
     auto backlog = host->GetObject<SoftnetBacklog>();
     if (!backlog)
     {

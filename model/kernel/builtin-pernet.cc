@@ -2,16 +2,13 @@
 
 #include "builtin-pernet.h"
 
-#include "net-namespace-host.h"
+#include "kernel-state.h"
 
 #include "ns3/assert.h"
-#include "ns3/net-namespace.h"
 #include "ns3/rtnl-link.h"
 #include "ns3/stack-internals.h"
-#include "ns3/stack-recycler.h"
 
 #include <memory>
-#include <string>
 
 namespace ns3
 {
@@ -27,7 +24,7 @@ void
 NetdevOps::Exit(Ptr<NetNamespace> net)
 {
     NS_ASSERT_MSG(net->GetDevices().GetN() <= 1, "a device survived its namespace");
-    net->DropLoopback();
+    net->GetDevices().DropLoopback();
 }
 
 namespace
@@ -38,8 +35,9 @@ using Sockets = std::vector<Ptr<Socket>>;
 
 } // namespace
 
-StackOps::StackOps()
-    : PernetOperations("stack")
+StackOps::StackOps(KernelState& kernel)
+    : PernetOperations("stack"),
+      m_kernel(kernel)
 {
 }
 
@@ -64,7 +62,7 @@ StackOps::Exit(Ptr<NetNamespace> net)
     if (auto sockets = std::static_pointer_cast<Sockets>(net->GetGeneric(GetId())))
     {
         net->SetGeneric(GetId(), nullptr);
-        net->GetHost()->GetRecycler().Quiesce(net, *sockets);
+        m_kernel.recycler.Quiesce(net, *sockets);
     }
 }
 
@@ -76,11 +74,12 @@ LoopbackOps::LoopbackOps()
 int
 LoopbackOps::Init(Ptr<NetNamespace> net)
 {
-    return net->m_loopback ? 0 : net->m_devices.Insert(nullptr, "lo", 0, net->m_loopback);
+    return net->GetDevices().InsertLoopback();
 }
 
-DefaultDeviceOps::DefaultDeviceOps()
-    : PernetOperations("default_device")
+DefaultDeviceOps::DefaultDeviceOps(KernelState& kernel)
+    : PernetOperations("default_device"),
+      m_kernel(kernel)
 {
 }
 
@@ -90,78 +89,47 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
     std::vector<Ptr<NetDevice>> dying;
     for (const auto& net : batch)
     {
-        std::vector<Ptr<NetDevice>> devices;
-        for (const auto& record : net->GetDevices().GetList())
-        {
-            if (&record != net->m_loopback)
-            {
-                devices.push_back(record.device);
-            }
-        }
-        for (auto it = devices.rbegin(); it != devices.rend(); ++it)
-        {
-            auto link = dynamic_cast<RtnlLink*>(PeekPointer(*it));
-            const bool dies = !GoesHome(*net->GetHost(), link);
-            if (link && (dies || net->GetHost()->m_ending))
-            {
-                link->Dellink(dying);
-            }
-            else if (net->GetHost()->m_ending)
-            {
-                // init_net has no Node that could dispose it: it goes with this one.
-                net->UnregisterDevice(*it);
-            }
-            else
-            {
-                MoveHome(net, *it);
-            }
-        }
+        EmptyNamespace(*net, dying);
     }
     for (const auto& device : dying)
     {
         // Twice in the list when both ends of a pair die in one batch.
         if (auto net = dynamic_cast<RtnlLink&>(*device).GetNet())
         {
-            net->UnregisterDevice(device);
+            net->GetDevices().Unregister(device);
+        }
+    }
+}
+
+void
+DefaultDeviceOps::EmptyNamespace(NetNamespace& net, std::vector<Ptr<NetDevice>>& dying)
+{
+    const auto devices = net.GetDevices().GetAllButLoopback();
+    for (auto it = devices.rbegin(); it != devices.rend(); ++it)
+    {
+        auto link = dynamic_cast<RtnlLink*>(PeekPointer(*it));
+        if (link && (!GoesHome(m_kernel, link) || m_kernel.ending))
+        {
+            link->Dellink(dying);
+        }
+        else if (m_kernel.ending)
+        {
+            // init_net has no Node that could dispose it: it goes with this one.
+            net.GetDevices().Unregister(*it);
+        }
+        else
+        {
+            const bool byIndex = m_kernel.semantics != TeardownSemantics::LINUX_2_6_24;
+            net.GetDevices().SendHome(*it, m_kernel.initNet->GetDevices(), byIndex);
         }
     }
 }
 
 bool
-DefaultDeviceOps::GoesHome(const NetNamespaceHost& host, const RtnlLink* link)
+DefaultDeviceOps::GoesHome(const KernelState& kernel, const RtnlLink* link)
 {
     return !link ||
-           (host.GetSemantics() == NetNamespaceHost::LINUX_2_6_24 && !link->IsNetnsImmutable());
-}
-
-void
-DefaultDeviceOps::MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device)
-{
-    Ptr<NetNamespace> home = net->GetHost()->GetInitNet();
-    const auto& taken = home->GetDevices();
-    NetDeviceRecord* record = net->GetDevices().FindByDevice(device);
-    for (const auto& altName : record->GetAltNames())
-    {
-        if (taken.FindByName(altName))
-        {
-            net->DeleteAltName(device, altName);
-        }
-    }
-    std::string wanted = record->GetName();
-    if (taken.FindByName(wanted) &&
-        net->GetHost()->GetSemantics() != NetNamespaceHost::LINUX_2_6_24)
-    {
-        wanted = "dev" + std::to_string(record->ifindex);
-    }
-    if (taken.FindByName(wanted))
-    {
-        wanted = "dev%d";
-    }
-    std::string name;
-    if (home->m_devices.CheckArrival(*record, wanted, 0, name) == 0)
-    {
-        net->ChangeNet(record, *home, name, 0);
-    }
+           (kernel.semantics == TeardownSemantics::LINUX_2_6_24 && !link->IsNetnsImmutable());
 }
 
 } // namespace netns

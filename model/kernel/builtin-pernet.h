@@ -14,7 +14,7 @@ namespace ns3
 namespace netns
 {
 
-class NetNamespaceHost;
+class KernelState;
 class RtnlLink;
 
 /**
@@ -35,9 +35,13 @@ class NetdevOps : public PernetOperations
 class StackOps : public PernetOperations
 {
   public:
-    StackOps();
+    /** @param kernel the kernel that owns the namespaces */
+    explicit StackOps(KernelState& kernel);
     void PreExit(Ptr<NetNamespace> net) override;
     void Exit(Ptr<NetNamespace> net) override;
+
+  private:
+    KernelState& m_kernel; //!< the kernel
 };
 
 /**
@@ -59,16 +63,19 @@ class LoopbackOps : public PernetOperations
 class DefaultDeviceOps : public PernetOperations
 {
   public:
-    DefaultDeviceOps();
+    /** @param kernel the kernel that owns the namespaces */
+    explicit DefaultDeviceOps(KernelState& kernel);
     void ExitBatch(const std::vector<Ptr<NetNamespace>>& batch) override;
 
-    /** @return whether a device goes to init_net when its namespace dies @param host the host
-     * @param link the device, null for a stock one */
-    static bool GoesHome(const NetNamespaceHost& host, const RtnlLink* link);
+    /** @return whether a device goes to init_net when its namespace dies
+     * @param kernel the kernel @param link the device, null for a stock one */
+    static bool GoesHome(const KernelState& kernel, const RtnlLink* link);
 
   private:
-    /** @brief Send a device to init_net. @param net its namespace @param device it */
-    static void MoveHome(Ptr<NetNamespace> net, Ptr<NetDevice> device);
+    /** @brief Sends the devices of a namespace home, or queues those that die. */
+    void EmptyNamespace(NetNamespace& net, std::vector<Ptr<NetDevice>>& dying);
+
+    KernelState& m_kernel; //!< the kernel
 };
 
 } // namespace netns

@@ -2,8 +2,6 @@
 
 #include "host-watcher.h"
 
-#include "net-namespace-host.h"
-
 #include <algorithm>
 #include <vector>
 
@@ -25,7 +23,7 @@ GetWatchers()
 
 /** @brief Call a function of all watchers. @param call it @param host its argument */
 void
-Tell(void (HostWatcher::*call)(Ptr<NetNamespaceHost>), const Ptr<NetNamespaceHost>& host)
+Tell(void (HostWatcher::*call)(NetNamespaceHost&), NetNamespaceHost& host)
 {
     const auto watchers = GetWatchers(); // one may go meanwhile
     for (HostWatcher* watcher : watchers)
@@ -52,13 +50,13 @@ HostWatcher::~HostWatcher()
 }
 
 void
-HostWatcher::TellMade(Ptr<NetNamespaceHost> host)
+HostWatcher::TellMade(NetNamespaceHost& host)
 {
     Tell(&HostWatcher::HostMade, host);
 }
 
 void
-HostWatcher::TellEnd(Ptr<NetNamespaceHost> host)
+HostWatcher::TellEnd(NetNamespaceHost& host)
 {
     Tell(&HostWatcher::HostEnds, host);
 }

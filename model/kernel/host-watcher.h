@@ -3,8 +3,6 @@
 #ifndef HOST_WATCHER_H
 #define HOST_WATCHER_H
 
-#include "ns3/ptr.h"
-
 namespace ns3
 {
 namespace netns
@@ -24,17 +22,17 @@ class HostWatcher
     HostWatcher(const HostWatcher&) = delete;            // its address is registered
     HostWatcher& operator=(const HostWatcher&) = delete; // its address is registered
 
-    /** @brief A host has its init_net, and nothing else yet. @param host it */
-    virtual void HostMade(Ptr<NetNamespaceHost> host) = 0;
+    /** @brief A host has its init_net, and nothing else yet. */
+    virtual void HostMade(NetNamespaceHost& host) = 0;
     /** @brief A host is about to be disposed: it is still as the simulation left it.
-     * @param host it */
-    virtual void HostEnds(Ptr<NetNamespaceHost> host) = 0;
+     * */
+    virtual void HostEnds(NetNamespaceHost& host) = 0;
 
     /** @brief Tell all watchers, in the order in which they were made, of a new host.
-     * @param host it */
-    static void TellMade(Ptr<NetNamespaceHost> host);
-    /** @brief Tell all watchers of the end of a host. @param host it */
-    static void TellEnd(Ptr<NetNamespaceHost> host);
+     * */
+    static void TellMade(NetNamespaceHost& host);
+    /** @brief Tell all watchers of the end of a host. */
+    static void TellEnd(NetNamespaceHost& host);
 };
 
 } // namespace netns

@@ -3,71 +3,58 @@
 #ifndef NET_NAMESPACE_HOST_H
 #define NET_NAMESPACE_HOST_H
 
-#include "net-namespace-cleaner.h"
-#include "net-namespace-setup.h"
-
 #include "ns3/net-namespace.h"
-#include "ns3/netns-clock.h"
-#include "ns3/netns-mount-table.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
-#include "ns3/pernet-list.h"
-#include "ns3/task-table.h"
-#include "ns3/traced-callback.h"
+#include "ns3/pernet-operations.h"
 
-#include <boost/intrusive/list.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
 namespace netns
 {
 
-class ObjectPrototype;
-class StackRecycler;
+class Kernel;
+class NetnsClock;
+class NetnsCosts;
+class NetnsLock;
+struct LockUse;
 
 /**
  * @ingroup netns
- * @brief One kernel: init_net, net_namespace_list, pernet_list, cleanup_list, /run/netns, tasks.
+ * @brief One kernel: init_net, net_namespace_list, pernet_list, cleanup_list, /run/netns.
  *
  * Aggregate it to the Node that is the host, or let Install() do so. While the simulation runs its
  * operations take simulated time, unless the attribute Preset is `instant`: a call returns at once
  * what can be told at once, and calls back at the end. What is done to a namespace in state SETUP
- * waits until it is set up.
+ * waits until it is set up. The tasks of a host are in TaskTable.
  */
 class NetNamespaceHost : public Object
 {
   public:
     /** net_namespace_list, in order of creation. */
-    using NetList =
-        boost::intrusive::list<NetNamespace,
-                               boost::intrusive::member_hook<NetNamespace,
-                                                             decltype(NetNamespace::m_list),
-                                                             &NetNamespace::m_list>>;
+    using NetList = NetNamespaceList;
     /** Puts a stack on a Node. */
     using StackInstaller = std::function<void(Ptr<Node>)>;
     /** Called at the end of an operation that returned 0: 0, or a negative errno value. */
     using Done = std::function<void(int error)>;
-
-    /** How namespaces die, attribute Semantics. */
-    enum Semantics : uint8_t
-    {
-        CURRENT,     //!< "current": in batches; veths die, physical devices go to init_net
-        LINUX_2_6_24 //!< "2.6.24": one by one under net_mutex; all that can move goes to init_net
-    };
 
     /** @return the TypeId */
     static TypeId GetTypeId();
     NetNamespaceHost();
     ~NetNamespaceHost() override;
 
-    /** @return the host on a Node, made when there is none @param node the Node */
+    /** @return the host on a Node, made when there is none */
     static Ptr<NetNamespaceHost> Install(Ptr<Node> node);
+    /** @return the host of a namespace; null after Simulator::Destroy() */
+    static Ptr<NetNamespaceHost> Of(Ptr<const NetNamespace> net);
 
     // Namespaces ------------------------------------------------------------------------------
 
@@ -75,10 +62,10 @@ class NetNamespaceHost : public Object
     Ptr<NetNamespace> GetInitNet() const;
     /**
      * @brief copy_net_ns() of net/core/net_namespace.c, Linux 6.1.
-     * @param flags NsProxy::CLONE_NEWNET_FLAG for a new namespace; without it @p old is shared
+     * @param flags NetNamespace::CLONE_NEWNET_FLAG for a new namespace; without it @p old is shared
      * @param old the caller's namespace
-     * @param net the namespace, with one reference for the caller; in state SETUP when it takes
-     * time
+     * @param[out] net the namespace, with one reference for the caller; in state SETUP when it
+     * takes time
      * @param holder for whom that reference is counted
      * @param done called at the end; after a failure the namespace is dead, and the reference is to
      * be returned as any other
@@ -90,87 +77,53 @@ class NetNamespaceHost : public Object
                   RefHolder holder = {RefKind::SETUP, 0},
                   Done done = nullptr);
     /**
-     * @brief The first part of CopyNetNs() with CLONE_NEWNET_FLAG.
-     * @param setup what has to be started; null when the namespace is set up already
-     * @param net the namespace @param holder for whom its reference is counted
-     * @param pid of the task that asks @return as CopyNetNs()
-     */
-    int PrepareNetNs(Ptr<NetNamespaceSetup>& setup,
-                     Ptr<NetNamespace>& net,
-                     RefHolder holder,
-                     uint32_t pid);
-    /**
-     * @brief `ip netns add NAME`: a new namespace, held by its name alone.
-     * @param name the name, taken as soon as it is the turn of this
-     * @param net the namespace
+     * @brief `ip netns add NAME`: a new namespace, held by its name alone. Task::AddNetns() does
+     * the same for a task.
+     * @param name the name
+     * @param[out] net the namespace
      * @param done called at the end; after a failure there is neither name nor namespace
-     * @param task who does it, after all that it was asked for before; null for somebody new
      * @return 0; -EINVAL for a name that cannot be a file, -EEXIST; an error of CopyNetNs()
      */
-    int Create(const std::string& name,
-               Ptr<NetNamespace>& net,
-               Done done = nullptr,
-               Ptr<Task> task = nullptr);
-    /** @brief `ip netns attach`: give a namespace a name @param name the name @param net it
+    int Create(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
+    /** @brief `ip netns attach`: gives a namespace a name.
      * @return 0; -EINVAL, -EEXIST; -ESTALE for a dying namespace */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
-    /** @brief `ip netns del NAME`: the name is free at once. @param name it @return 0, or -ENOENT
-     */
+    /** @brief `ip netns del NAME`: the name is free at once. @return 0, or -ENOENT */
     int Unmount(const std::string& name);
-    /** @return the namespace of that name, or null @param name the name */
+    /** @return the namespace of that name, or null */
     Ptr<NetNamespace> Find(const std::string& name) const;
     /** @return net_namespace_list */
     const NetList& GetNetNamespaceList() const;
+    /** @brief Calls @p what once the setup of a namespace is over, now when it is. */
+    void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
 
     // Pernet operations -----------------------------------------------------------------------
 
-    /** @brief register_pernet_subsys() @param ops it @param done called at the end
+    /** @brief register_pernet_subsys() @param ops the operations @param done called at the end
      * @return 0; -EEXIST; an error of Init() for a namespace that exists, all undone */
     int RegisterPernetSubsys(Ptr<PernetOperations> ops, Done done = nullptr);
-    /** @brief register_pernet_device() @param ops it @param done called at the end
-     * @return as RegisterPernetSubsys() */
+    /** @brief register_pernet_device() @return as RegisterPernetSubsys() */
     int RegisterPernetDevice(Ptr<PernetOperations> ops, Done done = nullptr);
-    /** @brief unregister_pernet_*() @param ops it @param done called at the end
-     * @return 0, or -ENOENT */
+    /** @brief unregister_pernet_subsys() and unregister_pernet_device() @return 0, or -ENOENT */
     int UnregisterPernet(Ptr<PernetOperations> ops, Done done = nullptr);
-
-    // Time and tasks --------------------------------------------------------------------------
-
-    /** @return costs and locks */
-    NetnsClock& GetClock();
-    /** @return the tasks */
-    TaskTable& GetTasks();
-    /** @return init, which does what helpers are asked for */
-    Ptr<Task> GetInitTask();
-    /** @brief Make a change under rtnl. @param request the change
-     * @param task who does it, after all that it was asked for before; null for init
-     * @throws NetnsError when it fails at once and has no callback */
-    void Rtnl(RtnlRequest request, Ptr<Task> task = nullptr);
-    /** @brief Do something when a namespace is set up, now when it is. @param net it
-     * @param what it */
-    void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
-    /** @brief Fix the random streams of the costs. @param stream the first @return how many */
-    int64_t AssignStreams(int64_t stream);
 
     // Settings --------------------------------------------------------------------------------
 
-    /** @brief What builds a stack where a namespace needs one. Default: InternetStackHelper.
-     * @param installer it */
+    /** @return the names that Preset takes beside the path of an INI file, sorted */
+    static std::vector<std::string> GetPresetNames();
+    /** @brief Fixes the random streams of the costs. @param stream the first @return how many */
+    int64_t AssignStreams(int64_t stream);
+    /** @brief Sets what builds a stack where a namespace needs one. Default: InternetStackHelper.
+     */
     void SetStackInstaller(StackInstaller installer);
-    /** @return what builds a stack */
-    const StackInstaller& GetStackInstaller() const;
     /** @return how long a dead stack rests before it is disposed */
     Time GetGracePeriod() const;
-    /** @return whether Nodes are used again */
-    bool GetRecycleNodes() const;
-    /** @return how namespaces die */
-    Semantics GetSemantics() const;
-    /** @return whether Simulator::Destroy() is at work */
-    bool IsEnding() const;
-    /** @return the system id (MPI rank) of the host's Node */
-    uint32_t GetSystemId() const;
     /** @return the id of the host's Node */
     uint32_t GetNodeId() const;
+    /** @return costs and locks (netns-clock.h) */
+    NetnsClock& GetClock();
+    /** @return the kernel, for the parts of this module (kernel.h) */
+    Kernel& GetKernel();
 
     // Counters --------------------------------------------------------------------------------
 
@@ -223,9 +176,6 @@ class NetNamespaceHost : public Object
                                         bool mounted);
     /** @param [in] lock the lock @param [in] use its use, which is over */
     typedef void (*LockTracedCallback)(const NetnsLock& lock, const LockUse& use);
-    /** @param [in] pid of the task @param [in] parent pid of its parent
-     * @param [in] event "fork" or "exit" */
-    typedef void (*TaskTracedCallback)(uint32_t pid, uint32_t parent, const std::string& event);
     /** @param [in] node id of the Node @param [in] cookie of the namespace it carried */
     typedef void (*RecycledTracedCallback)(uint32_t node, uint64_t cookie);
     /** @param [in] node id of the Node @param [in] cookie of the namespace it carried
@@ -237,111 +187,42 @@ class NetNamespaceHost : public Object
     void NotifyNewAggregate() override;
 
   private:
-    friend class NetNamespace;
-    friend class NetNamespaceCleaner;
-    friend class NetNamespaceSetup;
-    friend class StackRecycler;
-    friend class StackOps;
-    friend class DefaultDeviceOps;
-
-    /** @brief Make init_net and register the built-in operations. @param node the host's Node */
-    void Boot(Ptr<Node> node);
-    /** @return a namespace in state SETUP, known to this host, count 1 @param holder for whom */
-    Ptr<NetNamespace> Allocate(RefHolder holder);
-    /** @brief The end of setup_net() @param net the namespace @param error 0, or why it failed */
-    void FinishSetup(Ptr<NetNamespace> net, int error);
-    /** @brief Change pernet_list. @param n namespaces concerned @param change what is done
-     * @param done called at the end @return its result, 0 when it has to wait */
-    int ChangePernet(std::size_t n, std::function<int()> change, Done done);
-    /** @brief Set Preset. @param preset it @return whether there is one of that name */
+    /** @brief Sets Preset. @return whether there is one of that name */
     bool SetPreset(std::string preset);
     /** @return Preset */
     std::string GetPreset() const;
     /** @return Costs */
     Ptr<NetnsCosts> GetCosts() const;
-    /** @brief Set TimedSetup. @param timed it */
+    /** @brief Sets TimedSetup. */
     void SetTimedSetup(bool timed);
     /** @return TimedSetup */
     bool GetTimedSetup() const;
-    /** @brief Set Semantics. @param text "current" or "2.6.24" @return whether it is one of these
+    /** @brief Sets Semantics. @param text "current" or "2.6.24" @return whether it is one of these
      */
     bool SetSemantics(std::string text);
-    /** @return Semantics as text */
-    std::string GetSemanticsName() const;
-    /** @brief Put a namespace on the list. @param net it */
-    void List(Ptr<NetNamespace> net);
-    /** @brief Take a dying namespace off the list. @param net it */
-    void Unlist(Ptr<NetNamespace> net);
-    /** @brief The end of cleanup_net(). @param net the namespace */
-    void Free(Ptr<NetNamespace> net);
-    /** @brief Let go of a namespace that never was or is no more. @param net it */
-    void Disown(Ptr<NetNamespace> net);
-    /** @brief The count fell to zero. @param net the namespace */
-    void QueueCleanup(Ptr<NetNamespace> net);
-    /** @brief Change a state and trace it. @param net the namespace @param state the new state */
-    void SetState(Ptr<NetNamespace> net, NetNamespace::State state);
-    /** @return all namespaces, in list order */
-    PernetList::Batch GetBatch() const;
-    /** @return pernet_list */
-    const PernetList& GetPernetList() const;
-    /** @return the recycler */
-    StackRecycler& GetRecycler();
-    /** @return a new loopback device */
-    Ptr<NetDevice> MakeLoopback() const;
-    /** @brief Fire a device trace @param net where @param record it @param registered came */
-    void NotifyDevice(const NetNamespace& net, const NetDeviceRecord& record, bool registered);
-    /** @brief Fire Move @param record it @param from cookie @param to cookie */
-    void NotifyMove(const NetDeviceRecord& record, uint64_t from, uint64_t to);
-    /** @brief Fire Recycled @param node its id @param cookie of its namespace */
-    void NotifyRecycled(uint32_t node, uint64_t cookie);
-    /** @brief Fire Retired @param node its id @param cookie of its namespace @param holders n */
-    void NotifyRetired(uint32_t node, uint64_t cookie, uint32_t holders);
-    /** @return the i-th namespace of the list @param i position */
-    Ptr<NetNamespace> GetNth(std::size_t i) const;
+    /** @return Semantics */
+    std::string GetSemantics() const;
+    /** @brief Sets GracePeriod. */
+    void SetGracePeriod(Time grace);
+    /** @brief Sets RecycleNodes. */
+    void SetRecycleNodes(bool recycle);
+    /** @return RecycleNodes */
+    bool GetRecycleNodes() const;
+    /** @brief Sets MaxNetNamespaces. */
+    void SetMaxNetNamespaces(uint32_t max);
+    /** @return MaxNetNamespaces */
+    uint32_t GetMaxNetNamespaces() const;
+    /** @brief Sets SocketsHold. */
+    void SetSocketsHold(bool hold);
+    /** @return SocketsHold */
+    bool GetSocketsHold() const;
+    /** @brief Sets ReceiveIndex. */
+    void SetReceiveIndex(bool index);
+    /** @return ReceiveIndex */
+    bool GetReceiveIndex() const;
 
-    Node* m_node{nullptr};          //!< the host's Node, aggregated
-    Ptr<NetNamespace> m_initNet;    //!< init_net
-    NetList m_netList;              //!< net_namespace_list
-    PernetList m_pernet;            //!< pernet_list
-    NetNamespaceCleaner m_cleaner;  //!< cleanup_list and its worker
-    NetnsClock m_clock;             //!< costs and locks
-    TaskTable m_tasks;              //!< tasks
-    Semantics m_semantics{CURRENT}; //!< Semantics
-    /** Namespaces that are being set up, by cookie. */
-    std::map<uint64_t, Ptr<NetNamespaceSetup>> m_setups;
-    std::unique_ptr<StackRecycler> m_recycler;     //!< stacks and Nodes
-    std::unique_ptr<ObjectPrototype> m_prototype;  //!< makes namespaces
-    std::unique_ptr<ObjectPrototype> m_loopback;   //!< makes loopbacks
-    NetnsMountTable m_mounts;                      //!< /run/netns
-    StackInstaller m_stackInstaller;               //!< default stack
-    Time m_grace;                                  //!< GracePeriod
-    bool m_recycleNodes;                           //!< RecycleNodes
-    bool m_socketsHold;                            //!< SocketsHold
-    bool m_ending{false};                          //!< Simulator::Destroy() is at work
-    uint32_t m_maxNetNamespaces;                   //!< /proc/sys/user/max_net_namespaces
-    uint32_t m_used{0};                            //!< slots of it in use
-    uint64_t m_lastCookie{0};                      //!< gen_cookie_next
-    uint64_t m_lastSocket{0};                      //!< number of the last socket that held
-    uint64_t m_lastMount{0};                       //!< number of the last mount
-    uint64_t m_created{0};                         //!< namespaces created
-    uint64_t m_freed{0};                           //!< namespaces freed
-    uint32_t m_alive{0};                           //!< namespaces on the list
-    uint32_t m_peak{0};                            //!< the most on the list
-    std::size_t m_peakBacklog{0};                  //!< the most dying at a time
-    RefLedger m_ledger;                            //!< references
-    mutable const NetNamespace* m_cursor{nullptr}; //!< where GetNth() last stood
-    mutable std::size_t m_cursorN{0};              //!< position of m_cursor
-
-    TracedCallback<Ptr<NetNamespace>> m_createdTrace; //!< Created
-    TracedCallback<Ptr<NetNamespace>, NetNamespace::State, NetNamespace::State>
-        m_stateTrace;                               //!< StateChange
-    TracedCallback<Ptr<NetNamespace>> m_freedTrace; //!< Freed
-    TracedCallback<const NetNamespace&, const NetDeviceRecord&, bool> m_deviceTrace; //!< Device
-    TracedCallback<const NetDeviceRecord&, uint64_t, uint64_t> m_moveTrace;          //!< Move
-    TracedCallback<const std::string&, Ptr<NetNamespace>, bool> m_mountTrace;        //!< Mount
-    TracedCallback<const NetnsLock&, const LockUse&> m_lockTrace;                    //!< Lock
-    TracedCallback<uint32_t, uint64_t> m_recycledTrace;                              //!< Recycled
-    TracedCallback<uint32_t, uint64_t, uint32_t> m_retiredTrace;                     //!< Retired
+    Node* m_node{nullptr};            //!< the host's Node, aggregated
+    std::unique_ptr<Kernel> m_kernel; //!< all that there is
 };
 
 } // namespace netns

@@ -2,10 +2,13 @@
 
 #include "net-namespace-setup.h"
 
-#include "net-namespace-host.h"
+#include "kernel-state.h"
 
-#include "ns3/net-namespace.h"
+#include "ns3/log.h"
+#include "ns3/netns-error.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace ns3
@@ -13,97 +16,133 @@ namespace ns3
 namespace netns
 {
 
-NetNamespaceSetup::NetNamespaceSetup(NetNamespaceHost& host, Ptr<NetNamespace> net, uint32_t pid)
-    : m_host(host),
+NS_LOG_COMPONENT_DEFINE("NetNamespaceSetup");
+
+int
+NetNamespaceSetup::Prepare(KernelState& kernel,
+                           RefHolder holder,
+                           uint32_t pid,
+                           Ptr<NetNamespace>& net,
+                           Ptr<NetNamespaceSetup>& setup)
+{
+    setup = nullptr;
+    if (kernel.counters.used >= kernel.maxNetNamespaces)
+    {
+        return -ENOSPC;
+    }
+    ++kernel.counters.used;
+    auto fresh = kernel.Allocate(holder);
+    // Now, because a script may put a device into it before it is set up.
+    fresh->GetDevices().InsertLoopback();
+    auto work = ns3::Create<NetNamespaceSetup>(kernel, fresh, pid);
+    if (kernel.clock.IsTimed())
+    {
+        kernel.BeginSetup(fresh);
+        setup = work;
+    }
+    else if (const int error = work->Begin([](int) {}))
+    {
+        fresh->Put(holder);
+        return error;
+    }
+    net = fresh;
+    return 0;
+}
+
+NetNamespaceSetup::NetNamespaceSetup(KernelState& kernel, Ptr<NetNamespace> net, uint32_t pid)
+    : Operation(kernel.clock),
+      m_kernel(kernel),
       m_net(net)
 {
     m_pernetUse.pid = pid;
-    m_pernetUse.exclusive = host.GetSemantics() == NetNamespaceHost::LINUX_2_6_24;
+    m_pernetUse.exclusive = kernel.semantics == TeardownSemantics::LINUX_2_6_24;
     m_rtnlUse.pid = pid;
 }
 
 void
 NetNamespaceSetup::Start(Done done)
 {
-    m_done = std::move(done);
     Ptr<NetNamespaceSetup> self(this);
-    auto& clock = m_host.GetClock();
-    clock.After(clock.Draw(NetnsCost::ALLOCATE), [self, &clock] {
-        clock.GetPernetOps().Acquire(self->m_pernetUse, [self, &clock] {
-            // One draw for all of them: they run on the same processor at the same moment.
-            const auto n = static_cast<int64_t>(self->m_host.GetPernetList().GetN());
-            clock.After(clock.Draw(NetnsCost::PERNET_INIT) * n, [self] { self->InitSubsystems(); });
-        });
-    });
-}
-
-void
-NetNamespaceSetup::InitSubsystems()
-{
-    if (int error = m_host.GetPernetList().SetupSubsystems(m_net))
+    const auto end = [self, done = std::move(done)](int error) { self->TellAll(error, done); };
+    if (const int error = Begin(end))
     {
-        Finish(error);
-        return;
+        end(error);
     }
-    Ptr<NetNamespaceSetup> self(this);
-    auto& clock = m_host.GetClock();
-    clock.GetRtnl().Acquire(m_rtnlUse, [self, &clock] {
-        clock.After(clock.Draw(NetnsCost::LOOPBACK_REGISTER), [self] { self->InitDevices(); });
-    });
 }
 
-void
-NetNamespaceSetup::InitDevices()
+Operation::Next
+NetNamespaceSetup::DoStep()
 {
-    const int error = m_host.GetPernetList().SetupDevices(m_net);
-    m_host.GetClock().GetRtnl().Release(m_rtnlUse);
-    Finish(error);
+    auto& clock = GetClock();
+    switch (m_step)
+    {
+    case ALLOCATE:
+        m_step = LOCK_PERNET;
+        return Take(NetnsCost::ALLOCATE);
+    case LOCK_PERNET:
+        m_step = INIT;
+        return Lock(clock.GetPernetOps(), m_pernetUse);
+    case INIT:
+        m_step = SUBSYSTEMS;
+        // One draw for all of them: they run on the same processor at the same moment.
+        return Take(clock.Draw(NetnsCost::PERNET_INIT) *
+                    static_cast<int64_t>(m_kernel.pernet.GetN()));
+    case SUBSYSTEMS:
+        if (const int error = m_kernel.pernet.SetupSubsystems(m_net))
+        {
+            return Finish(error);
+        }
+        m_step = LOOPBACK_TIME;
+        return Lock(clock.GetRtnl(), m_rtnlUse);
+    case LOOPBACK_TIME:
+        m_step = DEVICES;
+        return Take(NetnsCost::LOOPBACK_REGISTER);
+    case DEVICES:
+        break;
+    }
+    const int error = m_kernel.pernet.SetupDevices(m_net);
+    Release(clock.GetRtnl(), m_rtnlUse);
+    return Finish(error);
 }
 
-void
-NetNamespaceSetup::Then(std::function<void()> what)
-{
-    m_after.push_back(std::move(what));
-}
-
-Ptr<NetNamespace>
-NetNamespaceSetup::GetNet() const
-{
-    return m_net;
-}
-
-Time
-NetNamespaceSetup::GetLockWait() const
-{
-    return m_pernetUse.taken - m_pernetUse.asked + m_rtnlUse.taken - m_rtnlUse.asked;
-}
-
-void
+Operation::Next
 NetNamespaceSetup::Finish(int error)
 {
-    Ptr<NetNamespaceSetup> self(this);
-    m_host.FinishSetup(m_net, error);
-    m_host.GetClock().GetPernetOps().Release(m_pernetUse);
-    Tell(error);
+    Complete(error);
+    Release(GetClock().GetPernetOps(), m_pernetUse);
+    return End(error);
 }
 
 void
-NetNamespaceSetup::Fail(int error, Done done)
+NetNamespaceSetup::Complete(int error)
 {
-    Ptr<NetNamespaceSetup> self(this);
-    m_done = std::move(done);
-    m_host.FinishSetup(m_net, error);
-    Tell(error);
+    m_after = m_kernel.EndSetup(m_net);
+    if (error)
+    {
+        NS_LOG_INFO("copy_net_ns: " << NetnsError::GetName(error));
+        --m_kernel.counters.used;
+        m_kernel.SetState(m_net, NetNamespace::DEAD);
+        return;
+    }
+    ++m_kernel.counters.created;
+    m_kernel.List(m_net);
+    m_kernel.counters.peak = std::max(m_kernel.counters.peak, ++m_kernel.counters.alive);
+    m_kernel.traces.created(m_net);
 }
 
 void
-NetNamespaceSetup::Tell(int error)
+NetNamespaceSetup::Fail(int error, const Done& done)
 {
-    // Either may hold this object.
-    const Done done = std::move(m_done);
-    const auto after = std::move(m_after);
-    m_done = nullptr;
-    m_after.clear();
+    Ptr<NetNamespaceSetup> self(this);
+    Complete(error);
+    TellAll(error, done);
+}
+
+void
+NetNamespaceSetup::TellAll(int error, const Done& done)
+{
+    Ptr<NetNamespaceSetup> self(this);
+    const auto after = std::exchange(m_after, {});
     if (done)
     {
         done(error);
@@ -114,8 +153,14 @@ NetNamespaceSetup::Tell(int error)
     }
     if (m_net->GetCount() == 0)
     {
-        m_net->Release(); // given up while it was set up
+        m_kernel.CountIsZero(*m_net); // given up while it was set up
     }
+}
+
+Time
+NetNamespaceSetup::GetLockWait() const
+{
+    return m_pernetUse.taken - m_pernetUse.asked + m_rtnlUse.taken - m_rtnlUse.asked;
 }
 
 } // namespace netns

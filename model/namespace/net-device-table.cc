@@ -409,6 +409,31 @@ NetDeviceTable::FindByDevice(Ptr<const NetDevice> device) const
     return m_bySlot[slot];
 }
 
+NetDeviceRecord*
+NetDeviceTable::SearchDevice(Ptr<const NetDevice> device) const
+{
+    const auto it = std::find_if(m_list.begin(), m_list.end(), [&device](const auto& record) {
+        return record.device == device;
+    });
+    return it == m_list.end() ? nullptr : const_cast<NetDeviceRecord*>(&*it);
+}
+
+void
+NetDeviceTable::SetDevice(NetDeviceRecord* record, Ptr<NetDevice> device)
+{
+    record->device = device;
+}
+
+uint32_t
+NetDeviceTable::ChangeSlot(NetDeviceRecord* record)
+{
+    const auto it = std::find(m_bySlot.begin(), m_bySlot.end(), record);
+    const auto old = static_cast<uint32_t>(it - m_bySlot.begin());
+    ClearSlot(old);
+    SetSlot(record);
+    return old;
+}
+
 void
 NetDeviceTable::SetSlot(NetDeviceRecord* record)
 {

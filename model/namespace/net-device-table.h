@@ -164,8 +164,11 @@ class NetDeviceTable
     NetDeviceRecord* FindByName(std::string_view name) const;
     /** @return the record of that index, or null @param ifindex the index */
     NetDeviceRecord* FindByIndex(uint32_t ifindex) const;
-    /** @return the record of that device, or null @param device the device */
+    /** @return the record of that device, or null; works through the slot of the device */
     NetDeviceRecord* FindByDevice(Ptr<const NetDevice> device) const;
+    /** @return the record of that device, or null; looks at all of them, for a device whose slot
+     * may have changed behind our back */
+    NetDeviceRecord* SearchDevice(Ptr<const NetDevice> device) const;
 
     /**
      * @brief Say in which slot of its Node a device of the table stands.
@@ -174,8 +177,10 @@ class NetDeviceTable
      * @param record the record; its device must know its slot (NetDevice::GetIfIndex())
      */
     void SetSlot(NetDeviceRecord* record);
-    /** @brief Forget a slot @param slot index in the Node's list of devices */
-    void ClearSlot(uint32_t slot);
+    /** @brief Gives a record its device: lo has none before there is a stack. */
+    void SetDevice(NetDeviceRecord* record, Ptr<NetDevice> device);
+    /** @brief SetSlot() of a device that had another slot. @return that slot */
+    uint32_t ChangeSlot(NetDeviceRecord* record);
 
     /** @return the number of devices */
     std::size_t GetN() const;
@@ -238,6 +243,8 @@ class NetDeviceTable
     int ResolvePattern(const std::string& pattern, std::string& name);
     /** @brief A name is free again: patterns may use its number @param name the name */
     void ReleaseNumber(const std::string& name);
+    /** @brief Forgets a slot of the Node's list of devices. */
+    void ClearSlot(uint32_t slot);
     /** @brief Double both hashes when they are full. */
     void Grow();
     /** @brief list_netdevice(): into list and hashes @param record with name and index */

@@ -13,29 +13,6 @@ namespace ns3
 namespace netns
 {
 
-std::string
-GetRefKindName(RefKind kind)
-{
-    switch (kind)
-    {
-    case RefKind::SETUP:
-        return "setup";
-    case RefKind::NSPROXY:
-        return "nsproxy";
-    case RefKind::TASK:
-        return "task";
-    case RefKind::MOUNT:
-        return "mount";
-    case RefKind::FILE:
-        return "file";
-    case RefKind::SOCKET:
-        return "socket";
-    case RefKind::USER:
-        return "user";
-    }
-    return "unknown";
-}
-
 NetRef::NetRef() = default;
 
 NetRef::NetRef(Ptr<NetNamespace> net, RefHolder holder)

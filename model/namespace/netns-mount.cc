@@ -2,34 +2,21 @@
 
 #include "netns-mount.h"
 
-#include "net-namespace.h"
-
 namespace ns3
 {
 namespace netns
 {
 
 NetnsMount::NetnsMount(const std::string& name, Ptr<NetNamespace> net, uint64_t id)
-    : m_name(name),
-      m_ref(net, {RefKind::MOUNT, id}),
-      m_next(nullptr)
+    : m_name{name},
+      m_ref(net, {RefKind::MOUNT, id})
 {
-    NetnsMount** last = &net->m_mounts;
-    while (*last)
-    {
-        last = &(*last)->m_next;
-    }
-    *last = this;
+    net->AddName(m_name);
 }
 
 NetnsMount::~NetnsMount()
 {
-    NetnsMount** at = &m_ref.GetNet()->m_mounts;
-    while (*at != this)
-    {
-        at = &(*at)->m_next;
-    }
-    *at = m_next;
+    m_ref.GetNet()->RemoveName(m_name);
 }
 
 bool
@@ -42,7 +29,7 @@ NetnsMount::IsValidName(const std::string& name)
 const std::string&
 NetnsMount::GetName() const
 {
-    return m_name;
+    return m_name.text;
 }
 
 Ptr<NetNamespace>

@@ -3,6 +3,7 @@
 #ifndef NETNS_MOUNT_H
 #define NETNS_MOUNT_H
 
+#include "net-namespace.h"
 #include "net-ref.h"
 
 #include <boost/intrusive/unordered_set.hpp>
@@ -16,9 +17,8 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief A name in /run/netns: the bind mount that `ip netns add` makes.
- *
- * It holds the count of its namespace. NetNamespaceHost owns all of them.
+ * @brief A name in /run/netns: the bind mount that `ip netns add` makes. It holds the count of its
+ * namespace.
  */
 class NetnsMount
 {
@@ -54,9 +54,8 @@ class NetnsMount
     Hook hook; //!< element of the host's table
 
   private:
-    std::string m_name; //!< the name
-    NetRef m_ref;       //!< the namespace
-    NetnsMount* m_next; //!< the next name of the namespace
+    NetNamespace::Name m_name; //!< the name
+    NetRef m_ref;              //!< the namespace
 };
 
 } // namespace netns

@@ -5,8 +5,6 @@
 #include "net-namespace.h"
 
 #include "ns3/log.h"
-#include "ns3/net-namespace-host.h"
-#include "ns3/net-namespace-node.h"
 #include "ns3/simulator.h"
 #include "ns3/stack-internals.h"
 
@@ -31,9 +29,36 @@ Release(Ptr<Object> object)
 
 } // namespace
 
-StackRecycler::StackRecycler(NetNamespaceHost& host)
-    : m_host(host)
+StackRecycler::StackRecycler() = default;
+
+void
+StackRecycler::SetSystemId(uint32_t systemId)
 {
+    m_systemId = systemId;
+}
+
+void
+StackRecycler::SetGracePeriod(Time grace)
+{
+    m_grace = grace;
+}
+
+Time
+StackRecycler::GetGracePeriod() const
+{
+    return m_grace;
+}
+
+void
+StackRecycler::SetRecycleNodes(bool recycle)
+{
+    m_recycleNodes = recycle;
+}
+
+bool
+StackRecycler::GetRecycleNodes() const
+{
+    return m_recycleNodes;
 }
 
 Ptr<NetNamespaceNode>
@@ -50,10 +75,10 @@ StackRecycler::TakeNode()
         // Something like InstallAll() found it in NodeList.
         const uint32_t holders = node->GetReferenceCount() - 2;
         m_retired.push_back({node, 0, true});
-        m_host.NotifyRetired(node->GetId(), 0, holders);
+        retiredTrace(node->GetId(), 0, holders);
     }
     ++m_nodes;
-    return CreateObject<NetNamespaceNode>(m_host.GetSystemId());
+    return CreateObject<NetNamespaceNode>(m_systemId);
 }
 
 void
@@ -78,12 +103,11 @@ StackRecycler::Rest(Ptr<Object> object)
 void
 StackRecycler::Keep(Resting&& resting)
 {
-    const Time grace = m_host.GetGracePeriod();
-    resting.until = Simulator::Now() + grace;
+    resting.until = Simulator::Now() + m_grace;
     m_resting.push_back(std::move(resting));
     if (m_reapEvent.IsExpired())
     {
-        m_reapEvent = Simulator::Schedule(grace, &StackRecycler::Reap, this);
+        m_reapEvent = Simulator::Schedule(m_grace, &StackRecycler::Reap, this);
     }
 }
 
@@ -96,7 +120,7 @@ StackRecycler::Reap()
         m_resting.pop_front();
         const uint64_t cookie = resting.net ? resting.net->GetCookie() : 0;
         Ptr<NetNamespaceNode> node = Dispose(resting);
-        const bool never = resting.net && resting.net->m_neverReuseNode;
+        const bool never = resting.net && !resting.net->IsNodeReusable();
         // The old stack goes here, unless somebody holds a part of it.
         resting = Resting();
         if (node)
@@ -119,7 +143,7 @@ StackRecycler::Dispose(const Resting& resting)
     if (resting.object)
     {
         auto device = DynamicCast<NetDevice>(resting.object);
-        if (!device || !NetNamespace::IsRegistered(device))
+        if (!device || !NetNamespace::Of(device))
         {
             resting.object->Dispose();
         }
@@ -136,7 +160,7 @@ StackRecycler::Dispose(const Resting& resting)
     Time longest;
     const auto solicitor = internals::EndSolicitations(node, longest);
     node->Strip();
-    if (solicitor && !m_host.m_ending)
+    if (solicitor && !m_ending)
     {
         // Kept for the events, without the stack that it was a part of.
         internals::DetachFromAggregate(PeekPointer(solicitor));
@@ -158,11 +182,11 @@ StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool ne
 {
     // NodeList, and the caller.
     const uint32_t holders = node->GetReferenceCount() - 2;
-    if (holders == 0 && !never && m_host.GetRecycleNodes())
+    if (holders == 0 && !never && m_recycleNodes)
     {
         m_pool.push_back(node);
         ++m_recycled;
-        m_host.NotifyRecycled(node->GetId(), cookie);
+        recycledTrace(node->GetId(), cookie);
         return;
     }
     if (!m_warned)
@@ -171,8 +195,8 @@ StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool ne
         NS_LOG_WARN("Node " << node->GetId() << " of namespace " << cookie << " is not used again: "
                             << holders << " Ptr<Node> held by the script or by a stock tool");
     }
-    m_retired.push_back({node, cookie, never || !m_host.GetRecycleNodes()});
-    m_host.NotifyRetired(node->GetId(), cookie, holders);
+    m_retired.push_back({node, cookie, never || !m_recycleNodes});
+    retiredTrace(node->GetId(), cookie, holders);
 }
 
 void
@@ -187,7 +211,7 @@ StackRecycler::ReviewRetired()
         {
             m_pool.push_back(retired.node);
             ++m_recycled;
-            m_host.NotifyRecycled(retired.node->GetId(), retired.cookie);
+            recycledTrace(retired.node->GetId(), retired.cookie);
         }
         else
         {
@@ -199,6 +223,7 @@ StackRecycler::ReviewRetired()
 void
 StackRecycler::Finish()
 {
+    m_ending = true;
     m_reapEvent.Cancel();
     for (const auto& resting : m_resting)
     {

@@ -4,10 +4,12 @@
 #define STACK_RECYCLER_H
 
 #include "ns3/event-id.h"
+#include "ns3/net-namespace-node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
+#include "ns3/traced-callback.h"
 
 #include <cstdint>
 #include <deque>
@@ -19,8 +21,6 @@ namespace netns
 {
 
 class NetNamespace;
-class NetNamespaceHost;
-class NetNamespaceNode;
 
 /**
  * @ingroup netns
@@ -33,8 +33,20 @@ class NetNamespaceNode;
 class StackRecycler
 {
   public:
-    /** @param host the host, which owns this */
-    explicit StackRecycler(NetNamespaceHost& host);
+    StackRecycler();
+    StackRecycler(const StackRecycler&) = delete;            // events point to it
+    StackRecycler& operator=(const StackRecycler&) = delete; // events point to it
+
+    /** @brief Says of which MPI rank the Nodes are. */
+    void SetSystemId(uint32_t systemId);
+    /** @brief Sets how long what left a stack, or was one, is kept before it is disposed. */
+    void SetGracePeriod(Time grace);
+    /** @return how long that is */
+    Time GetGracePeriod() const;
+    /** @brief Says whether Nodes are used again. */
+    void SetRecycleNodes(bool recycle);
+    /** @return whether they are */
+    bool GetRecycleNodes() const;
 
     /** @return a bare Node: one used before, or a new one */
     Ptr<NetNamespaceNode> TakeNode();
@@ -59,6 +71,11 @@ class StackRecycler
     uint64_t GetNRecycled() const;
     /** @return Nodes that somebody holds, now */
     uint32_t GetNRetired() const;
+
+    /** The Node of a dead namespace is free for another one: id of the Node, net_cookie. */
+    TracedCallback<uint32_t, uint64_t> recycledTrace;
+    /** The Node of a dead namespace is held: id of the Node, net_cookie, number of holders. */
+    TracedCallback<uint32_t, uint64_t, uint32_t> retiredTrace;
 
   private:
     /** What rests until its grace period is over. */
@@ -91,7 +108,10 @@ class StackRecycler
     void ReviewRetired();
     static constexpr std::size_t REVIEW = 64; //!< retired Nodes looked at in one reap
 
-    NetNamespaceHost& m_host;                  //!< the host
+    Time m_grace;                              //!< grace period
+    bool m_recycleNodes{true};                 //!< Nodes are used again
+    bool m_ending{false};                      //!< Finish() is at work
+    uint32_t m_systemId{0};                    //!< MPI rank of the Nodes
     std::deque<Resting> m_resting;             //!< in order of `until`
     std::vector<Ptr<NetNamespaceNode>> m_pool; //!< bare Nodes
     std::deque<Retired> m_retired;             //!< held Nodes

@@ -2,8 +2,6 @@
 
 #include "socket-refs.h"
 
-#include "ns3/net-namespace-host.h"
-#include "ns3/net-namespace.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -35,15 +33,17 @@ GetFinTimeout()
 
 } // namespace
 
-SocketRefs::SocketRefs(NetNamespace& net)
-    : m_net(&net)
+SocketRefs::SocketRefs(Ptr<Node> node, Take take, Return giveBack)
+    : m_node(PeekPointer(node)),
+      m_take(std::move(take)),
+      m_return(std::move(giveBack))
 {
 }
 
 void
 SocketRefs::Hold()
 {
-    for (const auto& socket : internals::GetOpenUserSockets(m_net->PeekNode()))
+    for (const auto& socket : internals::GetOpenUserSockets(m_node))
     {
         const void* endPoint = socket.endPoint4 ? static_cast<const void*>(socket.endPoint4)
                                                 : static_cast<const void*>(socket.endPoint6);
@@ -54,7 +54,7 @@ SocketRefs::Hold()
         {
             continue;
         }
-        const uint64_t id = m_net->TakeSocketReference();
+        const uint64_t id = m_take();
         Held& held = m_held.emplace(id, Held{endPoint, socket.tcp, false, EventId()}).first->second;
         internals::WatchEnd(socket, [self = Ptr<SocketRefs>(this), id]() {
             const auto it = self->m_held.find(id);
@@ -77,18 +77,17 @@ SocketRefs::Hold()
 void
 SocketRefs::ReturnAll()
 {
-    Ptr<NetNamespace> net = m_net;
     for (auto& item : std::exchange(m_held, {}))
     {
         item.second.expiry.Cancel();
-        net->Put({RefKind::SOCKET, item.first});
+        m_return(item.first);
     }
 }
 
 void
 SocketRefs::Leave()
 {
-    m_net = nullptr;
+    m_node = nullptr;
     m_held.clear();
 }
 
@@ -110,7 +109,7 @@ SocketRefs::Wake(uint64_t id)
     m_due.push_back(id);
     if (m_due.size() == 1)
     {
-        Simulator::ScheduleWithContext(m_net->PeekNode()->GetId(),
+        Simulator::ScheduleWithContext(m_node->GetId(),
                                        Time(0),
                                        &SocketRefs::Review,
                                        Ptr<SocketRefs>(this));
@@ -120,14 +119,13 @@ SocketRefs::Wake(uint64_t id)
 void
 SocketRefs::Review()
 {
-    Ptr<NetNamespace> net = m_net; // the last reference may be the last of all
     for (uint64_t id : std::exchange(m_due, {}))
     {
         const auto it = m_held.find(id);
         if (it != m_held.end() && !Holds(id, it->second))
         {
             m_held.erase(it);
-            net->Put({RefKind::SOCKET, id});
+            m_return(id);
         }
     }
 }

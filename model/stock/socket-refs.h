@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -19,8 +20,6 @@ namespace ns3
 {
 namespace netns
 {
-
-class NetNamespace;
 
 /**
  * @ingroup netns
@@ -42,8 +41,14 @@ class NetNamespace;
 class SocketRefs : public SimpleRefCount<SocketRefs>
 {
   public:
-    /** @param net the namespace, which owns this and calls Leave() before it goes */
-    explicit SocketRefs(NetNamespace& net);
+    /** Takes a reference for a socket; returns the number of the socket. */
+    using Take = std::function<uint64_t()>;
+    /** Returns the reference of a socket. */
+    using Return = std::function<void(uint64_t id)>;
+
+    /** @param node the Node, whose owner calls Leave() before it goes
+     * @param take takes a reference @param giveBack returns one */
+    SocketRefs(Ptr<Node> node, Take take, Return giveBack);
 
     /** @brief Take a reference for each open user socket that has none. */
     void Hold();
@@ -78,7 +83,9 @@ class SocketRefs : public SimpleRefCount<SocketRefs>
                              TcpSocket::TcpStates_t from,
                              TcpSocket::TcpStates_t to);
 
-    NetNamespace* m_net;             //!< the namespace, null when it is gone
+    Node* m_node;                    //!< the Node
+    Take m_take;                     //!< takes a reference
+    Return m_return;                 //!< returns one
     std::map<uint64_t, Held> m_held; //!< by number
     std::vector<uint64_t> m_due;     //!< sockets to look at; there is an event when not empty
 };

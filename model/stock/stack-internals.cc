@@ -76,6 +76,12 @@ AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot)
     device->SetIfIndex(slot);
 }
 
+void
+PutTombstone(Ptr<Node> node, uint32_t slot, Ptr<NetDevice> tombstone)
+{
+    GetDevices(*node)[slot] = tombstone;
+}
+
 /** @brief Ipv6L3Protocol::Send(), which asserts when the source address is gone: solicitations are
  * sent with a delay that nothing cancels. */
 static void

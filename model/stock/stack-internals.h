@@ -45,6 +45,9 @@ class ReceiveIndex;
  * @param node the Node @param device the device @param slot the place */
 void AddDeviceAt(Ptr<Node> node, Ptr<NetDevice> device, uint32_t slot);
 
+/** @brief Puts a tombstone into a slot, where a device is for the second time. */
+void PutTombstone(Ptr<Node> node, uint32_t slot, Ptr<NetDevice> tombstone);
+
 /** @brief The IP interfaces of a device; -1 where it has none. */
 struct InterfaceSlots
 {

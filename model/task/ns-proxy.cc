@@ -2,9 +2,9 @@
 
 #include "ns-proxy.h"
 
+#include "ns3/kernel.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace-setup.h"
-#include "ns3/net-namespace.h"
 
 #include <utility>
 
@@ -36,17 +36,11 @@ NsProxy::CreateNewNamespaces(uint64_t flags,
         return -EINVAL; // no other namespace is modelled
     }
     const RefHolder holder{RefKind::NSPROXY, pid};
-    Ptr<NetNamespaceHost> host = old->GetNet()->GetHost();
+    Ptr<NetNamespaceHost> host = NetNamespaceHost::Of(old->GetNet());
     Ptr<NetNamespace> net;
-    int error = 0;
-    if (setup && flags)
-    {
-        error = host->PrepareNetNs(*setup, net, holder, pid);
-    }
-    else
-    {
-        error = host->CopyNetNs(flags, old->GetNet(), net, holder);
-    }
+    const int error = setup && flags
+                          ? NetNamespaceSetup::Prepare(host->GetKernel(), holder, pid, net, *setup)
+                          : host->CopyNetNs(flags, old->GetNet(), net, holder);
     if (error)
     {
         return error;

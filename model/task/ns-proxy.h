@@ -3,6 +3,7 @@
 #ifndef NS_PROXY_H
 #define NS_PROXY_H
 
+#include "ns3/net-namespace.h"
 #include "ns3/net-ref.h"
 #include "ns3/ptr.h"
 #include "ns3/simple-ref-count.h"
@@ -27,7 +28,7 @@ class NsProxy : public SimpleRefCount<NsProxy>
 {
   public:
     /** clone(2) flag for a new network namespace (include/uapi/linux/sched.h). */
-    static constexpr uint64_t CLONE_NEWNET_FLAG = 0x40000000;
+    static constexpr uint64_t CLONE_NEWNET_FLAG = NetNamespace::CLONE_NEWNET_FLAG;
 
     /** @return the nsproxy of a host's first task, in init_net @param host the host */
     static Ptr<NsProxy> CreateInit(Ptr<NetNamespaceHost> host);

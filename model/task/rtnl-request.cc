@@ -2,10 +2,10 @@
 
 #include "rtnl-request.h"
 
-#include "ns3/net-namespace-host.h"
-#include "ns3/net-namespace.h"
+#include "ns3/kernel.h"
+#include "ns3/operation.h"
 
-#include <memory>
+#include <utility>
 
 namespace ns3
 {
@@ -16,68 +16,113 @@ namespace
 {
 
 /** A request under way. */
-struct Work
+class RtnlOperation : public Operation
 {
-    NetNamespaceHost& host; //!< the host
-    RtnlRequest request;    //!< the change
-    RtnlFinished finish;    //!< whom to tell
-    LockUse use;            //!< rtnl_mutex
-};
-
-/** @brief The costs are over. @param work the request */
-void
-Change(const std::shared_ptr<Work>& work)
-{
-    auto& clock = work->host.GetClock();
-    const int error = work->request.work(work->request.place);
-    clock.GetRtnl().Release(work->use);
-    const Time barrier =
-        error == 0 && work->request.barrier ? clock.Draw(NetnsCost::DEVICE_BARRIER) : Time(0);
-    clock.After(barrier, [work, error] {
-        work->finish(error, work->request.place, work->use.taken - work->use.asked);
-    });
-}
-
-/** @brief Ask for rtnl, when all namespaces are set up. @param work the request */
-void
-Lock(const std::shared_ptr<Work>& work)
-{
-    while (!work->request.nets.empty())
+  public:
+    /** @param kernel the kernel @param pid for whom @param request the change */
+    RtnlOperation(Kernel& kernel, uint32_t pid, RtnlRequest request)
+        : Operation(kernel.clock),
+          m_kernel(kernel),
+          m_request(std::move(request))
     {
-        Ptr<NetNamespace> net = work->request.nets.back();
-        work->request.nets.pop_back();
-        if (net->GetState() == NetNamespace::SETUP)
+        m_use.pid = pid;
+    }
+
+    /** @return what the change is, for errors */
+    const std::string& GetPlace() const
+    {
+        return m_request.place;
+    }
+
+    /** @return the simulated time that it waited for rtnl */
+    Time GetLockWait() const
+    {
+        return m_use.taken - m_use.asked;
+    }
+
+  private:
+    /** The steps, in order. */
+    enum Step : uint8_t
+    {
+        LOCK,   //!< wait for the namespaces, then for rtnl
+        COST,   //!< the time of the change
+        CHANGE, //!< make it, then wait for what it left to do
+        OVER    //!< the end
+    };
+
+    Next DoStep() override
+    {
+        auto& rtnl = GetClock().GetRtnl();
+        switch (m_step)
         {
-            work->host.AfterSetup(net, [work] { Lock(work); });
-            return;
+        case LOCK:
+            if (auto net = TakeUnfinished())
+            {
+                m_kernel.AfterSetup(net, [self = Ptr<RtnlOperation>(this)] { self->Run(); });
+                return Wait();
+            }
+            m_step = COST;
+            return Lock(rtnl, m_use);
+        case COST:
+            m_step = CHANGE;
+            return Take(DrawCosts());
+        case CHANGE:
+            m_step = OVER;
+            m_error = m_request.work(m_request.place);
+            Release(rtnl, m_use);
+            return Take(NetnsCost::DEVICE_BARRIER, m_error == 0 && m_request.barrier ? 1 : 0);
+        case OVER:
+            break;
         }
+        return End(m_error);
     }
-    auto& clock = work->host.GetClock();
-    if (!clock.IsTimed())
+
+    /** @return a namespace in state SETUP that was not waited for, or null */
+    Ptr<NetNamespace> TakeUnfinished()
     {
-        const int error = work->request.work(work->request.place);
-        work->finish(error, work->request.place, Time(0));
-        return;
+        while (!m_request.nets.empty())
+        {
+            Ptr<NetNamespace> net = m_request.nets.back();
+            m_request.nets.pop_back();
+            if (net->GetState() == NetNamespace::SETUP)
+            {
+                return net;
+            }
+        }
+        return nullptr;
     }
-    clock.GetRtnl().Acquire(work->use, [work, &clock] {
+
+    /** @return the sum of the costs */
+    Time DrawCosts() const
+    {
         Time cost;
-        for (const auto& [which, n] : work->request.costs)
+        for (const auto& [which, n] : m_request.costs)
         {
-            cost += clock.Draw(which, n);
+            cost += GetClock().Draw(which, n);
         }
-        clock.After(cost, [work] { Change(work); });
-    });
-}
+        return cost;
+    }
+
+    Kernel& m_kernel;      //!< the kernel
+    RtnlRequest m_request; //!< the change
+    Step m_step{LOCK};     //!< the next step
+    LockUse m_use;         //!< rtnl_mutex
+    int m_error{0};        //!< result of the change
+};
 
 } // namespace
 
 void
-RunRtnlRequest(NetNamespaceHost& host, uint32_t pid, RtnlRequest request, RtnlFinished finished)
+RunRtnlRequest(Kernel& kernel, uint32_t pid, RtnlRequest request, const RtnlFinished& finished)
 {
-    auto work =
-        std::make_shared<Work>(Work{host, std::move(request), std::move(finished), LockUse()});
-    work->use.pid = pid;
-    Lock(work);
+    auto work = Create<RtnlOperation>(kernel, pid, std::move(request));
+    const auto end = [work = PeekPointer(work), finished](int error) {
+        finished(error, work->GetPlace(), work->GetLockWait());
+    };
+    if (const int error = work->Begin(end))
+    {
+        end(error);
+    }
 }
 
 } // namespace netns

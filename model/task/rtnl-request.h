@@ -18,8 +18,8 @@ namespace ns3
 namespace netns
 {
 
+class Kernel;
 class NetNamespace;
-class NetNamespaceHost;
 
 /**
  * @ingroup netns
@@ -38,24 +38,25 @@ struct RtnlRequest
     bool barrier{false};                 //!< devices went: netdev_run_todo() waits afterwards
 };
 
-/** Called at the end of a request. */
+/** Called at the end of a request: its result, the place for an error, the time that it waited for
+ * rtnl. */
 using RtnlFinished = std::function<void(int error, const std::string& place, Time waited)>;
 
 /**
  * @ingroup netns
- * @brief Make a change under rtnl, while the host's operations take time.
+ * @brief Makes a change under rtnl.
  *
  * Waits for namespaces in state SETUP, then for rtnl; makes the change when its costs are over.
- * @param host the host
- * @param pid for whom
+ * Where nothing takes time, all of it happens within the call.
+ * @param kernel the kernel
+ * @param pid for whom, 0 for nobody
  * @param request the change; its callback is not called
- * @param finished called at the end with the result, the place for an error, and the time that was
- * waited for rtnl
+ * @param finished called at the end
  */
-void RunRtnlRequest(NetNamespaceHost& host,
+void RunRtnlRequest(Kernel& kernel,
                     uint32_t pid,
                     RtnlRequest request,
-                    RtnlFinished finished);
+                    const RtnlFinished& finished);
 
 } // namespace netns
 } // namespace ns3

@@ -2,18 +2,52 @@
 
 #include "task-table.h"
 
-#include "ns3/net-namespace-host.h"
+#include "ns-proxy.h"
+#include "rtnl-request.h"
+
+#include "ns3/kernel.h"
+#include "ns3/trace-source-accessor.h"
 
 #include <iterator>
+#include <utility>
 
 namespace ns3
 {
 namespace netns
 {
 
-TaskTable::TaskTable(NetNamespaceHost& host)
-    : m_host(host)
+NS_OBJECT_ENSURE_REGISTERED(TaskTable);
+
+TypeId
+TaskTable::GetTypeId()
 {
+    static TypeId tid = TypeId("ns3::netns::TaskTable")
+                            .SetParent<Object>()
+                            .SetGroupName("Netns")
+                            .AddConstructor<TaskTable>()
+                            .AddTraceSource("Task",
+                                            "A task was made or has ended.",
+                                            MakeTraceSourceAccessor(&TaskTable::m_trace),
+                                            "ns3::netns::TaskTable::TaskTracedCallback");
+    return tid;
+}
+
+TaskTable::TaskTable() = default;
+TaskTable::~TaskTable() = default;
+
+Ptr<TaskTable>
+TaskTable::Of(Ptr<NetNamespaceHost> host)
+{
+    auto table = host->GetObject<TaskTable>();
+    if (!table)
+    {
+        table = CreateObject<TaskTable>();
+        table->m_host = PeekPointer(host);
+        host->AggregateObject(table);
+        // Before the namespaces go; both are of one aggregate, so the table is still there.
+        host->GetKernel().AtEnd([table = PeekPointer(table)] { table->Clear(); });
+    }
+    return table;
 }
 
 Ptr<Task>
@@ -22,7 +56,7 @@ TaskTable::GetInit()
     auto init = Find(INIT_PID);
     if (!init)
     {
-        init = ns3::Create<Task>(m_host, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(&m_host));
+        init = ns3::Create<Task>(*this, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(m_host));
         m_tasks.emplace(INIT_PID, init);
         ChangeNet(nullptr, init->GetNet());
     }
@@ -42,7 +76,36 @@ TaskTable::GetN() const
     return static_cast<uint32_t>(m_tasks.size());
 }
 
-TaskTable::InNet&
+Ptr<Task>
+TaskTable::Pick(Ptr<Task> task)
+{
+    // Where nobody has to wait, init is not made for it: it would hold init_net.
+    return task || !GetKernel().clock.IsTimed() ? task : GetInit();
+}
+
+void
+TaskTable::Rtnl(RtnlRequest request, Ptr<Task> task)
+{
+    if (auto who = Pick(task))
+    {
+        who->Rtnl(std::move(request));
+        return;
+    }
+    const auto done = std::move(request.done);
+    RunRtnlRequest(
+        GetKernel(),
+        0,
+        std::move(request),
+        [done](int error, const std::string& place, Time) { Operation::Tell(place, error, done); });
+}
+
+Kernel&
+TaskTable::GetKernel() const
+{
+    return m_host->GetKernel();
+}
+
+TasksInNet&
 TaskTable::GetTasksOf(const NetNamespace& net)
 {
     return m_inNet[net.GetCookie()];
@@ -82,7 +145,7 @@ TaskTable::Insert(Ptr<Task> task)
 {
     m_tasks.emplace(task->GetPid(), task);
     ChangeNet(nullptr, task->GetNet());
-    trace(task->GetPid(), task->GetParentPid(), "fork");
+    m_trace(task->GetPid(), task->GetParentPid(), "fork");
 }
 
 void
@@ -95,7 +158,7 @@ TaskTable::Remove(uint32_t pid)
     }
     const auto gone = it->second;
     m_tasks.erase(it);
-    trace(pid, gone->GetParentPid(), "exit");
+    m_trace(pid, gone->GetParentPid(), "exit");
 }
 
 void

@@ -3,75 +3,89 @@
 #ifndef TASK_TABLE_H
 #define TASK_TABLE_H
 
+#include "task-owner.h"
 #include "task.h"
 
+#include "ns3/net-namespace-host.h"
+#include "ns3/object.h"
+#include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace ns3
 {
 namespace netns
 {
 
+struct RtnlRequest;
+
 /**
  * @ingroup netns
- * @brief The tasks of one host by pid, and its allocator of pids.
+ * @brief The tasks of one host by pid, and its allocator of pids; aggregated to the host.
  */
-class TaskTable
+class TaskTable : public Object, public TaskOwner
 {
   public:
-    static constexpr uint32_t INIT_PID = 1;      //!< init
+    static constexpr uint32_t INIT_PID = Task::INIT_PID; //!< init
     static constexpr uint32_t PID_MAX = 4194304; //!< /proc/sys/kernel/pid_max of 64-bit Linux
     static constexpr uint32_t RESERVED = 300;    //!< where pids start again (RESERVED_PIDS)
 
-    /** pid, pid of the parent, "fork" or "exit" */
-    using Trace = TracedCallback<uint32_t, uint32_t, const std::string&>;
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+    TaskTable();
+    ~TaskTable() override;
 
-    /** @param host the host, which owns this */
-    explicit TaskTable(NetNamespaceHost& host);
+    /** @return the tasks of a host */
+    static Ptr<TaskTable> Of(Ptr<NetNamespaceHost> host);
 
-    /** @return init, made when first asked for; it is in init_net */
+    /** @return init, made when first asked for; it is in init_net, and does what helpers are asked
+     * for */
     Ptr<Task> GetInit();
-    /** @return the task of that pid, or null @param pid it */
-    Ptr<Task> Find(uint32_t pid) const;
-    /** @return number of tasks */
+    /** @return the task of that pid, or null */
+    Ptr<Task> Find(uint32_t pid) const override;
+    /** @return the number of tasks */
     uint32_t GetN() const;
+    /**
+     * @brief Says who does something that a script asks for.
+     * @param task who the script says, or null
+     * @return the task; without one init, where operations take time; null where nobody has to wait
+     */
+    Ptr<Task> Pick(Ptr<Task> task);
+    /**
+     * @brief Makes a change under rtnl.
+     * @param request the change
+     * @param task who does it, after all that it was asked for before; null as for Pick()
+     * @throws NetnsError when it fails at once and has no callback
+     */
+    void Rtnl(RtnlRequest request, Ptr<Task> task = nullptr);
 
-    /** The tasks of one namespace. */
-    struct InNet
-    {
-        uint32_t n{0};                       //!< how many there are
-        std::vector<Ptr<Application>> ended; //!< applications of those that were there
-    };
-
-    /** @return the tasks of a namespace that has some @param net it */
-    InNet& GetTasksOf(const NetNamespace& net);
-    /** @return the next free pid, as alloc_pid() finds it: upwards, then again from RESERVED */
-    uint32_t AllocatePid();
-    /** @return the number of the next open file, for its RefHolder */
-    uint64_t AllocateFile();
-    /** @brief Add a new task. @param task it */
-    void Insert(Ptr<Task> task);
-    /** @brief A task went from a namespace to another. @param from null when it is new
-     * @param to null when it has ended */
-    void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to);
-    /** @brief A task has ended; its children are init's. @param pid its pid */
-    void Remove(uint32_t pid);
-    /** @brief End all: the simulation ends. */
-    void Clear();
-
-    Trace trace; //!< trace source Task of the host
+    /** @param [in] pid of the task @param [in] parent pid of its parent
+     * @param [in] event "fork" or "exit" */
+    typedef void (*TaskTracedCallback)(uint32_t pid, uint32_t parent, const std::string& event);
 
   private:
-    NetNamespaceHost& m_host;              //!< the host
-    std::map<uint32_t, Ptr<Task>> m_tasks; //!< by pid
-    std::map<uint64_t, InNet> m_inNet;     //!< by net_cookie
-    uint32_t m_lastPid{INIT_PID};          //!< last pid given
-    uint64_t m_lastFile{0};                //!< number of the last file
+    // TaskOwner
+    Kernel& GetKernel() const override;
+    uint32_t AllocatePid() override;
+    uint64_t AllocateFile() override;
+    TasksInNet& GetTasksOf(const NetNamespace& net) override;
+    void Insert(Ptr<Task> task) override;
+    void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to) override;
+    void Remove(uint32_t pid) override;
+
+    /** @brief Ends all tasks: the simulation ends. */
+    void Clear();
+
+    NetNamespaceHost* m_host{nullptr};      //!< the host, aggregated
+    std::map<uint32_t, Ptr<Task>> m_tasks;  //!< by pid
+    std::map<uint64_t, TasksInNet> m_inNet; //!< by net_cookie
+    uint32_t m_lastPid{INIT_PID};           //!< last pid given
+    uint64_t m_lastFile{0};                 //!< number of the last file
+    /** Trace source Task: pid, pid of the parent, "fork" or "exit". */
+    TracedCallback<uint32_t, uint32_t, const std::string&> m_trace;
 };
 
 } // namespace netns

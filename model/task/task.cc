@@ -2,7 +2,11 @@
 
 #include "task.h"
 
-#include "ns3/net-namespace-host.h"
+#include "ns-proxy.h"
+#include "rtnl-request.h"
+#include "task-owner.h"
+
+#include "ns3/kernel.h"
 #include "ns3/net-namespace-setup.h"
 #include "ns3/net-namespace.h"
 #include "ns3/netns-error.h"
@@ -33,15 +37,16 @@ TakePrefix(std::string& text, const std::string& start)
 }
 
 /**
- * @brief Find a namespace file.
- * @param host the host
+ * @brief Finds a namespace file.
+ * @param tasks the tasks of the host
  * @param caller who "self" is
- * @param path the path
- * @param isNet whether it is of a network namespace
- * @return whether there is such a file; @p net is its namespace
+ * @param path its path
+ * @param[out] net its namespace
+ * @param[out] isNet whether it is of a network namespace
+ * @return whether there is such a file
  */
 bool
-FindNsFile(NetNamespaceHost& host,
+FindNsFile(const TaskOwner& tasks,
            const Task& caller,
            std::string path,
            Ptr<NetNamespace>& net,
@@ -50,7 +55,7 @@ FindNsFile(NetNamespaceHost& host,
     isNet = true;
     if (TakePrefix(path, "/run/netns/") || TakePrefix(path, "/var/run/netns/"))
     {
-        net = host.Find(path);
+        net = tasks.GetKernel().Find(path);
         return static_cast<bool>(net);
     }
     const auto end = TakePrefix(path, "/proc/") ? path.find('/') : std::string::npos;
@@ -61,7 +66,7 @@ FindNsFile(NetNamespaceHost& host,
     const std::string who = path.substr(0, end);
     const std::string what = path.substr(end);
     const uint32_t pid = who == "self" ? caller.GetPid() : std::strtoul(who.c_str(), nullptr, 10);
-    auto task = host.GetTasks().Find(pid);
+    auto task = tasks.Find(pid);
     net = task && (who == "self" || who == std::to_string(pid)) ? task->GetNet() : nullptr;
     isNet = what == "/ns/net";
     for (const char* kind : {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"})
@@ -76,8 +81,8 @@ FindNsFile(NetNamespaceHost& host,
 
 } // namespace
 
-Task::Task(NetNamespaceHost& host, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy)
-    : m_host(&host),
+Task::Task(TaskOwner& tasks, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy)
+    : m_tasks(&tasks),
       m_pid(pid),
       m_parent(parent),
       m_proxy(proxy)
@@ -99,7 +104,7 @@ Task::GetParentPid() const
     {
         return 0;
     }
-    return m_parent->IsAlive() ? m_parent->GetPid() : TaskTable::INIT_PID;
+    return m_parent->IsAlive() ? m_parent->GetPid() : INIT_PID;
 }
 
 Ptr<NsProxy>
@@ -117,13 +122,13 @@ Task::GetNet() const
 bool
 Task::IsAlive() const
 {
-    return m_host != nullptr;
+    return m_tasks != nullptr;
 }
 
 bool
 Task::IsRunning() const
 {
-    return m_host && !m_exiting;
+    return m_tasks && !m_exiting;
 }
 
 Time
@@ -139,34 +144,10 @@ Task::GetPlace(const std::string& what) const
 }
 
 void
-Task::Tell(const std::string& place, int error, const Done& done)
+Task::Spend(NetnsCost cost, std::function<void()> then)
 {
-    if (done)
-    {
-        done(error);
-    }
-    else if (error)
-    {
-        throw NetnsError(place, error);
-    }
-}
-
-void
-Task::End(const std::string& place,
-          int error,
-          const Done& done,
-          const std::function<void()>& finish)
-{
-    try
-    {
-        Tell(place, error, done);
-    }
-    catch (...)
-    {
-        finish();
-        throw;
-    }
-    finish();
+    const auto& clock = m_tasks->GetKernel().clock;
+    clock.After(clock.Draw(cost), std::move(then));
 }
 
 void
@@ -217,8 +198,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
     }
     Ptr<NsProxy> proxy = m_proxy;
     Ptr<NetNamespaceSetup> setup;
-    auto& tasks = m_host->GetTasks();
-    const uint32_t pid = tasks.AllocatePid();
+    const uint32_t pid = m_tasks->AllocatePid();
     if (flags)
     {
         if (int error = NsProxy::CreateNewNamespaces(flags, m_proxy, proxy, pid, &setup))
@@ -226,8 +206,8 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
             return error;
         }
     }
-    auto fresh = ns3::Create<Task>(*m_host, pid, Ptr<Task>(this), proxy);
-    tasks.Insert(fresh);
+    auto fresh = ns3::Create<Task>(*m_tasks, pid, Ptr<Task>(this), proxy);
+    m_tasks->Insert(fresh);
     child = fresh;
     fresh->m_busy = true;
     Ptr<Task> self(this);
@@ -240,10 +220,9 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
                 fresh->Leave();
             }
             fresh->m_busy = false;
-            End(place, error, done, finish);
+            Operation::Tell(place, error, done, finish);
             fresh->RunQueue();
         };
-        auto& clock = self->m_host->GetClock();
         if (!fresh->m_proxy)
         {
             return end(-ESRCH);
@@ -253,11 +232,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
         {
             fresh->Switch(self->m_proxy);
         }
-        if (!clock.IsTimed())
-        {
-            return end(0);
-        }
-        clock.After(clock.Draw(NetnsCost::FORK), [setup, end] {
+        self->Spend(NetnsCost::FORK, [setup, end] {
             if (setup)
             {
                 setup->Start(end);
@@ -298,7 +273,7 @@ Task::Unshare(uint64_t flags, Done done)
             {
                 self->m_lockWait += setup->GetLockWait();
             }
-            End(self->GetPlace("unshare"), error, done, finish);
+            Operation::Tell(self->GetPlace("unshare"), error, done, finish);
         };
         if (setup)
         {
@@ -321,14 +296,14 @@ Task::Open(const std::string& path)
     }
     bool isNet = true;
     Ptr<NetNamespace> net;
-    if (!FindNsFile(*m_host, *this, path, net, isNet))
+    if (!FindNsFile(*m_tasks, *this, path, net, isNet))
     {
         return -ENOENT;
     }
     NetRef ref;
     if (isNet)
     {
-        ref = NetRef::Try(net, {RefKind::FILE, m_host->GetTasks().AllocateFile()});
+        ref = NetRef::Try(net, {RefKind::FILE, m_tasks->AllocateFile()});
         if (!ref)
         {
             return -ENOENT;
@@ -395,10 +370,8 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
     }
     Ptr<Task> self(this);
     Queue([self, net, ref, done](std::function<void()> finish) {
-        self->m_host->AfterSetup(net, [self, net, ref, done, finish] {
-            auto& clock = self->m_host->GetClock();
-            const Time cost = clock.IsTimed() ? clock.Draw(NetnsCost::SETNS) : Time(0);
-            clock.After(cost, [self, net, ref, done, finish] {
+        self->m_tasks->GetKernel().AfterSetup(net, [self, net, ref, done, finish] {
+            self->Spend(NetnsCost::SETNS, [self, net, ref, done, finish] {
                 int error = -EINVAL;
                 if (net->GetState() == NetNamespace::ALIVE)
                 {
@@ -406,7 +379,7 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
                     self->Switch(ns3::Create<NsProxy>(std::move(*ref)));
                 }
                 ref->Reset();
-                End(self->GetPlace("setns"), error, done, finish);
+                Operation::Tell(self->GetPlace("setns"), error, done, finish);
             });
         });
     });
@@ -440,18 +413,16 @@ Task::Exit(Done done)
     {
         return -ESRCH;
     }
-    if (m_pid == TaskTable::INIT_PID)
+    if (m_pid == INIT_PID)
     {
         return -EINVAL;
     }
     m_exiting = true;
     Ptr<Task> self(this);
     Queue([self, done](std::function<void()> finish) {
-        auto& clock = self->m_host->GetClock();
-        const Time cost = clock.IsTimed() ? clock.Draw(NetnsCost::EXIT) : Time(0);
-        clock.After(cost, [self, done, finish] {
+        self->Spend(NetnsCost::EXIT, [self, done, finish] {
             self->Leave();
-            End(self->GetPlace("exit"), 0, done, finish);
+            Operation::Tell(self->GetPlace("exit"), 0, done, finish);
         });
     });
     return 0;
@@ -460,26 +431,26 @@ Task::Exit(Done done)
 void
 Task::Leave()
 {
-    if (!m_host)
+    if (!m_tasks)
     {
         return;
     }
-    NetNamespaceHost& host = *m_host;
-    if (!host.IsEnding())
+    TaskOwner& tasks = *m_tasks;
+    if (!tasks.GetKernel().ending)
     {
         StopApplications();
     }
     m_apps.clear();
-    m_host = nullptr;
+    m_tasks = nullptr;
     m_queue.clear();
     while (!m_files.empty())
     {
         const File file = std::move(m_files.begin()->second);
         m_files.erase(m_files.begin());
     }
-    host.GetTasks().ChangeNet(GetNet(), nullptr);
+    tasks.ChangeNet(GetNet(), nullptr);
     m_proxy = nullptr;
-    host.GetTasks().Remove(m_pid);
+    tasks.Remove(m_pid);
 }
 
 void
@@ -498,10 +469,10 @@ Task::StopApplications()
     {
         return;
     }
-    auto& tasks = m_host->GetTasks().GetTasksOf(*net);
-    auto& ended = tasks.ended;
+    auto& others = m_tasks->GetTasksOf(*net);
+    auto& ended = others.ended;
     ended.insert(ended.end(), m_apps.begin(), m_apps.end());
-    if (tasks.n > 1)
+    if (others.n > 1)
     {
         return;
     }
@@ -519,8 +490,19 @@ Task::StopApplications()
 void
 Task::Switch(Ptr<NsProxy> proxy)
 {
-    m_host->GetTasks().ChangeNet(GetNet(), proxy->GetNet());
+    m_tasks->ChangeNet(GetNet(), proxy->GetNet());
     m_proxy = proxy;
+}
+
+int
+Task::AddNetns(const std::string& name, Ptr<NetNamespace>& net, Done done)
+{
+    if (!IsRunning())
+    {
+        return -ESRCH;
+    }
+    const auto turn = [self = Ptr<Task>(this)](Kernel::Work work) { self->Queue(std::move(work)); };
+    return m_tasks->GetKernel().AddNetns(name, net, std::move(done), m_pid, turn);
 }
 
 void
@@ -528,25 +510,19 @@ Task::Rtnl(RtnlRequest request)
 {
     if (!IsRunning())
     {
-        Tell(request.place, -ESRCH, request.done);
-        return;
-    }
-    if (!m_host->GetClock().IsTimed() && !m_busy)
-    {
-        const int error = request.work(request.place);
-        Tell(request.place, error, request.done);
+        Operation::Tell(request.place, -ESRCH, request.done);
         return;
     }
     Ptr<Task> self(this);
     auto kept = std::make_shared<RtnlRequest>(std::move(request));
     Queue([self, kept](std::function<void()> finish) {
         const Done done = std::move(kept->done);
-        RunRtnlRequest(*self->m_host,
+        RunRtnlRequest(self->m_tasks->GetKernel(),
                        self->m_pid,
                        std::move(*kept),
                        [self, done, finish](int error, const std::string& place, Time waited) {
                            self->m_lockWait += waited;
-                           End(place, error, done, finish);
+                           Operation::Tell(place, error, done, finish);
                        });
     });
 }

@@ -3,9 +3,6 @@
 #ifndef TASK_H
 #define TASK_H
 
-#include "ns-proxy.h"
-#include "rtnl-request.h"
-
 #include "ns3/application.h"
 #include "ns3/net-ref.h"
 #include "ns3/nstime.h"
@@ -25,7 +22,10 @@ namespace netns
 {
 
 class NetNamespace;
-class NetNamespaceHost;
+class NsProxy;
+class TaskOwner;
+struct RtnlRequest;
+enum class NetnsCost : uint8_t;
 
 /**
  * @ingroup netns
@@ -42,12 +42,14 @@ class NetNamespaceHost;
 class Task : public SimpleRefCount<Task>
 {
   public:
+    static constexpr uint32_t INIT_PID = 1; //!< init
+
     /** Called at the end of an operation with 0 or a negative errno value. */
     using Done = std::function<void(int error)>;
 
-    /** @param host the host @param pid its pid @param parent its parent, null for init
-     * @param proxy its nsproxy @note Use TaskTable::GetInit() and Fork(). */
-    Task(NetNamespaceHost& host, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy);
+    /** @param tasks the tasks of the host @param pid its pid @param parent its parent, null for
+     * init @param proxy its nsproxy @note Use TaskTable::GetInit() and Fork(). */
+    Task(TaskOwner& tasks, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy);
     ~Task();
     Task(const Task&) = delete;            // a pid has one task
     Task& operator=(const Task&) = delete; // a pid has one task
@@ -118,17 +120,23 @@ class Task : public SimpleRefCount<Task>
      */
     int Exit(Done done = nullptr);
 
-    /** @brief Make a change under rtnl, after all that was asked for before.
-     * @param request the change
+    /**
+     * @brief `ip netns add NAME`, after all that was asked for before.
+     * @param name the name, taken as soon as it is the turn of this
+     * @param[out] net the namespace
+     * @param done called at the end; after a failure there is neither name nor namespace
+     * @return as NetNamespaceHost::Create(), or -ESRCH
+     */
+    int AddNetns(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
+    /** @brief Makes a change under rtnl, after all that was asked for before.
      * @throws NetnsError when it fails at once and has no callback */
     void Rtnl(RtnlRequest request);
-    /** @brief Do something after all that was asked for before. @param what takes a function to be
-     * called when it is over */
+    /** @brief Runs @p what after all operations queued so far; it calls @p finish when it is over.
+     */
     void Queue(std::function<void(std::function<void()> finish)> what);
 
   private:
-    friend class TaskTable;
-    friend class NetNamespaceHost;
+    friend class TaskTable; // ends all tasks when the simulation ends
 
     /** An open file. */
     struct File
@@ -139,15 +147,8 @@ class Task : public SimpleRefCount<Task>
 
     /** @brief Start what waits, one after the other. */
     void RunQueue();
-    /** @brief Tell of the end of an operation. @param place what it was @param error its result
-     * @param done who wants to know */
-    static void Tell(const std::string& place, int error, const Done& done);
-    /** @brief Tell(), then start what waits, even when Tell() throws. @param place as there
-     * @param error as there @param done as there @param finish starts what waits */
-    static void End(const std::string& place,
-                    int error,
-                    const Done& done,
-                    const std::function<void()>& finish);
+    /** @brief Calls @p then when a cost has passed. */
+    void Spend(NetnsCost cost, std::function<void()> then);
     /** @return whether it may be asked for something */
     bool IsRunning() const;
     /** @brief What exit(2) does in the end. */
@@ -158,7 +159,7 @@ class Task : public SimpleRefCount<Task>
     void Switch(Ptr<NsProxy> proxy);
     /** @return "task PID: WHAT" @param what an operation */
     std::string GetPlace(const std::string& what) const;
-    NetNamespaceHost* m_host;             //!< the host; null when the task has ended
+    TaskOwner* m_tasks;                   //!< the tasks of the host; null when it has ended
     uint32_t m_pid;                       //!< its pid
     Ptr<Task> m_parent;                   //!< its parent, null for init
     Ptr<NsProxy> m_proxy;                 //!< its nsproxy

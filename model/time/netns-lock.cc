@@ -27,6 +27,7 @@ void
 NetnsLock::Take(LockUse& use)
 {
     use.taken = Simulator::Now();
+    use.held = true;
     if (use.exclusive)
     {
         m_writer = true;
@@ -40,20 +41,33 @@ NetnsLock::Take(LockUse& use)
 void
 NetnsLock::Acquire(LockUse& use, Granted granted)
 {
+    if (TryAcquire(use))
+    {
+        granted();
+    }
+    else
+    {
+        m_waiting.push_back({&use, std::move(granted)});
+    }
+}
+
+bool
+NetnsLock::TryAcquire(LockUse& use)
+{
     use.asked = Simulator::Now();
     if (!m_waiting.empty() || !IsFree(use.exclusive))
     {
-        m_waiting.push_back({&use, std::move(granted)});
-        return;
+        return false;
     }
     Take(use);
-    granted();
+    return true;
 }
 
 void
 NetnsLock::Release(LockUse& use)
 {
     use.released = Simulator::Now();
+    use.held = false;
     if (use.exclusive)
     {
         m_writer = false;

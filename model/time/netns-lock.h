@@ -24,6 +24,7 @@ struct LockUse
 {
     uint32_t pid{0};      //!< the task that asked; 0 for the `netns` workqueue
     bool exclusive{true}; //!< down_write() or mutex_lock(); else down_read()
+    bool held{false};     //!< the lock is this use's
     Time asked;           //!< when it was asked for
     Time taken;           //!< when it was granted
     Time released;        //!< when it was released
@@ -55,6 +56,8 @@ class NetnsLock
      * @param granted called at once when the lock is free, else in the event that frees it
      */
     void Acquire(LockUse& use, Granted granted);
+    /** @brief Asks for the lock, but does not wait. @return whether it was granted */
+    bool TryAcquire(LockUse& use);
     /** @brief Give it back, and grant it to those that wait. @param use a granted use */
     void Release(LockUse& use);
     /** @brief Forget those that wait and those that hold: the simulation ends. */

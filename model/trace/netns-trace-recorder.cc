@@ -79,17 +79,17 @@ class NetnsTraceRecorder::Watcher : public HostWatcher
     {
     }
 
-    void HostMade(Ptr<NetNamespaceHost> host) override
+    void HostMade(NetNamespaceHost& host) override
     {
         if (m_recorder.m_all)
         {
-            m_recorder.Connect(host);
+            m_recorder.Connect(&host);
         }
     }
 
-    void HostEnds(Ptr<NetNamespaceHost> host) override
+    void HostEnds(NetNamespaceHost& host) override
     {
-        m_recorder.HostEnds(host);
+        m_recorder.HostEnds(&host);
     }
 
   private:

@@ -31,7 +31,7 @@ Locate(const Ptr<NetDevice>& device)
 {
     auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device));
     const NetNamespace* net = link ? link->GetNet() : nullptr;
-    const uint32_t ifindex = net ? net->GetDeviceIndex(device) : 0;
+    const uint32_t ifindex = net ? net->GetDevices().GetIndex(device) : 0;
     if (ifindex == 0)
     {
         return std::nullopt;
@@ -86,7 +86,7 @@ TraceDeviceRecorder::Add(const NetNamespace& net, const NetDeviceRecord& record)
 void
 TraceDeviceRecorder::AddPorts(const NetNamespace& net)
 {
-    for (const auto& record : net.GetDevices().GetList())
+    for (const auto& record : net.GetDevices().GetTable().GetList())
     {
         if (auto bridge = dynamic_cast<LinuxBridgeNetDevice*>(PeekPointer(record.device)))
         {
@@ -280,8 +280,8 @@ TraceDeviceRecorder::OnDrop(Ptr<const Packet> packet,
                   Now(),
                   m_host,
                   net->GetCookie(),
-                  net->GetDeviceIndex(self),
-                  net->GetDeviceName(self),
+                  net->GetDevices().GetIndex(self),
+                  net->GetDevices().GetName(self),
                   packet->GetUid(),
                   packet->GetSize() + LinuxNetDevice::ETHERNET_HEADER,
                   received ? "rx" : "tx",
@@ -296,10 +296,10 @@ TraceDeviceRecorder::OnPort(const LinuxBridgeNetDevice& bridge, Ptr<NetDevice> p
     {
         return;
     }
-    auto it = m_devices.find({net->GetCookie(), net->GetDeviceIndex(port)});
+    auto it = m_devices.find({net->GetCookie(), net->GetDevices().GetIndex(port)});
     if (it != m_devices.end())
     {
-        it->second.master = net->GetDeviceIndex(Ptr<const NetDevice>(&bridge));
+        it->second.master = net->GetDevices().GetIndex(Ptr<const NetDevice>(&bridge));
     }
 }
 

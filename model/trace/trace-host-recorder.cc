@@ -2,6 +2,7 @@
 
 #include "trace-host-recorder.h"
 
+#include "ns3/netns-lock.h"
 #include "ns3/simulator.h"
 
 #include <utility>
@@ -35,7 +36,7 @@ TraceHostRecorder::TraceHostRecorder(Ptr<NetNamespaceHost> host, const TraceTabl
         row.setup = Now();
         row.created = Now();
         m_gate.Decide(net.GetCookie(), row.name);
-        for (const auto& record : net.GetDevices().GetList())
+        for (const auto& record : net.GetDevices().GetTable().GetList())
         {
             OnDevice(net, record, true);
         }

@@ -10,6 +10,7 @@
 
 #include "callbacks.h"
 
+#include "ns3/task-table.h"
 #include "ns3/application.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/double.h"
@@ -19,7 +20,6 @@
 #include "ns3/ipv4.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
-#include "ns3/netns-preset.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/ping.h"
@@ -51,7 +51,7 @@ GetAttributeHelp(ObjectBase& object, const std::string& name)
     if (name == "Preset")
     {
         std::string names = "the path of an INI file, or one of";
-        for (const auto& preset : NetnsPreset::GetNames())
+        for (const auto& preset : NetNamespaceHost::GetPresetNames())
         {
             names += " " + preset;
         }
@@ -123,9 +123,8 @@ Create(Ptr<NetNamespaceHost> host,
        Ptr<Task> task)
 {
     Created created;
-    // While nothing takes time, nobody is asked
-    task = host->GetClock().IsTimed() ? task : nullptr;
-    created.error = host->Create(name, created.net, done, task);
+    created.error =
+        task ? task->AddNetns(name, created.net, done) : host->Create(name, created.net, done);
     return created;
 }
 
@@ -134,7 +133,7 @@ inline Ptr<Task>
 Fork(Ptr<NetNamespaceHost> host, const Shared& done)
 {
     Ptr<Task> child;
-    host->GetInitTask()->Fork(child, 0, MakeDone(done));
+    TaskTable::Of(host)->GetInit()->Fork(child, 0, MakeDone(done));
     return child;
 }
 

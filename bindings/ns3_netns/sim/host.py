@@ -236,7 +236,7 @@ class Host(_Place):
         """The task that asks: that of the process whose step this is, on another host init."""
         current = world.process
         ours = current and current.host is self._raw
-        return current.task if ours else self._raw.GetInitTask()
+        return current.task if ours else ns.netns.TaskTable.Of(self._raw).GetInit()
 
     def namespaces(self, *names: str) -> List[Namespace]:
         """`ip netns add` for each name: a list of Namespace.

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "namespace-devices.h"
+
+#include "namespace-owner.h"
+#include "rtnl-link.h"
+
+#include "ns3/channel.h"
+#include "ns3/log.h"
+#include "ns3/loopback-net-device.h"
+#include "ns3/receive-index.h"
+#include "ns3/stack-internals.h"
+#include "ns3/tombstone-net-device.h"
+
+#include <cerrno>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("NamespaceDevices");
+
+namespace
+{
+
+/** Devices that make it worth while to find their protocol handlers by an index. */
+constexpr std::size_t MANY_DEVICES = 16;
+
+/** @return the part of a device that only devices of this module have, or null */
+RtnlLink*
+GetLink(const Ptr<const NetDevice>& device)
+{
+    return dynamic_cast<RtnlLink*>(const_cast<NetDevice*>(PeekPointer(device)));
+}
+
+/** @return netns_immutable of Linux */
+bool
+IsImmutable(const Ptr<NetDevice>& device)
+{
+    auto link = GetLink(device);
+    return link ? link->IsNetnsImmutable()
+                : device->IsBridge() || DynamicCast<LoopbackNetDevice>(device);
+}
+
+/** @return whether the channel of a device leads to a Node of another process; the other end
+ * addresses the device by its Node and slot */
+bool
+CrossesProcesses(const Ptr<NetDevice>& device)
+{
+    const auto channel = device->GetChannel();
+    const uint32_t here = device->GetNode()->GetSystemId();
+    for (std::size_t i = 0; channel && i < channel->GetNDevices(); ++i)
+    {
+        const auto node = channel->GetDevice(i)->GetNode();
+        if (node && node->GetSystemId() != here)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+NamespaceDevices::NamespaceDevices(Context& context)
+    : m_context(context)
+{
+}
+
+NamespaceDevices::~NamespaceDevices() = default;
+
+// Coming and going -------------------------------------------------------------------------------
+
+int
+NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint32_t ifindex)
+{
+    NS_LOG_FUNCTION(this << device << name << ifindex);
+    if (!m_context.GetLivingOwner())
+    {
+        return -ESTALE;
+    }
+    if (m_context.IsRegistered(device))
+    {
+        return -EINVAL;
+    }
+    NetDeviceRecord* record;
+    if (int error = m_table.Insert(device, name, ifindex, record))
+    {
+        return error;
+    }
+    EnterNode(record);
+    return 0;
+}
+
+void
+NamespaceDevices::EnterNode(NetDeviceRecord* record)
+{
+    Ptr<NetDevice> device = record->device;
+    Ptr<Node> node = m_context.GetNode();
+    m_joining = true;
+    if (m_freeSlots.empty())
+    {
+        node->AddDevice(device);
+    }
+    else
+    {
+        const FreeSlot left = m_freeSlots.back();
+        m_freeSlots.pop_back();
+        internals::InterfaceSlots others;
+        for (auto it = m_freeSlots.rbegin(); it != m_freeSlots.rend() && others.ipv4 < 0; ++it)
+        {
+            others = {it->ipv4, it->ipv6};
+        }
+        internals::AddDeviceAt(node, device, left.slot);
+        internals::AddInterfacesAt(node, device, {left.ipv4, left.ipv6}, m_tombstone, others);
+    }
+    m_joining = false;
+    m_table.SetSlot(record);
+    SetNet(device, &m_context.GetNet());
+    if (!m_receiveIndex && m_table.GetN() > MANY_DEVICES && m_context.GetOwner()->HasReceiveIndex())
+    {
+        m_receiveIndex = Create<internals::ReceiveIndex>();
+    }
+    Notify(*record, true);
+}
+
+void
+NamespaceDevices::Attach(Ptr<Node> node)
+{
+    m_node = PeekPointer(node);
+    node->RegisterDeviceAdditionListener(MakeCallback(&NamespaceDevices::DeviceAdded, this));
+}
+
+void
+NamespaceDevices::DeviceAdded(Ptr<NetDevice> device)
+{
+    if (m_joining || m_table.FindByDevice(device))
+    {
+        return;
+    }
+    NetDeviceRecord* record = FindAddedTwice(device);
+    if (record)
+    {
+        m_firstSlots.emplace_back(PeekPointer(device), m_table.ChangeSlot(record));
+        return;
+    }
+    record = m_loopback;
+    const bool isLoopback = static_cast<bool>(DynamicCast<LoopbackNetDevice>(device));
+    if (isLoopback && m_loopback && !m_loopback->device)
+    {
+        m_table.SetDevice(m_loopback, device);
+    }
+    else if (m_table.Insert(device, isLoopback ? "lo%d" : "eth%d", 0, record) != 0)
+    {
+        return;
+    }
+    m_table.SetSlot(record);
+    SetNet(device, &m_context.GetNet());
+    Notify(*record, true);
+}
+
+NetDeviceRecord*
+NamespaceDevices::FindAddedTwice(Ptr<NetDevice> device) const
+{
+    const auto link = GetLink(device);
+    return link && link->GetNet() != &m_context.GetNet() ? nullptr : m_table.SearchDevice(device);
+}
+
+int
+NamespaceDevices::Unregister(Ptr<NetDevice> device)
+{
+    NS_LOG_FUNCTION(this << device);
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    if (!record || record == m_loopback)
+    {
+        return -ENODEV;
+    }
+    Notify(*record, false);
+    Close(device, true);
+    m_table.Remove(record);
+    // A stack that lives on must forget the device; a dying one is disposed with it.
+    if (auto owner = m_context.GetLivingOwner())
+    {
+        Forget(device);
+        owner->Rest(device);
+    }
+    return 0;
+}
+
+int
+NamespaceDevices::Move(Ptr<NetDevice> device,
+                       NamespaceDevices& target,
+                       const std::string& name,
+                       uint32_t ifindex)
+{
+    NS_LOG_FUNCTION(this << device << target.m_context.GetCookie() << name << ifindex);
+    auto owner = m_context.GetLivingOwner();
+    auto targetOwner = target.m_context.GetLivingOwner();
+    if (!device)
+    {
+        return -EINVAL;
+    }
+    if (!owner || !targetOwner)
+    {
+        return -ESTALE;
+    }
+    if (owner != targetOwner)
+    {
+        return -EXDEV;
+    }
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    if (!record && m_context.IsRegistered(device))
+    {
+        return -ENODEV;
+    }
+    if (!record || IsImmutable(device))
+    {
+        return -EINVAL;
+    }
+    if (&target == this)
+    {
+        return 0;
+    }
+    if (CrossesProcesses(device))
+    {
+        return -EOPNOTSUPP;
+    }
+    std::string newName;
+    if (int error = target.m_table.CheckArrival(*record, name, ifindex, newName))
+    {
+        return error;
+    }
+    ChangeNet(record, target, newName, ifindex);
+    return 0;
+}
+
+void
+NamespaceDevices::SendHome(Ptr<NetDevice> device, NamespaceDevices& home, bool byIndex)
+{
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    for (const auto& altName : record->GetAltNames())
+    {
+        if (home.m_table.FindByName(altName))
+        {
+            DeleteAltName(device, altName);
+        }
+    }
+    std::string wanted = record->GetName();
+    if (byIndex && home.m_table.FindByName(wanted))
+    {
+        wanted = "dev" + std::to_string(record->ifindex);
+    }
+    if (home.m_table.FindByName(wanted))
+    {
+        wanted = "dev%d";
+    }
+    std::string name;
+    if (home.m_table.CheckArrival(*record, wanted, 0, name) == 0)
+    {
+        ChangeNet(record, home, name, 0);
+    }
+}
+
+void
+NamespaceDevices::ChangeNet(NetDeviceRecord* record,
+                            NamespaceDevices& target,
+                            const std::string& name,
+                            uint32_t ifindex)
+{
+    Ptr<NetDevice> device = record->device;
+    Notify(*record, false);
+    Close(device, false);
+    Forget(device);
+    target.m_table.TakeFrom(m_table, record, name, ifindex);
+    target.EnterNode(record);
+    if (!GetLink(device))
+    {
+        internals::GuardReceive(target.m_node, device);
+    }
+    m_context.GetOwner()->DeviceMoved(*record, m_context.GetCookie(), target.m_context.GetCookie());
+}
+
+void
+NamespaceDevices::Close(Ptr<NetDevice> device, bool isDeleted)
+{
+    if (auto link = GetLink(device))
+    {
+        isDeleted ? link->Unregister() : link->LeaveNet();
+        link->SetNet(nullptr);
+        return;
+    }
+    for (const auto& record : m_table.GetList())
+    {
+        if (auto link = GetLink(record.device))
+        {
+            link->DeviceLeaves(device);
+        }
+    }
+}
+
+void
+NamespaceDevices::Forget(Ptr<NetDevice> device)
+{
+    if (!m_tombstone)
+    {
+        m_tombstone = CreateObject<TombstoneNetDevice>();
+    }
+    const auto interfaces = internals::GetInterfaceSlots(m_node, device);
+    m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
+    for (auto it = m_firstSlots.begin(); it != m_firstSlots.end();)
+    {
+        if (it->first == PeekPointer(device))
+        {
+            internals::PutTombstone(m_node, it->second, m_tombstone);
+            it = m_firstSlots.erase(it);
+        }
+        else
+        {
+            ++it;
+        }
+    }
+    for (const auto& left :
+         internals::ForgetDevice(m_node, device, m_tombstone, PeekPointer(m_receiveIndex)))
+    {
+        m_context.GetOwner()->Rest(left);
+    }
+}
+
+void
+NamespaceDevices::SetNet(Ptr<NetDevice> device, NetNamespace* net)
+{
+    if (auto link = GetLink(device))
+    {
+        link->SetNet(net);
+    }
+}
+
+void
+NamespaceDevices::Notify(const NetDeviceRecord& record, bool registered) const
+{
+    if (auto owner = m_context.GetOwner())
+    {
+        owner->DeviceChanged(m_context.GetNet(), record, registered);
+    }
+}
+
+// Names ------------------------------------------------------------------------------------------
+
+int
+NamespaceDevices::Rename(Ptr<NetDevice> device, const std::string& name)
+{
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    return record ? m_table.Rename(record, name) : -ENODEV;
+}
+
+int
+NamespaceDevices::AddAltName(Ptr<NetDevice> device, const std::string& name)
+{
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    return record ? m_table.AddAltName(record, name) : -ENODEV;
+}
+
+int
+NamespaceDevices::DeleteAltName(Ptr<NetDevice> device, const std::string& name)
+{
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    return record ? m_table.DeleteAltName(record, name) : -ENODEV;
+}
+
+std::vector<std::string>
+NamespaceDevices::GetAltNames(Ptr<const NetDevice> device) const
+{
+    const NetDeviceRecord* record = m_table.FindByDevice(device);
+    return record ? record->GetAltNames() : std::vector<std::string>();
+}
+
+std::string
+NamespaceDevices::GetName(Ptr<const NetDevice> device) const
+{
+    auto record = m_table.FindByDevice(device);
+    return record ? record->GetName() : "";
+}
+
+uint32_t
+NamespaceDevices::GetIndex(Ptr<const NetDevice> device) const
+{
+    auto record = m_table.FindByDevice(device);
+    return record ? record->ifindex : 0;
+}
+
+// Finding ----------------------------------------------------------------------------------------
+
+Ptr<NetDevice>
+NamespaceDevices::FindByName(const std::string& name) const
+{
+    auto record = m_table.FindByName(name);
+    return record ? record->device : nullptr;
+}
+
+Ptr<NetDevice>
+NamespaceDevices::FindByIndex(uint32_t ifindex) const
+{
+    auto record = m_table.FindByIndex(ifindex);
+    return record ? record->device : nullptr;
+}
+
+bool
+NamespaceDevices::Has(Ptr<const NetDevice> device) const
+{
+    return m_table.FindByDevice(device) != nullptr;
+}
+
+Ptr<NetDevice>
+NamespaceDevices::GetLoopback() const
+{
+    return m_loopback ? m_loopback->device : nullptr;
+}
+
+std::vector<Ptr<NetDevice>>
+NamespaceDevices::GetAllButLoopback() const
+{
+    std::vector<Ptr<NetDevice>> devices;
+    for (const auto& record : m_table.GetList())
+    {
+        if (&record != m_loopback)
+        {
+            devices.push_back(record.device);
+        }
+    }
+    return devices;
+}
+
+// For the life of the namespace ------------------------------------------------------------------
+
+int
+NamespaceDevices::InsertLoopback()
+{
+    return m_loopback ? 0 : m_table.Insert(nullptr, "lo", 0, m_loopback);
+}
+
+void
+NamespaceDevices::DropLoopback()
+{
+    if (m_loopback)
+    {
+        m_table.Remove(m_loopback);
+        m_loopback = nullptr;
+    }
+}
+
+void
+NamespaceDevices::Clear()
+{
+    while (m_table.GetN() > 0)
+    {
+        auto record = const_cast<NetDeviceRecord*>(&m_table.GetList().front());
+        SetNet(record->device, nullptr);
+        m_table.Remove(record);
+    }
+    m_loopback = nullptr;
+    m_tombstone = nullptr;
+    m_receiveIndex = nullptr;
+    m_node = nullptr;
+}
+
+} // namespace netns
+} // namespace ns3

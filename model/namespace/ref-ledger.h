@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef REF_LEDGER_H
+#define REF_LEDGER_H
+
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @ingroup netns
+ * @brief Who can hold the count of a namespace (kernel: tasks, files, mounts, user sockets).
+ */
+enum class RefKind : uint8_t
+{
+    SETUP,   //!< the first reference, which copy_net_ns() returns to its caller
+    NSPROXY, //!< the nsproxy of tasks
+    TASK,    //!< a task, for the time of a call
+    MOUNT,   //!< a name in /run/netns
+    FILE,    //!< an open /proc/PID/ns/net
+    SOCKET,  //!< a user socket
+    USER     //!< a script
+};
+
+/**
+ * @ingroup netns
+ * @param kind who holds
+ * @return its name as the trace database writes it, for example "mount"
+ */
+std::string GetRefKindName(RefKind kind);
+
+/**
+ * @ingroup netns
+ * @brief One holder of the count: its kind and its number within that kind.
+ */
+struct RefHolder
+{
+    RefKind kind{RefKind::USER}; //!< what holds
+    uint64_t id{0};              //!< pid, mount number, file number; 0 where there is none
+};
+
+/**
+ * @ingroup netns
+ * @brief The account of all references to the namespaces of one host.
+ */
+struct RefLedger
+{
+    uint64_t taken{0};    //!< references taken, get_net()
+    uint64_t returned{0}; //!< references returned, put_net()
+    /** cookie, +1 or -1, count afterwards, holder */
+    TracedCallback<uint64_t, int32_t, uint32_t, RefHolder> trace;
+};
+
+} // namespace netns
+} // namespace ns3
+
+#endif /* REF_LEDGER_H */
