@@ -14,7 +14,7 @@
 #include "ns3/loopback-net-device.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/node.h"
-#include "ns3/stack-internals.h"
+#include "ns3/stray-frames.h"
 
 #include <cerrno>
 

@@ -7,6 +7,7 @@
 #include "rtnl-link.h"
 #include "stack-recycler.h"
 
+#include "ns3/device-removal.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
@@ -18,7 +19,6 @@
 #include "ns3/receive-index.h"
 #include "ns3/simulator.h"
 #include "ns3/socket-refs.h"
-#include "ns3/stack-internals.h"
 #include "ns3/tombstone-net-device.h"
 
 #include <cerrno>
@@ -161,7 +161,13 @@ NetNamespace::HoldSockets()
     {
         if (!m_sockets)
         {
-            m_sockets = ns3::Create<SocketRefs>(*this);
+            m_sockets = ns3::Create<SocketRefs>(
+                *m_node,
+                [this] { return TakeSocketReference(); },
+                [this](uint64_t number) {
+                    const Ptr<NetNamespace> self = this; // this may be the last of all
+                    self->Put({RefKind::SOCKET, number});
+                });
         }
         m_sockets->Hold();
     }
@@ -431,8 +437,15 @@ NetNamespace::ForgetDevice(Ptr<NetDevice> device)
     }
     const auto interfaces = internals::GetInterfaceSlots(m_node, device);
     m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
+    internals::LinkCallbackRemover remover;
+    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    {
+        remover = [link](const Callback<void>& callback) {
+            link->RemoveLinkChangeCallback(callback);
+        };
+    }
     for (const auto& left :
-         internals::ForgetDevice(m_node, device, m_tombstone, PeekPointer(m_receiveIndex)))
+         internals::ForgetDevice(m_node, device, m_tombstone, remover, PeekPointer(m_receiveIndex)))
     {
         m_host->GetRecycler().Rest(left);
     }

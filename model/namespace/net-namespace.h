@@ -218,7 +218,6 @@ class NetNamespace : public Object
     friend class DefaultDeviceOps;
     friend class StackRecycler;
     friend class NetnsMount;
-    friend class SocketRefs;
 
     /** What a device that left gives to the next one. */
     struct FreeSlot

@@ -2,8 +2,8 @@
 
 #include "socket-refs.h"
 
-#include "ns3/net-namespace-host.h"
-#include "ns3/net-namespace.h"
+#include "stack-sockets.h"
+
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -18,8 +18,8 @@ namespace netns
 namespace
 {
 
-/** @return how long retransmits_timed_out() of net/ipv4/tcp_timer.c, Linux 6.1, lets an orphan try:
- * 8 retries from tcp_orphan_retries(), the first after TCP_RTO_MIN = 200 ms, doubling */
+/** @return how long retransmits_timed_out() of net/ipv4/tcp_timer.c, Linux 6.1, lets an orphan
+ * retransmit: 8 times by tcp_orphan_retries(), first after TCP_RTO_MIN = 200 ms, then doubling */
 Time
 GetOrphanTimeout()
 {
@@ -35,15 +35,17 @@ GetFinTimeout()
 
 } // namespace
 
-SocketRefs::SocketRefs(NetNamespace& net)
-    : m_net(&net)
+SocketRefs::SocketRefs(Node& node, TakeReference takeReference, ReturnReference returnReference)
+    : m_node(&node),
+      m_takeReference(std::move(takeReference)),
+      m_returnReference(std::move(returnReference))
 {
 }
 
 void
 SocketRefs::Hold()
 {
-    for (const auto& socket : internals::GetOpenUserSockets(m_net->PeekNode()))
+    for (const auto& socket : internals::GetOpenUserSockets(m_node))
     {
         const void* endPoint = socket.endPoint4 ? static_cast<const void*>(socket.endPoint4)
                                                 : static_cast<const void*>(socket.endPoint6);
@@ -54,22 +56,23 @@ SocketRefs::Hold()
         {
             continue;
         }
-        const uint64_t id = m_net->TakeSocketReference();
-        Held& held = m_held.emplace(id, Held{endPoint, socket.tcp, false, EventId()}).first->second;
-        internals::WatchEnd(socket, [self = Ptr<SocketRefs>(this), id]() {
-            const auto it = self->m_held.find(id);
+        const uint64_t number = m_takeReference();
+        Held& held =
+            m_held.emplace(number, Held{endPoint, socket.tcp, false, EventId()}).first->second;
+        internals::WatchEnd(socket, [self = Ptr<SocketRefs>(this), number]() {
+            const auto it = self->m_held.find(number);
             if (it != self->m_held.end())
             {
                 it->second.closed = true;
-                self->Wake(id);
+                self->Wake(number);
             }
         });
         if (socket.tcp)
         {
             socket.tcp->TraceConnectWithoutContext(
                 "State",
-                MakeBoundCallback(&SocketRefs::StateChanged, Ptr<SocketRefs>(this), id));
-            Holds(id, held);
+                MakeBoundCallback(&SocketRefs::StateChanged, Ptr<SocketRefs>(this), number));
+            Holds(number, held);
         }
     }
 }
@@ -77,40 +80,46 @@ SocketRefs::Hold()
 void
 SocketRefs::ReturnAll()
 {
-    Ptr<NetNamespace> net = m_net;
+    const Ptr<SocketRefs> self = this; // the owner may let go of this
+    const auto returnReference = m_returnReference; // Leave() may clear the member
     for (auto& item : std::exchange(m_held, {}))
     {
         item.second.expiry.Cancel();
-        net->Put({RefKind::SOCKET, item.first});
+        if (m_node)
+        {
+            returnReference(item.first);
+        }
     }
 }
 
 void
 SocketRefs::Leave()
 {
-    m_net = nullptr;
+    m_node = nullptr;
+    m_takeReference = nullptr;
+    m_returnReference = nullptr;
     m_held.clear();
 }
 
 void
 SocketRefs::StateChanged(Ptr<SocketRefs> refs,
-                         uint64_t id,
+                         uint64_t number,
                          TcpSocket::TcpStates_t /* from */,
                          TcpSocket::TcpStates_t /* to */)
 {
-    if (refs->m_held.count(id) > 0)
+    if (refs->m_held.count(number) > 0)
     {
-        refs->Wake(id);
+        refs->Wake(number);
     }
 }
 
 void
-SocketRefs::Wake(uint64_t id)
+SocketRefs::Wake(uint64_t number)
 {
-    m_due.push_back(id);
+    m_due.push_back(number);
     if (m_due.size() == 1)
     {
-        Simulator::ScheduleWithContext(m_net->PeekNode()->GetId(),
+        Simulator::ScheduleWithContext(m_node->GetId(),
                                        Time(0),
                                        &SocketRefs::Review,
                                        Ptr<SocketRefs>(this));
@@ -120,20 +129,20 @@ SocketRefs::Wake(uint64_t id)
 void
 SocketRefs::Review()
 {
-    Ptr<NetNamespace> net = m_net; // the last reference may be the last of all
-    for (uint64_t id : std::exchange(m_due, {}))
+    const auto returnReference = m_returnReference; // Leave() may clear the member
+    for (uint64_t number : std::exchange(m_due, {}))
     {
-        const auto it = m_held.find(id);
-        if (it != m_held.end() && !Holds(id, it->second))
+        const auto it = m_held.find(number);
+        if (it != m_held.end() && !Holds(number, it->second))
         {
             m_held.erase(it);
-            net->Put({RefKind::SOCKET, id});
+            returnReference(number);
         }
     }
 }
 
 bool
-SocketRefs::Holds(uint64_t id, Held& held)
+SocketRefs::Holds(uint64_t number, Held& held)
 {
     held.expiry.Cancel();
     if (held.closed || !held.tcp)
@@ -145,15 +154,16 @@ SocketRefs::Holds(uint64_t id, Held& held)
     {
         const Time limit =
             holding == internals::TcpHolding::ORPHAN ? GetOrphanTimeout() : GetFinTimeout();
-        held.expiry = Simulator::Schedule(limit, &SocketRefs::Expire, Ptr<SocketRefs>(this), id);
+        held.expiry =
+            Simulator::Schedule(limit, &SocketRefs::Expire, Ptr<SocketRefs>(this), number);
     }
     return holding != internals::TcpHolding::NO;
 }
 
 void
-SocketRefs::Expire(uint64_t id)
+SocketRefs::Expire(uint64_t number)
 {
-    const auto it = m_held.find(id);
+    const auto it = m_held.find(number);
     if (it != m_held.end() && !it->second.closed)
     {
         internals::AbortSocket(*it->second.tcp);
