@@ -5,10 +5,10 @@
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-routing-protocol.h"
+#include "ns3/object-internals.h"
 #include "ns3/object-prototype.h"
 #include "ns3/packet-socket-factory.h"
 #include "ns3/pointer.h"
-#include "ns3/stack-internals.h"
 #include "ns3/traffic-control-layer.h"
 
 namespace ns3

@@ -6,7 +6,8 @@
 
 #include "ns3/assert.h"
 #include "ns3/rtnl-link.h"
-#include "ns3/stack-internals.h"
+#include "ns3/stack-sockets.h"
+#include "ns3/stack-teardown.h"
 
 #include <memory>
 

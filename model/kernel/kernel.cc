@@ -282,7 +282,7 @@ Kernel::LastReferenceGoes(NetNamespace& net)
     if (!refs)
     {
         refs = ns3::Create<SocketRefs>(
-            net.PeekNode(),
+            *net.PeekNode(),
             [this, &net] {
                 const uint64_t id = ++counters.lastSocket;
                 net.Get({RefKind::SOCKET, id});

@@ -6,10 +6,11 @@
 #include "rtnl-link.h"
 
 #include "ns3/channel.h"
+#include "ns3/device-removal.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/receive-index.h"
-#include "ns3/stack-internals.h"
+#include "ns3/stray-frames.h"
 #include "ns3/tombstone-net-device.h"
 
 #include <cerrno>
@@ -320,8 +321,15 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
             ++it;
         }
     }
+    internals::LinkCallbackRemover remover;
+    if (auto link = GetLink(device))
+    {
+        remover = [link](const Callback<void>& callback) {
+            link->RemoveLinkChangeCallback(callback);
+        };
+    }
     for (const auto& left :
-         internals::ForgetDevice(m_node, device, m_tombstone, PeekPointer(m_receiveIndex)))
+         internals::ForgetDevice(m_node, device, m_tombstone, remover, GetReceiveIndex()))
     {
         m_context.GetOwner()->Rest(left);
     }

@@ -5,8 +5,11 @@
 #include "net-namespace.h"
 
 #include "ns3/log.h"
+#include "ns3/object-internals.h"
+#include "ns3/router-solicitations.h"
 #include "ns3/simulator.h"
-#include "ns3/stack-internals.h"
+#include "ns3/stack-sockets.h"
+#include "ns3/stack-teardown.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,8 +2,9 @@
 
 #include "indexed-static-routing.h"
 
-#include "stack-internals.h"
+#include "private-members.h"
 
+#include "ns3/boolean.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/net-device.h"
@@ -12,7 +13,9 @@
 #include <array>
 #include <iterator>
 #include <limits>
+#include <list>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -25,12 +28,22 @@ NS_OBJECT_ENSURE_REGISTERED(IndexedStaticRouting);
 namespace
 {
 
-/** Routes that make an index worth while. */
+/** A table with at most so many routes has no index. */
 constexpr std::size_t MANY = 16;
-/** Routes at the end that are compared. */
+/** How many routes at the end of the table are compared with what they were. */
 constexpr std::size_t LAST = 32;
 
-/** What a route says. */
+/** The table of Ipv4StaticRouting: routes and metrics, in order. */
+using RouteList = std::list<std::pair<Ipv4RoutingTableEntry*, uint32_t>>;
+
+/** @return the table, not a copy */
+RouteList&
+GetTable(Ipv4StaticRouting& routing)
+{
+    return internals::Private<internals::StaticRoutes>(routing);
+}
+
+/** The values of a route. */
 struct Route
 {
     uint32_t dest;      //!< destination
@@ -39,7 +52,7 @@ struct Route
     uint32_t interface; //!< interface
     uint32_t metric;    //!< metric
 
-    /** @return whether all is the same @param other another */
+    /** @return whether all values are equal */
     bool operator==(const Route& other) const
     {
         return dest == other.dest && mask == other.mask && gateway == other.gateway &&
@@ -47,9 +60,9 @@ struct Route
     }
 };
 
-/** @return what a route says @param item of the table */
+/** @return the values of a route of the table */
 Route
-Read(const internals::RouteList::value_type& item)
+Read(const RouteList::value_type& item)
 {
     const auto& entry = *item.first;
     return {entry.GetDest().Get(),
@@ -59,14 +72,14 @@ Read(const internals::RouteList::value_type& item)
             item.second};
 }
 
-/** @return the mask of a prefix @param length its length */
+/** @return the mask of a prefix of this length */
 uint32_t
 MakeMask(uint32_t length)
 {
     return length == 0 ? 0 : ~uint32_t(0) << (32 - length);
 }
 
-/** @return a key @param length of the prefix @param address its address, or one in it */
+/** @return the key of the prefix that has this length and contains the address */
 uint64_t
 MakeKey(uint32_t length, uint32_t address)
 {
@@ -75,37 +88,36 @@ MakeKey(uint32_t length, uint32_t address)
 
 } // namespace
 
-/** The index, and how the table was when it was made. */
+/** The index, and the state of the table when it was made. */
 struct IndexedStaticRouting::Index
 {
-    /** A route and its place. */
+    /** A route and its addresses in memory. */
     struct Seen
     {
-        const void* item;  //!< place in the table
-        const void* entry; //!< place of the route
-        Route route;       //!< the route
+        const void* item;  //!< address of the list element
+        const void* entry; //!< address of the Ipv4RoutingTableEntry
+        Route route;       //!< the values
     };
 
     std::unordered_map<uint64_t, std::vector<Route>> routes;         //!< by prefix, in order
     std::unordered_map<uint32_t, std::vector<uint64_t>> byInterface; //!< prefixes
     std::array<std::size_t, 33> lengths{};                           //!< routes by prefix length
     std::size_t size{0};                                             //!< length of the table
-    std::vector<Seen> last;                                          //!< the last ones, backwards
-    bool isOdd{false}; //!< there is a mask that is no prefix: the index is of no use
+    std::vector<Seen> last;                                          //!< the last routes, backwards
+    bool isOdd{false}; //!< a mask is no prefix: the index cannot be used
 
-    /** @return whether the last routes are as they were @param table the table
-     * @param skip routes that were added since */
-    bool HoldsFor(const internals::RouteList& table, std::size_t skip) const;
-    /** @brief Add the last routes of the table. @param table it @param n how many */
-    void Add(const internals::RouteList& table, std::size_t n);
-    /** @brief Drop the routes of an interface. @param interface it @return how many there were */
+    /** @return whether the last routes are unchanged, not counting @p skip routes added since */
+    bool HoldsFor(const RouteList& table, std::size_t skip) const;
+    /** @brief Adds the last @p n routes of the table. */
+    void Add(const RouteList& table, std::size_t n);
+    /** @brief Drops the routes of an interface. @return how many there were */
     std::size_t Drop(uint32_t interface);
-    /** @brief Remember the last routes. @param table the table */
-    void Remember(const internals::RouteList& table);
+    /** @brief Remembers the last routes. */
+    void Remember(const RouteList& table);
 };
 
 bool
-IndexedStaticRouting::Index::HoldsFor(const internals::RouteList& table, std::size_t skip) const
+IndexedStaticRouting::Index::HoldsFor(const RouteList& table, std::size_t skip) const
 {
     auto it = std::next(table.rbegin(), skip);
     for (const auto& seen : last)
@@ -120,7 +132,7 @@ IndexedStaticRouting::Index::HoldsFor(const internals::RouteList& table, std::si
 }
 
 void
-IndexedStaticRouting::Index::Add(const internals::RouteList& table, std::size_t n)
+IndexedStaticRouting::Index::Add(const RouteList& table, std::size_t n)
 {
     for (auto it = std::prev(table.end(), n); it != table.end(); ++it)
     {
@@ -167,7 +179,7 @@ IndexedStaticRouting::Index::Drop(uint32_t interface)
 }
 
 void
-IndexedStaticRouting::Index::Remember(const internals::RouteList& table)
+IndexedStaticRouting::Index::Remember(const RouteList& table)
 {
     size = table.size();
     last.clear();
@@ -183,7 +195,13 @@ IndexedStaticRouting::GetTypeId()
     static TypeId tid = TypeId("ns3::netns::IndexedStaticRouting")
                             .SetParent<Ipv4StaticRouting>()
                             .SetGroupName("Netns")
-                            .AddConstructor<IndexedStaticRouting>();
+                            .AddConstructor<IndexedStaticRouting>()
+                            .AddAttribute("Index",
+                                          "Whether long tables have an index. Without it the "
+                                          "routes found are the same, and found slower.",
+                                          BooleanValue(true),
+                                          MakeBooleanAccessor(&IndexedStaticRouting::m_isIndexed),
+                                          MakeBooleanChecker());
     return tid;
 }
 
@@ -213,8 +231,8 @@ IndexedStaticRouting::NotifyInterfaceDown(uint32_t interface)
         Ipv4StaticRouting::NotifyInterfaceDown(interface);
         return;
     }
-    // The same, which stops when there are no more.
-    auto& table = internals::GetRoutes(*this);
+    // As Ipv4StaticRouting does, but it stops after the last route of the interface.
+    auto& table = GetTable(*this);
     std::size_t n = m_index->Drop(interface);
     for (auto it = table.begin(); n > 0 && it != table.end();)
     {
@@ -235,8 +253,8 @@ IndexedStaticRouting::NotifyInterfaceDown(uint32_t interface)
 bool
 IndexedStaticRouting::Update()
 {
-    const auto& table = internals::GetRoutes(*this);
-    if (table.size() <= MANY)
+    const auto& table = GetTable(*this);
+    if (!m_isIndexed || table.size() <= MANY)
     {
         m_index = nullptr;
         return false;
@@ -270,7 +288,7 @@ IndexedStaticRouting::Find(Ipv4Address dest, const Ptr<NetDevice>& oif) const
         }
         for (const auto& route : found->second)
         {
-            // Of host routes the first counts, of others the last of those with the best metric.
+            // As in ns-3: the first of host routes, otherwise the last with the best metric.
             const bool better = !best || (length < 32 && route.metric <= best->metric);
             if (better && (!oif || oif == m_ipv4->GetNetDevice(route.interface)))
             {

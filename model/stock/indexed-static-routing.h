@@ -18,14 +18,16 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Ipv4StaticRouting that finds the route of a packet to send among thousands: a host has one
- * for each veth with an address.
+ * @brief Ipv4StaticRouting that finds the route of an outgoing packet among thousands: a host has
+ * one for each veth with an address.
  *
- * The table and its functions are those of Ipv4StaticRouting, and the routes found are the same.
- * Tables of more than 16 routes have an index by prefix. Ipv4StaticRouting tells nobody when its
- * table changes: each search looks at the length of the table, and at its last 32 routes and their
- * places in memory. That misses one case: all these and more are taken out and put back between two
- * searches, with a change before them, and each gets its old place in memory.
+ * Table and functions are those of Ipv4StaticRouting, and the routes found are the same. A table of
+ * more than 16 routes has an index by prefix; the attribute Index turns it off.
+ *
+ * Ipv4StaticRouting gives no notice when its table changes. Each search compares the length of the
+ * table, and its last 32 routes and their addresses in memory, with what they were. One change goes
+ * unnoticed: all of these routes and more are removed and added again between two searches, a route
+ * before them has changed, and the allocator gives each its old address.
  */
 class IndexedStaticRouting : public Ipv4StaticRouting
 {
@@ -49,13 +51,14 @@ class IndexedStaticRouting : public Ipv4StaticRouting
   private:
     struct Index;
 
-    /** @brief Bring the index up to date. @return whether there is one */
+    /** @brief Brings the index up to date. @return whether it can be used */
     bool Update();
-    /** @return the route to a destination, or null @param dest it @param oif the device that it
-     * must use, or null for any */
+    /** @return the route to a destination by the device @p oif, or by any when that is null; null
+     * when there is none */
     Ptr<Ipv4Route> Find(Ipv4Address dest, const Ptr<NetDevice>& oif) const;
 
-    Ipv4* m_ipv4{nullptr};          //!< whose routing protocol this is
+    bool m_isIndexed{true};         //!< attribute Index
+    Ipv4* m_ipv4{nullptr};          //!< the IP layer that asks for routes
     std::unique_ptr<Index> m_index; //!< null for a short table
 };
 

@@ -2,7 +2,7 @@
 
 #include "net-namespace-node.h"
 
-#include "stack-internals.h"
+#include "object-internals.h"
 
 #include "ns3/log.h"
 

@@ -2,7 +2,7 @@
 
 #include "object-prototype.h"
 
-#include "stack-internals.h"
+#include "object-internals.h"
 
 namespace ns3
 {

@@ -6,294 +6,163 @@
 /**
  * @file
  * @ingroup netns
- * The private members of stock ns-3 that stack-internals.cc needs, and nothing else includes this:
- * the explicit instantiations below may stand in one translation unit only.
+ * The table of all members of ns-3 that are not public and that this module uses. A source file of
+ * model/stock that needs one includes this; no header does.
+ *
+ * An explicit instantiation may name a private member (C++17 [temp.explicit]/12), and a friend
+ * function of the instantiated class hands out the pointer to it. A program may contain each
+ * explicit instantiation only once. The anonymous namespace gives each source file its own.
  */
 
 #include "netns-compat.h"
-#include "private-lists.h"
-#include "stack-internals.h"
 
 #include "ns3/application.h"
 #include "ns3/arp-cache.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/icmpv6-l4-protocol.h"
+#include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-static-routing.h"
+#include "ns3/ipv6-end-point.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ndisc-cache.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
+#include "ns3/object.h"
 #include "ns3/queue-disc.h"
 #include "ns3/rip.h"
 #include "ns3/ripng.h"
-#include "ns3/simulator.h"
-#include "ns3/socket.h"
 #include "ns3/tbf-queue-disc.h"
-#include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-socket-base.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/udp-l4-protocol.h"
 
+#include <functional>
+#include <utility>
+
 // Modules that this one does not need: where they are not built, nobody has such a device.
 #if __has_include("ns3/csma-net-device.h")
+/** Whether CsmaNetDevice exists. */
 #define NETNS_HAS_CSMA
 #include "ns3/csma-net-device.h"
 #endif
 #if __has_include("ns3/point-to-point-net-device.h")
+/** Whether PointToPointNetDevice exists. */
 #define NETNS_HAS_POINT_TO_POINT
 #include "ns3/point-to-point-net-device.h"
 #endif
 
-#include <list>
-#include <utility>
-#include <vector>
-
 namespace ns3
 {
-
-// Not an installed header of ns-3; only this function of it is used, and it is in the library.
-class UdpSocketImpl
-{
-  public:
-    void SetNode(Ptr<Node> node); //!< @param node the Node
-};
-
 namespace netns
 {
 namespace internals
 {
+namespace
+{
 
-// The friend functions below only hand private members over to the templates of private-lists.h.
+/** Defines Pointer(TAG), which returns the pointer to a member. */
+template <class TAG, auto MEMBER>
+struct Reach
+{
+    friend constexpr auto Pointer(TAG)
+    {
+        return MEMBER;
+    }
+};
 
-using Devices = std::vector<Ptr<NetDevice>>;
+/** One member: declares the tag by which the sources name it, and instantiates Reach. */
+#define NETNS_PRIVATE(TAG, MEMBER)                                                                 \
+    struct TAG                                                                                     \
+    {                                                                                              \
+        friend constexpr auto Pointer(TAG);                                                        \
+    };                                                                                             \
+    template struct Reach<TAG, &MEMBER>;
 
-Devices& GetDevices(Node& node);
-void EraseHandlers(Node& node, const Ptr<NetDevice>& device);
-bool Receive(Node& node,
-             Ptr<NetDevice> device,
-             Ptr<const Packet> packet,
-             uint16_t protocol,
-             const Address& from);
-bool MuteHandlers(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
-void EraseMuteHandlers(TrafficControlLayer& tc);
-void EraseQueueDisc(TrafficControlLayer& tc, const Ptr<NetDevice>& device);
-void EraseInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device);
-void EraseInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device);
-void SetInterface(Ipv4L3Protocol& ipv4, const Ptr<NetDevice>& device, uint32_t slot);
-void ForgetIds(Ipv4L3Protocol& ipv4, Ipv4Address from, uint32_t first, uint32_t last);
-Ptr<Object> BuryInterface(Ipv4L3Protocol& ipv4, uint32_t slot, const Ptr<NetDevice>& tombstone);
-Ptr<Object> BuryInterface(Ipv6L3Protocol& ipv6, uint32_t slot, const Ptr<NetDevice>& tombstone);
-void SetInterface(Ipv6L3Protocol& ipv6, const Ptr<NetDevice>& device, uint32_t slot);
-Ptr<Object> MoveLastInterface(Ipv4L3Protocol& ipv4, uint32_t slot);
-Ptr<Object> MoveLastInterface(Ipv6L3Protocol& ipv6, uint32_t slot);
-void TakeCache(ArpL3Protocol& arp, const Ptr<ArpCache>& cache, std::vector<Ptr<Object>>& caches);
-std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& icmpv6, const Ptr<NetDevice>& device);
-RouteList& PeekRoutes(Ipv4StaticRouting& routing);
-void CancelTimers(Rip& rip);
-void CancelTimers(RipNg& ripng);
-void CancelTimer(TbfQueueDisc& tbf);
-void AddSockets(UdpL4Protocol& udp, std::vector<Ptr<Socket>>& sockets);
-void AddSockets(TcpL4Protocol& tcp, std::vector<Ptr<Socket>>& sockets);
-void DetachObject(Object& object);
-void MarkDisposed(Object& object);
-std::pair<Object**, uint32_t> GetAggregate(Object& object);
-void JoinObjects(Object& first, Object& other);
-void SetType(Object& object, TypeId tid);
-void CallStopApplication(Application& app);
-bool HasTxSink(Ipv4L3Protocol& ipv4);
-bool HasRxSink(Ipv4L3Protocol& ipv4);
-bool HasTxSink(Ipv6L3Protocol& ipv6);
-bool HasRxSink(Ipv6L3Protocol& ipv6);
-
+// Each line: tag, member, type, and why. doc/internals.rst repeats the table; a test compares them.
 // clang-format off
-template <auto M> struct NodeDevices { friend Devices& GetDevices(Node& n) { return n.*M; } };
-template struct NodeDevices<&Node::m_devices>;
-
-template <auto M> struct NodeHandlers
-{ friend void EraseHandlers(Node& n, const Ptr<NetDevice>& d) { EraseByDevice(n.*M, d); } };
-template struct NodeHandlers<&Node::m_handlers>;
-
-template <auto M> struct NodeReceive
-{ friend bool Receive(Node& n, Ptr<NetDevice> d, Ptr<const Packet> p, uint16_t proto, const Address& a)
-  { return (n.*M)(d, p, proto, a); } };
-template struct NodeReceive<&Node::NonPromiscReceiveFromDevice>;
-
-template <auto M> struct TcHandlers
-{ friend bool MuteHandlers(TrafficControlLayer& t, const Ptr<NetDevice>& d) { return MuteByDevice(t.*M, d); }
-  friend void EraseMuteHandlers(TrafficControlLayer& t) { EraseMute(t.*M); } };
-template struct TcHandlers<&TrafficControlLayer::m_handlers>;
-
-template <auto M> struct TcDevices
-{ friend void EraseQueueDisc(TrafficControlLayer& t, const Ptr<NetDevice>& d) { EraseKey(t.*M, d); } };
-template struct TcDevices<&TrafficControlLayer::m_netDevices>;
-
-template <auto M> struct Ipv4Reverse
-{ friend void EraseInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
-  friend void SetInterface(Ipv4L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
-template struct Ipv4Reverse<&Ipv4L3Protocol::m_reverseInterfacesContainer>;
-
-template <auto M> struct Ipv4Slots
-{ friend Ptr<Object> MoveLastInterface(Ipv4L3Protocol& i, uint32_t n) { return MoveLast(i.*M, n); }
-  friend Ptr<Object> BuryInterface(Ipv4L3Protocol& i, uint32_t n, const Ptr<NetDevice>& t)
-  { return BuryAt(i.*M, n, t); } };
-template struct Ipv4Slots<&Ipv4L3Protocol::m_interfaces>;
-
-template <auto M> struct Ipv6Reverse
-{ friend void EraseInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d) { EraseKey(i.*M, d); }
-  friend void SetInterface(Ipv6L3Protocol& i, const Ptr<NetDevice>& d, uint32_t n) { (i.*M)[d] = n; } };
-template struct Ipv6Reverse<&Ipv6L3Protocol::m_reverseInterfacesContainer>;
-
-template <auto M> struct Ipv4Ids
-{ friend void ForgetIds(Ipv4L3Protocol& i, Ipv4Address from, uint32_t a, uint32_t b) { EraseIds(i.*M, from, a, b); } };
-template struct Ipv4Ids<&Ipv4L3Protocol::m_identification>;
-
-template <auto M, auto N> struct Ipv6Slots
-{ friend Ptr<Object> MoveLastInterface(Ipv6L3Protocol& i, uint32_t n) { --(i.*N); return MoveLast(i.*M, n); }
-  friend Ptr<Object> BuryInterface(Ipv6L3Protocol& i, uint32_t n, const Ptr<NetDevice>& t)
-  { return BuryAt(i.*M, n, t); } };
-template struct Ipv6Slots<&Ipv6L3Protocol::m_interfaces, &Ipv6L3Protocol::m_nInterfaces>;
-
-template <auto M> struct ArpCaches
-{ friend void TakeCache(ArpL3Protocol& a, const Ptr<ArpCache>& c, std::vector<Ptr<Object>>& caches)
-  { TakeKnownCache(a.*M, c, caches); } };
-template struct ArpCaches<&ArpL3Protocol::m_cacheList>;
-
-template <auto M> struct NdiscCaches
-{ friend std::list<Ptr<NdiscCache>> TakeCache(Icmpv6L4Protocol& i, const Ptr<NetDevice>& d)
-  { return TakeCaches(i.*M, d); } };
-template struct NdiscCaches<&Icmpv6L4Protocol::m_cacheList>;
-
-template <auto M> struct StaticRoutes
-{ friend RouteList& PeekRoutes(Ipv4StaticRouting& r) { return r.*M; } };
-template struct StaticRoutes<&Ipv4StaticRouting::m_networkRoutes>;
-
-template <auto M> struct RipRoutes { friend void CancelTimers(Rip& r) { CancelRouteTimers(r.*M); } };
-template struct RipRoutes<&Rip::m_routes>;
-
-template <auto M> struct RipNgRoutes { friend void CancelTimers(RipNg& r) { CancelRouteTimers(r.*M); } };
-template struct RipNgRoutes<&RipNg::m_routes>;
-
-template <auto M> struct TbfTimer { friend void CancelTimer(TbfQueueDisc& t) { (t.*M).Cancel(); } };
-template struct TbfTimer<&TbfQueueDisc::m_id>;
-
-template <auto M> struct UdpSockets
-{ friend void AddSockets(UdpL4Protocol& u, std::vector<Ptr<Socket>>& sockets) { CopySockets(u.*M, sockets); } };
-template struct UdpSockets<&UdpL4Protocol::m_sockets>;
-
-template <auto M> struct TcpSockets
-{ friend void AddSockets(TcpL4Protocol& t, std::vector<Ptr<Socket>>& sockets) { CopySockets(t.*M, sockets); } };
-template struct TcpSockets<&TcpL4Protocol::m_sockets>;
-
-template <auto M> struct Aggregation
-{ friend void DetachObject(Object& o) { Detach(o.*M, &o); }
-  friend void JoinObjects(Object& o, Object& other) { Join(M, o, other); }
-  friend std::pair<Object**, uint32_t> GetAggregate(Object& o) { return {(o.*M)->buffer, (o.*M)->n}; } };
-template struct Aggregation<&Object::m_aggregates>;
-
-template <auto M> struct ObjectType { friend void SetType(Object& o, TypeId t) { (o.*M)(t); } };
-template struct ObjectType<&Object::SetTypeId>;
-
-template <auto M> struct Disposed { friend void MarkDisposed(Object& o) { o.*M = true; } };
-template struct Disposed<&Object::m_disposed>;
-
-template <auto M> struct AppStop { friend void CallStopApplication(Application& a) { (a.*M)(); } };
-template struct AppStop<&Application::StopApplication>;
-
-template <auto M> struct Ipv4Tx { friend bool HasTxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
-template struct Ipv4Tx<&Ipv4L3Protocol::m_txTrace>;
-template <auto M> struct Ipv4Rx { friend bool HasRxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
-template struct Ipv4Rx<&Ipv4L3Protocol::m_rxTrace>;
-template <auto M> struct Ipv6Tx { friend bool HasTxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
-template struct Ipv6Tx<&Ipv6L3Protocol::m_txTrace>;
-template <auto M> struct Ipv6Rx { friend bool HasRxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
-template struct Ipv6Rx<&Ipv6L3Protocol::m_rxTrace>;
-
+NETNS_PRIVATE(NodeDevices, Node::m_devices) // vector of devices: no device can be removed, or added in a free slot
+NETNS_PRIVATE(NodeHandlers, Node::m_handlers) // vector of a private struct: handlers cannot be unregistered by device, or found by it
+NETNS_PRIVATE(NodeReceive, Node::NonPromiscReceiveFromDevice) // function: the receive callback of a device that moved has to be wrapped and recognized
+NETNS_PRIVATE(TcHandlers, TrafficControlLayer::m_handlers) // vector of a private struct: handlers cannot be unregistered by device, or found by it
+NETNS_PRIVATE(TcDevices, TrafficControlLayer::m_netDevices) // map by device: a device cannot be removed
+NETNS_PRIVATE(Ipv4Interfaces, Ipv4L3Protocol::m_interfaces) // vector of interfaces: no interface can be removed, or used for another device
+NETNS_PRIVATE(Ipv4InterfaceOf, Ipv4L3Protocol::m_reverseInterfacesContainer) // map from device to interface: a device cannot be removed
+NETNS_PRIVATE(Ipv4Identifications, Ipv4L3Protocol::m_identification) // map by source, destination and protocol: entries are never removed
+NETNS_PRIVATE(Ipv4Tx, Ipv4L3Protocol::m_txTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(Ipv4Rx, Ipv4L3Protocol::m_rxTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(Ipv6Interfaces, Ipv6L3Protocol::m_interfaces) // vector of interfaces: no interface can be removed, or used for another device
+NETNS_PRIVATE(Ipv6InterfaceCount, Ipv6L3Protocol::m_nInterfaces) // number: must stay the length of that vector
+NETNS_PRIVATE(Ipv6InterfaceOf, Ipv6L3Protocol::m_reverseInterfacesContainer) // map from device to interface: a device cannot be removed
+NETNS_PRIVATE(Ipv6Tx, Ipv6L3Protocol::m_txTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(Ipv6Rx, Ipv6L3Protocol::m_rxTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(ArpCaches, ArpL3Protocol::m_cacheList) // list of caches: no cache can be removed, or found by its device
+NETNS_PRIVATE(NdiscCaches, Icmpv6L4Protocol::m_cacheList) // list of caches: no cache can be removed
+NETNS_PRIVATE(StaticRoutes, Ipv4StaticRouting::m_networkRoutes) // list of routes and metrics: the public functions copy a route, and find one by its number
+NETNS_PRIVATE(RipRoutes, Rip::m_routes) // list of routes and events: the events outlive the protocol
+NETNS_PRIVATE(RipNgRoutes, RipNg::m_routes) // list of routes and events: the events outlive the protocol
+NETNS_PRIVATE(TbfTimer, TbfQueueDisc::m_id) // event: it outlives the queue disc
+NETNS_PRIVATE(UdpEndPoints4, UdpL4Protocol::m_endPoints) // table of end points: open sockets cannot be listed
+NETNS_PRIVATE(UdpEndPoints6, UdpL4Protocol::m_endPoints6) // table of end points: open sockets cannot be listed
+NETNS_PRIVATE(EndPointGone4, Ipv4EndPoint::m_destroyCallback) // callback: there is no notice when a socket closes, and the owner's callback must be kept
+NETNS_PRIVATE(EndPointGone6, Ipv6EndPoint::m_destroyCallback) // callback: there is no notice when a socket closes, and the owner's callback must be kept
+NETNS_PRIVATE(TcpEndPoint4, TcpSocketBase::m_endPoint) // pointer: whether a socket is open cannot be asked
+NETNS_PRIVATE(TcpEndPoint6, TcpSocketBase::m_endPoint6) // pointer: whether a socket is open cannot be asked
+NETNS_PRIVATE(TcpState, TcpSocketBase::m_state) // traced value: the state cannot be asked
+NETNS_PRIVATE(TcpShutdownSend, TcpSocketBase::m_shutdownSend) // flag: whether the application closed the socket cannot be asked
+NETNS_PRIVATE(TcpCloseAndNotify, TcpSocketBase::CloseAndNotify) // function: a connection cannot be ended without a word to its peer
+NETNS_PRIVATE(TcpNode, TcpSocketBase::m_node) // pointer: a socket of a disposed stack keeps the Node
+NETNS_PRIVATE(ObjectAggregates, Object::m_aggregates) // array of objects: an object cannot leave its aggregate, and aggregating many is quadratic
+NETNS_PRIVATE(ObjectDisposed, Object::m_disposed) // flag: DoDispose() must not run twice
+NETNS_PRIVATE(ObjectDoDispose, Object::DoDispose) // function: Dispose() takes the whole aggregate
+NETNS_PRIVATE(ObjectNewAggregate, Object::NotifyNewAggregate) // function: aggregating many at once has to notify each
+NETNS_PRIVATE(ObjectConstructed, ObjectBase::NotifyConstructionCompleted) // function: an object made without ObjectFactory has to be told
+NETNS_PRIVATE(ObjectSetTypeId, Object::SetTypeId) // function: an object made without ObjectFactory has to be told
+NETNS_PRIVATE(ApplicationStart, Application::m_startEvent) // event: whether an application started cannot be asked
+NETNS_PRIVATE(ApplicationStop, Application::m_stopEvent) // event: whether an application stopped cannot be asked
+NETNS_PRIVATE(ApplicationStopNow, Application::StopApplication) // function: an application can be stopped at a time, but not now
+#if NETNS_HAS_RS_TIMER
+NETNS_PRIVATE(RsTimer, Icmpv6L4Protocol::m_handleRsTimeoutEvent) // event: router solicitations cannot be cancelled
+NETNS_PRIVATE(RsTimeout, Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout) // time: tells which interface the event belongs to
+#endif
 #ifdef NETNS_HAS_CSMA
-TracedCallback<>& GetLinkChange(CsmaNetDevice& device);
-template <auto M> struct CsmaLink { friend TracedCallback<>& GetLinkChange(CsmaNetDevice& d) { return d.*M; } };
-template struct CsmaLink<&CsmaNetDevice::m_linkChangeCallbacks>;
+NETNS_PRIVATE(CsmaLinkChange, CsmaNetDevice::m_linkChangeCallbacks) // trace source: a link change callback cannot be removed
 #endif
 #ifdef NETNS_HAS_POINT_TO_POINT
-TracedCallback<>& GetLinkChange(PointToPointNetDevice& device);
-template <auto M> struct PointToPointLink
-{ friend TracedCallback<>& GetLinkChange(PointToPointNetDevice& d) { return d.*M; } };
-template struct PointToPointLink<&PointToPointNetDevice::m_linkChangeCallbacks>;
-#endif
-
-#if NETNS_HAS_RS_TIMER
-EventId& GetRsTimer(Icmpv6L4Protocol& icmpv6);
-Time GetRsTimeout(Icmpv6L4Protocol& icmpv6);
-template <auto M> struct RsTimer { friend EventId& GetRsTimer(Icmpv6L4Protocol& i) { return i.*M; } };
-template struct RsTimer<&Icmpv6L4Protocol::m_handleRsTimeoutEvent>;
-template <auto M> struct RsTimeout { friend Time GetRsTimeout(Icmpv6L4Protocol& i) { return i.*M; } };
-template struct RsTimeout<&Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout>;
+NETNS_PRIVATE(PointToPointLinkChange, PointToPointNetDevice::m_linkChangeCallbacks) // trace source: a link change callback cannot be removed
 #endif
 // clang-format on
 
-/** @brief Cancel the solicitation of routers that was scheduled last. @param icmpv6 whose */
-static void
-CancelRs(Icmpv6L4Protocol& icmpv6)
+#undef NETNS_PRIVATE
+
+/** @return the data member of an object that a tag names, or what the member function returns */
+template <class TAG, class T, class... Args>
+decltype(auto)
+Private(T& object, Args&&... args)
 {
-#if NETNS_HAS_RS_TIMER
-    GetRsTimer(icmpv6).Cancel();
-#endif
+    return std::invoke(Pointer(TAG{}), object, std::forward<Args>(args)...);
 }
 
-/** @brief The same if it follows one that is sent now. @param icmpv6 whose */
-static void
-CancelNextRs(Icmpv6L4Protocol& icmpv6)
-{
-#if NETNS_HAS_RS_TIMER
-    if (Simulator::GetDelayLeft(GetRsTimer(icmpv6)) == GetRsTimeout(icmpv6))
-    {
-        CancelRs(icmpv6);
-    }
-#endif
-}
+} // namespace
 
-// Protected members are reached through a class that derives from the owner.
+#define NETNS_TEXT_OF(X) #X
+#define NETNS_TEXT(X) NETNS_TEXT_OF(X)
 
-struct ObjectOpener : public Object
-{
-    static void Dispose(Object& object)
-    {
-        (object.*(&ObjectOpener::DoDispose))();
-    }
+/**
+ * UdpSocketImpl::SetNode(). ns-3 does not install the header of this class, but its library exports
+ * the function. It is called by its symbol, with the object as the first argument: the C++ ABI of
+ * GCC and Clang on the systems that ns-3 supports. Declaring the class a second time would break
+ * the one-definition rule.
+ * @param socket the most derived object, as dynamic_cast<void*> finds it
+ * @param node the Node
+ */
+void SetNodeOfUdpSocket(void* socket, Ptr<Node> node) __asm__(
+    NETNS_TEXT(__USER_LABEL_PREFIX__) "_ZN3ns313UdpSocketImpl7SetNodeENS_3PtrINS_4NodeEEE");
 
-    static void Notify(Object& object)
-    {
-        (object.*(&ObjectOpener::NotifyNewAggregate))();
-    }
-
-    static void Finish(Object& object)
-    {
-        (object.*(&ObjectOpener::NotifyConstructionCompleted))();
-    }
-};
-
-struct ApplicationOpener : public Application
-{
-    static EventId& GetStart(Application& app)
-    {
-        return app.*(&ApplicationOpener::m_startEvent);
-    }
-
-    static EventId& GetStop(Application& app)
-    {
-        return app.*(&ApplicationOpener::m_stopEvent);
-    }
-};
-
-struct TcpSocketOpener : public TcpSocketBase
-{
-    static void ClearNode(TcpSocketBase& socket)
-    {
-        socket.*(&TcpSocketOpener::m_node) = nullptr;
-    }
-};
+#undef NETNS_TEXT
+#undef NETNS_TEXT_OF
 
 } // namespace internals
 } // namespace netns

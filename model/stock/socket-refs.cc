@@ -2,6 +2,8 @@
 
 #include "socket-refs.h"
 
+#include "stack-sockets.h"
+
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -16,8 +18,8 @@ namespace netns
 namespace
 {
 
-/** @return how long retransmits_timed_out() of net/ipv4/tcp_timer.c, Linux 6.1, lets an orphan try:
- * 8 retries from tcp_orphan_retries(), the first after TCP_RTO_MIN = 200 ms, doubling */
+/** @return how long retransmits_timed_out() of net/ipv4/tcp_timer.c, Linux 6.1, lets an orphan
+ * retransmit: 8 times by tcp_orphan_retries(), first after TCP_RTO_MIN = 200 ms, then doubling */
 Time
 GetOrphanTimeout()
 {
@@ -33,10 +35,10 @@ GetFinTimeout()
 
 } // namespace
 
-SocketRefs::SocketRefs(Ptr<Node> node, Take take, Return giveBack)
-    : m_node(PeekPointer(node)),
-      m_take(std::move(take)),
-      m_return(std::move(giveBack))
+SocketRefs::SocketRefs(Node& node, TakeReference takeReference, ReturnReference returnReference)
+    : m_node(&node),
+      m_takeReference(std::move(takeReference)),
+      m_returnReference(std::move(returnReference))
 {
 }
 
@@ -54,22 +56,23 @@ SocketRefs::Hold()
         {
             continue;
         }
-        const uint64_t id = m_take();
-        Held& held = m_held.emplace(id, Held{endPoint, socket.tcp, false, EventId()}).first->second;
-        internals::WatchEnd(socket, [self = Ptr<SocketRefs>(this), id]() {
-            const auto it = self->m_held.find(id);
+        const uint64_t number = m_takeReference();
+        Held& held =
+            m_held.emplace(number, Held{endPoint, socket.tcp, false, EventId()}).first->second;
+        internals::WatchEnd(socket, [self = Ptr<SocketRefs>(this), number]() {
+            const auto it = self->m_held.find(number);
             if (it != self->m_held.end())
             {
                 it->second.closed = true;
-                self->Wake(id);
+                self->Wake(number);
             }
         });
         if (socket.tcp)
         {
             socket.tcp->TraceConnectWithoutContext(
                 "State",
-                MakeBoundCallback(&SocketRefs::StateChanged, Ptr<SocketRefs>(this), id));
-            Holds(id, held);
+                MakeBoundCallback(&SocketRefs::StateChanged, Ptr<SocketRefs>(this), number));
+            Holds(number, held);
         }
     }
 }
@@ -77,10 +80,15 @@ SocketRefs::Hold()
 void
 SocketRefs::ReturnAll()
 {
+    const Ptr<SocketRefs> self = this; // the owner may let go of this
+    const auto returnReference = m_returnReference; // Leave() may clear the member
     for (auto& item : std::exchange(m_held, {}))
     {
         item.second.expiry.Cancel();
-        m_return(item.first);
+        if (m_node)
+        {
+            returnReference(item.first);
+        }
     }
 }
 
@@ -88,25 +96,27 @@ void
 SocketRefs::Leave()
 {
     m_node = nullptr;
+    m_takeReference = nullptr;
+    m_returnReference = nullptr;
     m_held.clear();
 }
 
 void
 SocketRefs::StateChanged(Ptr<SocketRefs> refs,
-                         uint64_t id,
+                         uint64_t number,
                          TcpSocket::TcpStates_t /* from */,
                          TcpSocket::TcpStates_t /* to */)
 {
-    if (refs->m_held.count(id) > 0)
+    if (refs->m_held.count(number) > 0)
     {
-        refs->Wake(id);
+        refs->Wake(number);
     }
 }
 
 void
-SocketRefs::Wake(uint64_t id)
+SocketRefs::Wake(uint64_t number)
 {
-    m_due.push_back(id);
+    m_due.push_back(number);
     if (m_due.size() == 1)
     {
         Simulator::ScheduleWithContext(m_node->GetId(),
@@ -119,19 +129,20 @@ SocketRefs::Wake(uint64_t id)
 void
 SocketRefs::Review()
 {
-    for (uint64_t id : std::exchange(m_due, {}))
+    const auto returnReference = m_returnReference; // Leave() may clear the member
+    for (uint64_t number : std::exchange(m_due, {}))
     {
-        const auto it = m_held.find(id);
-        if (it != m_held.end() && !Holds(id, it->second))
+        const auto it = m_held.find(number);
+        if (it != m_held.end() && !Holds(number, it->second))
         {
             m_held.erase(it);
-            m_return(id);
+            returnReference(number);
         }
     }
 }
 
 bool
-SocketRefs::Holds(uint64_t id, Held& held)
+SocketRefs::Holds(uint64_t number, Held& held)
 {
     held.expiry.Cancel();
     if (held.closed || !held.tcp)
@@ -143,15 +154,16 @@ SocketRefs::Holds(uint64_t id, Held& held)
     {
         const Time limit =
             holding == internals::TcpHolding::ORPHAN ? GetOrphanTimeout() : GetFinTimeout();
-        held.expiry = Simulator::Schedule(limit, &SocketRefs::Expire, Ptr<SocketRefs>(this), id);
+        held.expiry =
+            Simulator::Schedule(limit, &SocketRefs::Expire, Ptr<SocketRefs>(this), number);
     }
     return holding != internals::TcpHolding::NO;
 }
 
 void
-SocketRefs::Expire(uint64_t id)
+SocketRefs::Expire(uint64_t number)
 {
-    const auto it = m_held.find(id);
+    const auto it = m_held.find(number);
     if (it != m_held.end() && !it->second.closed)
     {
         internals::AbortSocket(*it->second.tcp);

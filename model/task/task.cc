@@ -11,7 +11,8 @@
 #include "ns3/net-namespace.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
-#include "ns3/stack-internals.h"
+#include "ns3/stack-sockets.h"
+#include "ns3/stack-teardown.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "netns-compat.h"
 #include "receive-index.h"
+
+#include "private-members.h"
 #include "tombstone-net-device.h"
 
-#include "ns3/arp-cache.h"
-#include "ns3/arp-l3-protocol.h"
-#include "ns3/ipv4-interface.h"
-#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/simulator.h"
-#include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
-#include <list>
 #include <typeinfo>
 
 namespace ns3
@@ -25,7 +20,7 @@ namespace internals
 namespace
 {
 
-/** What a buried entry and the mark have for a protocol. */
+/** The protocol of a buried entry and of the mark. */
 enum : uint16_t
 {
     BURIED = 0,
@@ -51,95 +46,7 @@ Nothing(Ptr<NetDevice>,
 {
 }
 
-using ArpCaches = std::list<Ptr<ArpCache>>;
-
-// What is done to private members; explicit instantiations hand them over below.
-
-template <typename List>
-bool
-FindHandlers(HandlerIndex& index,
-             List& list,
-             const Ptr<NetDevice>& device,
-             uint16_t protocol,
-             HandlerIndex::Match& match)
-{
-    return index.IsValid(list) && index.Find(list, device, protocol, match);
-}
-
-template <typename List>
-bool
-CopyHandler(const HandlerIndex& index,
-            List& list,
-            std::size_t place,
-            Node::ProtocolHandler& handler)
-{
-    // An earlier handler may have changed the list.
-    if (!index.IsValid(list) || place >= list.size())
-    {
-        return false;
-    }
-    handler = list[place].handler;
-    return true;
-}
-
-template <typename List>
-bool
-MuteIn(HandlerIndex& index, List& list, const Ptr<NetDevice>& device, bool keep)
-{
-    return index.Mute(list, device, keep);
-}
-
-template <typename List>
-bool
-NeedsCleanIn(const HandlerIndex& index, const List& list)
-{
-    return index.NeedsClean(list);
-}
-
-template <typename List>
-void
-CleanIn(HandlerIndex& index, List& list)
-{
-    index.Clean(list);
-}
-
 } // namespace
-
-using Index = HandlerIndex;
-using Device = Ptr<NetDevice>;
-using Handler = Node::ProtocolHandler;
-
-bool Find(Index& i, Node& n, const Device& d, uint16_t protocol, Index::Match& match);
-bool Copy(const Index& i, Node& n, std::size_t place, Handler& handler);
-bool Mute(Index& i, Node& n, const Device& d, bool keep);
-bool NeedsClean(const Index& i, Node& n);
-void Clean(Index& i, Node& n);
-bool Find(Index& i, TrafficControlLayer& t, const Device& d, uint16_t protocol, Index::Match& m);
-bool Copy(const Index& i, TrafficControlLayer& t, std::size_t place, Handler& handler);
-bool Mute(Index& i, TrafficControlLayer& t, const Device& d, bool keep);
-bool NeedsClean(const Index& i, TrafficControlLayer& t);
-void Clean(Index& i, TrafficControlLayer& t);
-ArpCaches& GetCaches(ArpL3Protocol& arp);
-bool IsReceive(const NetDevice::ReceiveCallback& callback, Node* node);
-
-// clang-format off
-template <typename T, auto M> struct Handlers
-{ friend bool Find(Index& i, T& t, const Device& d, uint16_t p, Index::Match& m) { return FindHandlers(i, t.*M, d, p, m); }
-  friend bool Copy(const Index& i, T& t, std::size_t p, Handler& h) { return CopyHandler(i, t.*M, p, h); }
-  friend bool Mute(Index& i, T& t, const Device& d, bool keep) { return MuteIn(i, t.*M, d, keep); }
-  friend bool NeedsClean(const Index& i, T& t) { return NeedsCleanIn(i, t.*M); }
-  friend void Clean(Index& i, T& t) { CleanIn(i, t.*M); } };
-template struct Handlers<Node, &Node::m_handlers>;
-template struct Handlers<TrafficControlLayer, &TrafficControlLayer::m_handlers>;
-
-template <auto M> struct ArpCacheList { friend ArpCaches& GetCaches(ArpL3Protocol& a) { return a.*M; } };
-template struct ArpCacheList<&ArpL3Protocol::m_cacheList>;
-
-template <auto M> struct ReceiveOfNode
-{ friend bool IsReceive(const NetDevice::ReceiveCallback& c, Node* n) { return c.IsEqual(MakeCallback(M, n)); } };
-template struct ReceiveOfNode<&Node::NonPromiscReceiveFromDevice>;
-
-// clang-format on
 
 HandlerIndex::HandlerIndex()
     : m_nobody(CreateObject<TombstoneNetDevice>())
@@ -163,6 +70,10 @@ template <typename List>
 bool
 HandlerIndex::Find(List& list, const Ptr<NetDevice>& device, uint16_t protocol, Match& match)
 {
+    if (!IsValid(list))
+    {
+        return false;
+    }
     static const Places none;
     const auto get = [this](const NetDevice* key) -> const Places& {
         const auto it = m_places.find(key);
@@ -205,6 +116,19 @@ HandlerIndex::Find(List& list, const Ptr<NetDevice>& device, uint16_t protocol, 
             }
         }
     }
+    return true;
+}
+
+template <typename List>
+bool
+HandlerIndex::Copy(const List& list, std::size_t place, Node::ProtocolHandler& handler) const
+{
+    // An earlier handler may have changed the list.
+    if (!IsValid(list) || place >= list.size())
+    {
+        return false;
+    }
+    handler = list[place].handler;
     return true;
 }
 
@@ -324,14 +248,19 @@ HandlerIndex::IndexFrom(List& list, std::size_t from)
 bool
 IsCallbackOfNode(const NetDevice::ReceiveCallback& callback, Node* node)
 {
-    return node && !callback.IsNull() && IsReceive(callback, node);
+    return node && !callback.IsNull() &&
+           callback.IsEqual(MakeCallback(Pointer(NodeReceive{}), node));
 }
 
-/** Puts the ARP cache of a device before all others while ArpL3Protocol looks for it. */
+/**
+ * Moves the ARP cache of a device to the front while ArpL3Protocol searches its list of caches.
+ * Only ReceiveIndex uses it, so there is none where that is switched off.
+ */
 class ArpCacheFirst
 {
   public:
-    /** @param arp the protocol, or null @param ipv4 knows the cache @param device the device */
+    /** @param arp the protocol, or null to do nothing @param ipv4 finds the cache by interface
+     * @param device the device */
     ArpCacheFirst(ArpL3Protocol* arp, Ipv4L3Protocol* ipv4, const Ptr<NetDevice>& device)
         : m_arp(arp)
     {
@@ -339,7 +268,7 @@ class ArpCacheFirst
         m_cache = interface < 0 ? nullptr : ipv4->GetInterface(interface)->GetArpCache();
         if (m_cache && m_cache->GetDevice() == device)
         {
-            GetCaches(*m_arp).push_front(m_cache);
+            Private<ArpCaches>(*m_arp).push_front(m_cache);
         }
         else
         {
@@ -349,10 +278,10 @@ class ArpCacheFirst
 
     ~ArpCacheFirst()
     {
-        // Not when a handler has disposed the stack.
-        if (m_cache && !GetCaches(*m_arp).empty())
+        // A handler may have disposed the stack.
+        if (m_cache && !Private<ArpCaches>(*m_arp).empty())
         {
-            GetCaches(*m_arp).pop_front();
+            Private<ArpCaches>(*m_arp).pop_front();
         }
     }
 
@@ -361,7 +290,7 @@ class ArpCacheFirst
 
   private:
     Ptr<ArpL3Protocol> m_arp; //!< the protocol
-    Ptr<ArpCache> m_cache;    //!< what is first now; null when nothing is
+    Ptr<ArpCache> m_cache;    //!< the cache at the front, or null
 };
 
 bool
@@ -371,9 +300,10 @@ ReceiveIndex::Receive(Node* node,
                       uint16_t protocol,
                       const Address& from)
 {
+    auto& ofNode = Private<NodeHandlers>(*node);
     HandlerIndex::Match match;
-    const bool found = Find(m_ofNode, *node, device, protocol, match);
-    if (NeedsClean(m_ofNode, *node))
+    const bool found = m_ofNode.Find(ofNode, device, protocol, match);
+    if (m_ofNode.NeedsClean(ofNode))
     {
         ScheduleClean(node);
     }
@@ -384,7 +314,7 @@ ReceiveIndex::Receive(Node* node,
     const Address to = device->GetAddress();
     Node::ProtocolHandler handler;
     const Ptr<ReceiveIndex> self = this; // a handler may end the namespace
-    for (std::size_t i = 0; i < match.n && Copy(m_ofNode, *node, match.places[i], handler); ++i)
+    for (std::size_t i = 0; i < match.n && m_ofNode.Copy(ofNode, match.places[i], handler); ++i)
     {
         uint8_t unknown = UNKNOWN;
         uint8_t* noted = m_ofNode.GetNote(match.places[i]);
@@ -405,7 +335,7 @@ bool
 ReceiveIndex::IsOfTc(Node* node, const Node::ProtocolHandler& handler)
 {
     const auto tc = node->GetObject<TrafficControlLayer>();
-    // One that overrides Receive() is left alone.
+    // A derived class may do more than its parent.
     if (!tc || typeid(*PeekPointer(tc)) != typeid(TrafficControlLayer) ||
         !handler.IsEqual(MakeCallback(&TrafficControlLayer::Receive, tc)))
     {
@@ -424,9 +354,10 @@ ReceiveIndex::ReceiveInTc(const Ptr<NetDevice>& device,
                           const Address& from,
                           const Address& to)
 {
+    auto& ofTc = Private<TcHandlers>(*m_tc);
     HandlerIndex::Match match;
-    // It aborts when there is no handler.
-    if (!Find(m_ofTc, *m_tc, device, protocol, match) || match.n == 0)
+    // TrafficControlLayer aborts when there is no handler.
+    if (!m_ofTc.Find(ofTc, device, protocol, match) || match.n == 0)
     {
         return false;
     }
@@ -434,7 +365,7 @@ ReceiveIndex::ReceiveInTc(const Ptr<NetDevice>& device,
     const ArpCacheFirst cache(isArp ? m_arp : nullptr, m_ipv4, device);
     const Ptr<TrafficControlLayer> tc = m_tc;
     Node::ProtocolHandler handler;
-    for (std::size_t i = 0; i < match.n && Copy(m_ofTc, *tc, match.places[i], handler); ++i)
+    for (std::size_t i = 0; i < match.n && m_ofTc.Copy(ofTc, match.places[i], handler); ++i)
     {
         handler(device, packet, protocol, from, to, NetDevice::PacketType(0));
     }
@@ -444,8 +375,8 @@ ReceiveIndex::ReceiveInTc(const Ptr<NetDevice>& device,
 bool
 ReceiveIndex::EraseHandlers(Ptr<Node> node, const Ptr<NetDevice>& device)
 {
-    const bool done = Mute(m_ofNode, *node, device, false);
-    if (NeedsClean(m_ofNode, *node))
+    const bool done = m_ofNode.Mute(Private<NodeHandlers>(*node), device, false);
+    if (m_ofNode.NeedsClean(Private<NodeHandlers>(*node)))
     {
         ScheduleClean(node);
     }
@@ -455,8 +386,8 @@ ReceiveIndex::EraseHandlers(Ptr<Node> node, const Ptr<NetDevice>& device)
 bool
 ReceiveIndex::MuteHandlers(Ptr<TrafficControlLayer> tc, const Ptr<NetDevice>& device)
 {
-    const bool done = Mute(m_ofTc, *tc, device, true);
-    if (NeedsClean(m_ofTc, *tc))
+    const bool done = m_ofTc.Mute(Private<TcHandlers>(*tc), device, true);
+    if (m_ofTc.NeedsClean(Private<TcHandlers>(*tc)))
     {
         ScheduleClean(tc->GetObject<Node>());
     }
@@ -481,14 +412,14 @@ void
 ReceiveIndex::CleanBoth(Ptr<Node> node)
 {
     m_cleanPending = false;
-    if (NeedsClean(m_ofNode, *node))
+    if (m_ofNode.NeedsClean(Private<NodeHandlers>(*node)))
     {
-        Clean(m_ofNode, *node);
+        m_ofNode.Clean(Private<NodeHandlers>(*node));
     }
     const auto tc = node->GetObject<TrafficControlLayer>();
-    if (tc && NeedsClean(m_ofTc, *tc))
+    if (tc && m_ofTc.NeedsClean(Private<TcHandlers>(*tc)))
     {
-        Clean(m_ofTc, *tc);
+        m_ofTc.Clean(Private<TcHandlers>(*tc));
     }
 }
 

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "stack-teardown.h"
+
+#include "object-internals.h"
+#include "private-members.h"
+#include "router-solicitations.h"
+
+#include "ns3/ipv4-list-routing.h"
+#include "ns3/ipv6-list-routing.h"
+#include "ns3/loopback-net-device.h"
+#include "ns3/udp-socket.h"
+
+namespace ns3
+{
+namespace netns
+{
+namespace internals
+{
+
+void
+StopApplication(Ptr<Application> app)
+{
+    const bool wasInitialized = app->IsInitialized();
+    app->Initialize();
+    EventId& start = Private<ApplicationStart>(*app);
+    EventId& stop = Private<ApplicationStop>(*app);
+    const bool started = wasInitialized && start.IsExpired();
+    const bool stopped = stop.PeekEventImpl() && stop.IsExpired();
+    start.Cancel();
+    stop.Cancel();
+    if (!started)
+    {
+        // Ping and Radvd do not survive DoDispose() without StartApplication().
+        app->SetNode(nullptr);
+        MarkDisposed(*app);
+    }
+    else if (!stopped)
+    {
+        Private<ApplicationStopNow>(*app);
+    }
+}
+
+void
+SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface)
+{
+    // Needs the Node since ns-3.45, which the interface of a tombstone does not have.
+    if (ipv4.GetNetDevice(interface)->GetNode())
+    {
+        ipv4.SetDown(interface);
+    }
+}
+
+void
+SetInterfaceDown(Ipv6L3Protocol& ipv6, uint32_t interface)
+{
+    // Needs the neighbour cache. lo, a tombstone, and an interface that was never up have none.
+    if (ipv6.GetInterface(interface)->GetNdiscCache())
+    {
+        ipv6.SetDown(interface);
+    }
+}
+
+void
+CollectQueueDiscs(Ptr<QueueDisc> disc, std::vector<Ptr<Object>>& discs)
+{
+    if (!disc)
+    {
+        return;
+    }
+    if (auto tbf = DynamicCast<TbfQueueDisc>(disc))
+    {
+        Private<TbfTimer>(*tbf).Cancel();
+    }
+    discs.push_back(disc);
+    for (std::size_t i = 0; i < disc->GetNQueueDiscClasses(); ++i)
+    {
+        CollectQueueDiscs(disc->GetQueueDiscClass(i)->GetQueueDisc(), discs);
+    }
+}
+
+static void
+FlushArpCache(Ipv4L3Protocol& ipv4, uint32_t interface)
+{
+    if (auto cache = ipv4.GetInterface(interface)->GetArpCache())
+    {
+        cache->Flush();
+    }
+}
+
+void
+QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
+{
+    for (const auto& socket : sockets)
+    {
+        // A TCP socket would send FIN and wait; its timers end with the stack.
+        if (DynamicCast<UdpSocket>(socket))
+        {
+            socket->Close();
+        }
+    }
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+        {
+            if (!DynamicCast<LoopbackNetDevice>(ipv4->GetNetDevice(i)))
+            {
+                SetInterfaceDown(*ipv4, i);
+            }
+            FlushArpCache(*ipv4, i);
+        }
+    }
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
+    {
+        for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
+        {
+            SetInterfaceDown(*ipv6, i);
+        }
+    }
+    GuardSolicitations(node);
+    CancelSolicitation(node);
+}
+
+/** @brief Cancels the timers of a routing protocol, and disposes it. */
+template <typename Base, typename List, typename Timed, typename Routes>
+static void
+DisposeRouting(Ptr<Base> routing)
+{
+    if (auto list = DynamicCast<List>(routing))
+    {
+        for (uint32_t i = 0; i < list->GetNRoutingProtocols(); ++i)
+        {
+            int16_t priority;
+            DisposeRouting<Base, List, Timed, Routes>(list->GetRoutingProtocol(i, priority));
+        }
+    }
+    if (auto timed = DynamicCast<Timed>(routing))
+    {
+        for (auto& route : Private<Routes>(*timed))
+        {
+            route.second.Cancel();
+        }
+    }
+    // RipHelper aggregates its protocol to the Node: it is disposed with the aggregate.
+    if (routing && !routing->template GetObject<Node>())
+    {
+        routing->Dispose();
+    }
+}
+
+static void
+DisposeQueueDiscs(Ptr<Node> node, TrafficControlLayer& tc)
+{
+    std::vector<Ptr<Object>> discs;
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        CollectQueueDiscs(tc.GetRootQueueDiscOnDevice(node->GetDevice(i)), discs);
+    }
+    for (const auto& disc : discs)
+    {
+        disc->Dispose();
+    }
+}
+
+void
+PrepareDispose(Ptr<Node> node)
+{
+    if (auto tc = Find<TrafficControlLayer>(node))
+    {
+        DisposeQueueDiscs(node, *tc);
+    }
+    CancelSolicitation(node);
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+        {
+            FlushArpCache(*ipv4, i);
+        }
+        DisposeRouting<Ipv4RoutingProtocol, Ipv4ListRouting, Rip, RipRoutes>(
+            ipv4->GetRoutingProtocol());
+    }
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
+    {
+        DisposeRouting<Ipv6RoutingProtocol, Ipv6ListRouting, RipNg, RipNgRoutes>(
+            ipv6->GetRoutingProtocol());
+    }
+}
+
+std::vector<Ptr<Object>>
+GetInterfaces(Ptr<Node> node)
+{
+    std::vector<Ptr<Object>> interfaces;
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+        {
+            interfaces.push_back(ipv4->GetInterface(i));
+        }
+    }
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
+    {
+        for (uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i)
+        {
+            interfaces.push_back(ipv6->GetInterface(i));
+        }
+    }
+    return interfaces;
+}
+
+bool
+HasPacketSinks(Ptr<Node> node)
+{
+    auto ipv4 = Find<Ipv4L3Protocol>(node);
+    auto ipv6 = Find<Ipv6L3Protocol>(node);
+    return (ipv4 && !(Private<Ipv4Tx>(*ipv4).IsEmpty() && Private<Ipv4Rx>(*ipv4).IsEmpty())) ||
+           (ipv6 && !(Private<Ipv6Tx>(*ipv6).IsEmpty() && Private<Ipv6Rx>(*ipv6).IsEmpty()));
+}
+
+} // namespace internals
+} // namespace netns
+} // namespace ns3

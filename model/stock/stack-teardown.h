@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#ifndef STACK_TEARDOWN_H
+#define STACK_TEARDOWN_H
+
+/**
+ * @file
+ * @ingroup netns
+ * Takes a stack out of service and prepares its objects for being disposed.
+ */
+
+#include "ns3/application.h"
+#include "ns3/node.h"
+#include "ns3/object.h"
+#include "ns3/ptr.h"
+#include "ns3/queue-disc.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ns3
+{
+
+class Ipv4L3Protocol;
+class Ipv6L3Protocol;
+
+namespace netns
+{
+namespace internals
+{
+
+/** @brief Stops an application now. One that has not started never will. */
+void StopApplication(Ptr<Application> app);
+
+/** @brief Sets an IPv4 interface down, unless that would crash. */
+void SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface);
+
+/** @brief Sets an IPv6 interface down, unless that would crash. */
+void SetInterfaceDown(Ipv6L3Protocol& ipv6, uint32_t interface);
+
+/** @brief Adds a queue disc and its children to a list, and cancels their timers. */
+void CollectQueueDiscs(Ptr<QueueDisc> disc, std::vector<Ptr<Object>>& discs);
+
+/**
+ * @brief Closes UDP sockets, sets all interfaces but lo down and empties the caches. The objects
+ * stay usable, because stock protocols have events that nothing cancels.
+ *
+ * lo stays up, because AODV and DSDV assert that it is never set down.
+ * @param node the Node
+ * @param sockets the result of GetSockets(), which may be older
+ */
+void QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets);
+
+/** @brief Cancels events that would outlive their objects, and disposes queue discs and routing
+ * protocols, which ns-3 does not dispose with the Node. */
+void PrepareDispose(Ptr<Node> node);
+
+/** @return all Ipv4Interface and Ipv6Interface objects of a Node */
+std::vector<Ptr<Object>> GetInterfaces(Ptr<Node> node);
+
+/** @return whether a sink is connected to trace source Tx or Rx of an IP layer */
+bool HasPacketSinks(Ptr<Node> node);
+
+} // namespace internals
+} // namespace netns
+} // namespace ns3
+
+#endif /* STACK_TEARDOWN_H */
