@@ -69,7 +69,6 @@ SOURCE_FILES = [
     "model/task/task.cc",
     "model/stock/tombstone-net-device.cc",
     "model/database/netns-trace-database.cc",
-    "model/database/netns-trace-error.cc",
     "model/trace/netns-trace-recorder.cc",
     "model/database/trace-connection.cc",
     "model/trace/trace-device-recorder.cc",
@@ -130,10 +129,7 @@ HEADER_FILES = [
     "model/task/task-table.h",
     "model/task/task.h",
     "model/database/netns-trace-database.h",
-    "model/database/netns-trace-error.h",
     "model/trace/netns-trace-recorder.h",
-    "model/database/trace-column.h",
-    "model/database/trace-rows.h",
     "model/database/trace-table.h",
 ]
 
@@ -160,6 +156,8 @@ PRIVATE_HEADER_FILES = [
     "model/trace/trace-filter.h",
     "model/trace/trace-gate.h",
     "model/trace/trace-host-recorder.h",
+    "model/database/trace-row-sink.h",
+    "model/database/trace-rows.h",
     "model/database/trace-schema.h",
     "model/trace/trace-tables.h",
     "model/trace/trace-views.h",
