@@ -26,32 +26,32 @@ class LinuxBridgeHelper : public LinuxDeviceHelper
   public:
     LinuxBridgeHelper();
 
-    /** @brief Name or pattern. Default: "br%d". @param name it */
+    /** @brief Set the name, or the pattern of names. Default: "br%d". */
     void SetName(const std::string& name);
-    /** @brief Set an attribute. @param name of LinuxBridgeNetDevice @param value its value */
+    /** @brief Set an attribute of LinuxBridgeNetDevice. */
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
     /**
+     * @brief Make a bridge that is up.
      * @param net the namespace
      * @param ports devices of the same namespace, made ports of the bridge
      * @param done called at the end
-     * @return the bridge, up; while operations take time, on no Node until the end
-     * @throws NetnsError for the name as NetNamespace::RegisterDevice(), for a port as
-     * LinuxBridgeNetDevice::AddPort(); then there is no bridge
+     * @return the bridge; while operations take time, it is on no Node until the end
+     * @throws NetnsError for the name as NetNamespace::RegisterDevice() does, for a port as
+     * LinuxBridgeNetDevice::AddPort() does; then there is no bridge
      */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<NetNamespace> net,
                                       const NetDeviceContainer& ports = NetDeviceContainer(),
                                       Done done = nullptr) const;
-    /** @brief The same on a Node, of a host or of a namespace. @param node the Node
-     * @param ports its ports @param done called at the end @return the bridge
-     * @throws NetnsError as above */
+    /** @brief The same for the namespace of a Node, or for init_net if the Node is a host's.
+     * @return the bridge @throws NetnsError as above */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<Node> node,
                                       const NetDeviceContainer& ports = NetDeviceContainer(),
                                       Done done = nullptr) const;
 
   private:
-    /** @brief Register a bridge and its ports. @param net where @param bridge it @param name of it
-     * @param ports its ports @param place for an error @return 0 or an error */
+    /** @brief Register a bridge and make devices its ports. @param place of the RtnlRequest: the
+     * text that an error begins with @return 0 or an error */
     static int Register(Ptr<NetNamespace> net,
                         Ptr<LinuxBridgeNetDevice> bridge,
                         const std::string& name,

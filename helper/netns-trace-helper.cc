@@ -16,11 +16,11 @@ namespace netns
 namespace
 {
 
-/** @brief Recorders at work, which nobody else may hold. */
+/** @brief Keeps recorders and their databases until the end of the run: the script need not. */
 class Recordings
 {
   public:
-    /** The program ends without Simulator::Destroy(). */
+    /** Runs when the program ends without Simulator::Destroy(). */
     ~Recordings()
     {
         for (const auto& [recorder, database] : m_all)
@@ -29,17 +29,16 @@ class Recordings
         }
     }
 
-    /** @brief Keep a recorder until the end of the run. @param recorder it @param database its
-     * database */
+    /** @brief Keep a recorder and its database until the end of the run. */
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
         m_all.emplace_back(recorder, database);
-        // Where Nodes go first, the recorder hears of it and has finished
+        // If Nodes are destroyed earlier, the recorder is told and has written their rows by then
         Simulator::ScheduleDestroy(&Recordings::Complete, this, recorder);
     }
 
   private:
-    /** @brief The end of the run. @param recorder whose */
+    /** @brief The run ends: complete the database of a recorder. */
     void Complete(Ptr<NetnsTraceRecorder> recorder)
     {
         const auto it = std::find_if(m_all.begin(), m_all.end(), [&recorder](const auto& one) {
@@ -89,7 +88,7 @@ NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
     recorder->Start(database);
     static Recordings recordings;
-    recordings.Add(recorder, database); // first: looking for Nodes schedules their end
+    recordings.Add(recorder, database); // first: using NodeList schedules the end of all Nodes
     recorder->ConnectAll();
     return recorder;
 }

@@ -20,25 +20,24 @@ namespace netns
  * @brief Writes what happens on all hosts of the simulation into a trace database, by one line:
  * `NetnsTraceHelper().Enable("run.sqlite");`
  *
- * Hosts made later are recorded too. Simulator::Destroy() completes the database. Of several
- * recorders of one host the last one gets `traffic`.
+ * Hosts made later are recorded too. Simulator::Destroy() completes the database. Enable() may be
+ * called several times, each time for another database.
  */
 class NetnsTraceHelper
 {
   public:
     NetnsTraceHelper();
 
-    /** @brief Set an attribute of the recorder: a switch such as `Drops`, a filter such as
-     * `RefsFilter`. @param name of NetnsTraceRecorder @param value its value */
+    /** @brief Set an attribute of NetnsTraceRecorder: a switch such as `Drops`, a filter such as
+     * `RefsFilter`. */
     void SetAttribute(const std::string& name, const AttributeValue& value);
-    /** @brief Set an attribute of the database that Enable() makes.
-     * @param name of NetnsTraceDatabase @param value its value */
+    /** @brief Set an attribute of the NetnsTraceDatabase that Enable(path) makes. */
     void SetDatabaseAttribute(const std::string& name, const AttributeValue& value);
 
     /**
      * @brief Record all hosts into a new database.
      * @param path the file; one of an earlier run is replaced
-     * @return the database, for tables, views and `meta` of one's own
+     * @return the database, to which you can add tables, views and rows of `meta`
      * @throws NetnsTraceError when it cannot be created
      */
     Ptr<NetnsTraceDatabase> Enable(const std::string& path) const;
@@ -46,7 +45,7 @@ class NetnsTraceHelper
      * @brief Record all hosts into a database.
      * @param database an open database
      * @return the recorder, whose Finish() ends the recording before Simulator::Destroy() does
-     * @throws NetnsTraceError when the tables cannot be made
+     * @throws NetnsTraceError when the tables cannot be created
      */
     Ptr<NetnsTraceRecorder> Enable(Ptr<NetnsTraceDatabase> database) const;
 

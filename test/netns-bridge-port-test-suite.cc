@@ -162,10 +162,10 @@ NetnsBridgePortTestCase::PortGone()
     Send(0, Mac(1));
     Send(1, Mac(0));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3 + 2, "two learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3 + 2, "two learned");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(m_ports.Get(0)), 0, "taken out");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(m_ports.Get(0)), -EINVAL, "no port any more");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "without what was behind it");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3, "without what was behind it");
     TakeCounts();
     Send(1, Mac(0));
     Send(0, Mac(1));
@@ -175,7 +175,7 @@ NetnsBridgePortTestCase::PortGone()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 0 0", "reached");
     m_node->GetObject<NetNamespaceHost>()->Unmount("n1");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 2, "a dying namespace takes its port along");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "and its entries");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "and its entries");
     Send(0, Mac(2));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 1", "the others go on");
 }

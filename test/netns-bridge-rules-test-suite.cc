@@ -184,7 +184,7 @@ NetnsBridgeRulesTestCase::MacAddress()
     m_bridge->RemovePort(second.port);
     m_bridge->RemovePort(first.port);
     NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("00:00:00:00:00:00"), "the last port left");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 0, "which is nobody's address");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 0, "which is nobody's address");
     m_bridge->AddPort(first.port);
     NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:22"), "a port again");
 }
@@ -208,16 +208,16 @@ NetnsBridgeRulesTestCase::SharedAddress()
     auto first = MakePort("02:00:00:00:00:22");
     auto second = MakePort("02:00:00:00:00:22");
     auto third = MakePort("02:00:00:00:00:77");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "an entry for each address");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "an entry for each address");
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "kept while another port has it");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "kept while another port has it");
     Send(second, "02:00:00:00:00:22");
     NS_TEST_EXPECT_MSG_EQ(m_up, 1, "for which it works");
     m_bridge->RemovePort(third.port);
     Send(second, "02:00:00:00:00:77", "02:00:00:00:00:22");
     NS_TEST_EXPECT_MSG_EQ(m_up, 2, "or the bridge");
     m_bridge->RemovePort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 1, "the bridge's own");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 1, "the bridge's own");
     // The port of the bridge's address outlives the bridge's interest in it.
     auto fourth = MakePort("02:00:00:00:00:77");
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:88"));
@@ -297,15 +297,15 @@ NetnsBridgeRulesTestCase::AgeingZero()
     auto first = MakePort("02:00:00:00:00:11");
     MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3, "learned");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(0)));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "forgotten at once");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "forgotten at once");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "nothing is learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "nothing is learned");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(300)));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "nothing comes back");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "nothing comes back");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learned again");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3, "learned again");
 }
 
 void
@@ -315,11 +315,11 @@ NetnsBridgeRulesTestCase::Flushed()
     auto second = MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:99", "02:00:00:00:00:01");
     Send(second, "02:00:00:00:00:99", "02:00:00:00:00:02");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 4, "two ports, two learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 4, "two ports, two learned");
     first.station->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "the port lost its carrier");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3, "the port lost its carrier");
     m_bridge->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "the bridge is down");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 2, "the bridge is down");
 }
 
 void

@@ -268,7 +268,7 @@ NetnsBridgeTestCase::BridgeDown()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "forwards nothing");
     NS_TEST_EXPECT_MSG_EQ(m_own, 0, "and takes nothing");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->Send(ns3::Create<Packet>(50), Mac(0), 0x88b5), false, "sends");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learns nothing");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNFdbEntries(), 3, "learns nothing");
     m_bridge->SetAdminUp(true);
     Send(0, Mac(1));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 1 0", "up again");

@@ -215,9 +215,9 @@ MoveTrafficCase::InFlight()
                 m_bed->Move(m_a);
                 auto bridge = LinuxBridgeHelper().Install(m_a);
                 NS_TEST_EXPECT_MSG_EQ(bridge->AddPort(m_bed->m_device), 0, "made a port");
-                const auto before = bridge->GetFdb().GetN();
+                const auto before = bridge->GetNFdbEntries();
                 Scene::After(MilliSeconds(100), [this, bridge, before]() {
-                    NS_TEST_EXPECT_MSG_EQ(bridge->GetFdb().GetN(), before, "nothing is learned");
+                    NS_TEST_EXPECT_MSG_EQ(bridge->GetNFdbEntries(), before, "nothing is learned");
                     m_bed->Move(m_b);
                     m_bed->Assign();
                 });

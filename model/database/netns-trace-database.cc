@@ -3,6 +3,8 @@
 #include "netns-trace-database.h"
 
 #include "trace-file.h"
+#include "trace-row-sink.h"
+#include "trace-rows.h"
 #include "trace-schema.h"
 #include "trace-writer.h"
 
@@ -34,10 +36,10 @@ NS_OBJECT_ENSURE_REGISTERED(NetnsTraceDatabase);
 namespace
 {
 
-/// Bytes of a page: larger ones cost small databases space and save little time.
+/// Bytes of a page: larger pages make small databases bigger and save little time.
 constexpr uint64_t PAGE_SIZE_BYTES = 8192;
 
-/// Kilobytes of SQLite's cache while indexes are made.
+/// Kilobytes of SQLite's cache while it creates indexes.
 constexpr int INDEX_CACHE_KB = 65536;
 
 /// The keys of `meta` that SetMeta refuses.
@@ -46,9 +48,7 @@ const std::array<const char*, 4> RESERVED_KEYS = {"schema_version",
                                                   "netns_version",
                                                   "status"};
 
-/**
- * @return The version of ns-3, such as "3.44", if the build tells.
- */
+/** @return The version of ns-3, such as "3.44", or "unknown". */
 std::string
 GetNs3Version()
 {
@@ -61,6 +61,59 @@ GetNs3Version()
 }
 
 } // namespace
+
+/// A table and its rows.
+struct NetnsTraceDatabase::Table
+{
+    Table(TraceRowSink& sink,
+          const std::string& name,
+          const std::vector<TraceColumn>& columns,
+          const TraceSchema::Indexes& indexList)
+        : indexes(indexList),
+          table(sink, rows, name, columns)
+    {
+    }
+
+    TraceRows rows;                     //!< Rows of the current batch.
+    const TraceSchema::Indexes indexes; //!< Created by Close.
+    TraceTable table;                   //!< What the user inserts into.
+};
+
+/// Takes the rows of the tables into the current batch.
+class NetnsTraceDatabase::Sink : public TraceRowSink
+{
+  public:
+    explicit Sink(NetnsTraceDatabase& database)
+        : m_database(database)
+    {
+    }
+
+    Answer BeginRow() override
+    {
+        if (!m_database.m_writer)
+        {
+            return Answer::CLOSED;
+        }
+        if (!m_database.m_failed)
+        {
+            m_database.CheckWriter();
+        }
+        return m_database.m_failed ? Answer::IGNORED : Answer::TAKEN;
+    }
+
+    void EndRow() override
+    {
+        m_database.CountRow();
+    }
+
+    const std::string& GetPath() const override
+    {
+        return m_database.m_path;
+    }
+
+  private:
+    NetnsTraceDatabase& m_database; //!< Owns this object.
+};
 
 TypeId
 NetnsTraceDatabase::GetTypeId()
@@ -76,8 +129,8 @@ NetnsTraceDatabase::GetTypeId()
                           MakeUintegerAccessor(&NetnsTraceDatabase::m_batchRows),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("QueueBatches",
-                          "Full batches that may wait for the writer, read by Open; the simulation "
-                          "waits while there are so many.",
+                          "Full batches that may wait for the writer, read by Open; with so many "
+                          "the simulation waits.",
                           UintegerValue(4),
                           MakeUintegerAccessor(&NetnsTraceDatabase::m_queueBatches),
                           MakeUintegerChecker<uint32_t>(1))
@@ -96,6 +149,7 @@ NetnsTraceDatabase::GetTypeId()
 }
 
 NetnsTraceDatabase::NetnsTraceDatabase()
+    : m_sink(std::make_unique<Sink>(*this))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -200,7 +254,7 @@ NetnsTraceDatabase::CheckNew(const std::string& who, const std::string& name) co
     }
     const bool duplicate =
         std::any_of(m_tables.begin(), m_tables.end(), [&name](const auto& table) {
-            return table->GetName() == name;
+            return table->table.GetName() == name;
         });
     if (duplicate || m_views.count(name) || name == "meta")
     {
@@ -216,14 +270,13 @@ NetnsTraceDatabase::AddTable(const std::string& name,
     NS_LOG_FUNCTION(this << name);
     CheckNew("table \"" + name + "\"", name);
     TraceSchema::CheckTable(m_path, name, columns, indexes);
-    std::unique_ptr<TraceTable> table(new TraceTable(*this, name, columns, indexes));
     Do([&](TraceConnection& connection) {
         return connection.AddTable(name,
                                    columns.size(),
                                    TraceSchema::GetCreateTable(name, columns));
     });
-    m_tables.push_back(std::move(table));
-    return *m_tables.back();
+    m_tables.push_back(std::make_unique<Table>(*m_sink, name, columns, indexes));
+    return m_tables.back()->table;
 }
 
 void
@@ -235,7 +288,7 @@ NetnsTraceDatabase::AddView(const std::string& name,
     CheckNew("view \"" + name + "\"", name);
     TraceSchema::CheckView(m_path, name, help);
     Do([&](TraceConnection& connection) {
-        // SQLite looks into a view only when it is used
+        // SQLite checks a SELECT only when the view is used
         return connection.ExecuteTogether(
             {TraceSchema::GetCreateView(name, help, select), "EXPLAIN SELECT * FROM " + name});
     });
@@ -267,16 +320,6 @@ NetnsTraceDatabase::SetMeta(const std::string& key, const std::string& value)
     }
 }
 
-bool
-NetnsTraceDatabase::TakesRows()
-{
-    if (!m_failed)
-    {
-        CheckWriter();
-    }
-    return !m_failed;
-}
-
 void
 NetnsTraceDatabase::CountRow()
 {
@@ -295,7 +338,7 @@ NetnsTraceDatabase::HandOver()
     batch.tables.resize(m_tables.size());
     for (std::size_t i = 0; i < m_tables.size(); ++i)
     {
-        std::swap(batch.tables[i], m_tables[i]->m_rows);
+        std::swap(batch.tables[i], m_tables[i]->rows);
     }
     batch.rows = m_waitingRows;
     m_waitingRows = 0;
@@ -367,7 +410,7 @@ NetnsTraceDatabase::Complete()
     std::vector<std::string> statements;
     for (const auto& table : m_tables)
     {
-        for (auto& sql : TraceSchema::GetCreateIndexes(table->m_name, table->m_indexes))
+        for (auto& sql : TraceSchema::GetCreateIndexes(table->table.GetName(), table->indexes))
         {
             statements.push_back(std::move(sql));
         }
@@ -431,7 +474,7 @@ NetnsTraceError
 NetnsTraceDatabase::MakeError(int code) const
 {
     std::string expectation;
-    switch (code & 0xff) // without what extends the code
+    switch (code & 0xff) // the primary result code
     {
     case SQLITE_FULL:
         expectation = m_maxBytes > 0 ? "free space there or raise MaxBytes" : "free space there";
@@ -461,7 +504,7 @@ NetnsTraceDatabase::Fail(int code)
     m_failed = true;
     for (const auto& table : m_tables)
     {
-        table->m_rows.Clear();
+        table->rows.Clear();
     }
     throw MakeError(code);
 }

@@ -15,7 +15,7 @@ namespace netns
 namespace
 {
 
-/// Rows of one INSERT: more of them save little time and cost preparation.
+/// Most rows of one INSERT: more would save little, and take longer to prepare.
 constexpr std::size_t MAX_ROWS_PER_INSERT = 64;
 
 } // namespace
@@ -168,7 +168,7 @@ TraceConnection::WriteRows(Inserter& inserter, const TraceRows& rows)
 int
 TraceConnection::WriteBatch(const TraceBatch& batch)
 {
-    errno = 0; // of a write, sqlite3_system_errno() does not tell
+    errno = 0; // sqlite3_system_errno() does not have that of a failed write
     int result = sqlite3_exec(m_db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     for (std::size_t i = 0; result == SQLITE_OK && i < batch.tables.size(); ++i)
     {
@@ -178,7 +178,7 @@ TraceConnection::WriteBatch(const TraceBatch& batch)
     {
         result = sqlite3_exec(m_db, "COMMIT", nullptr, nullptr, nullptr);
     }
-    Note(result); // a roll-back changes SQLite's text
+    Note(result); // before a roll-back, which changes SQLite's text
     if (result != SQLITE_OK)
     {
         RollBack();

@@ -30,9 +30,10 @@ struct TraceBatch
 
 /**
  * @ingroup netns
- * @brief A connection to SQLite; the writer's thread is the only one that uses it.
+ * @brief A connection to SQLite, used by the writer's thread only.
  *
- * Functions return SQLITE_OK or the result code of what failed, which GetFault() describes.
+ * Where a function returns an int, it is SQLITE_OK or the result code of what failed. GetFault()
+ * then has the text.
  */
 class TraceConnection
 {
@@ -42,54 +43,52 @@ class TraceConnection
     TraceConnection(const TraceConnection&) = delete;            // owns a connection
     TraceConnection& operator=(const TraceConnection&) = delete; // owns a connection
 
-    /** @brief Open or create a file. @param file it
+    /** @brief Open or create a file. @param file the database
      * @param busyTimeout milliseconds to wait for another program's lock @return result code */
     int Open(const std::string& file, int busyTimeout);
-    /** @brief Close; nothing when it is not open. */
+    /** @brief Close; does nothing when it is not open. */
     void Close();
 
-    /** @brief Run SQL. @param sql statements @return result code */
+    /** @return result code of one or more statements */
     int Execute(const std::string& sql);
-    /** @brief Run SQL, all or nothing. @param statements it @return result code */
+    /** @return result code of statements in one transaction: all of them or none */
     int ExecuteTogether(const std::vector<std::string>& statements);
-    /** @brief Set a row of `meta`. @param key the key @param value the value @return result code */
+    /** @return result code of setting a row of `meta` */
     int WriteMeta(const std::string& key, const std::string& value);
-    /** @brief Make a table; the first is number 0 of a batch. @param name its name
-     * @param columns how many it has @param sql CREATE TABLE @return result code */
+    /** @brief Create a table; the first is number 0 of a batch. @param name its name
+     * @param columns how many it has @param sql its CREATE TABLE @return result code */
     int AddTable(const std::string& name, std::size_t columns, const std::string& sql);
-    /** @brief Write rows, all or nothing. @param batch they @return result code */
+    /** @return result code of writing a batch in one transaction */
     int WriteBatch(const TraceBatch& batch);
-    /** @brief Roll back what is open. */
+    /** @brief Roll back the open transaction, if any. */
     void RollBack();
-    /** @return whether the database is one plain file now: no longer in WAL mode */
+    /** @return whether WAL mode could be left, so that the database is one plain file */
     bool LeaveWal();
 
-    /** @return what SQLite and the system say of the last failure */
+    /** @return what SQLite and the operating system say of the last failure */
     const std::string& GetFault() const;
 
   private:
-    /** How to insert into a table. */
+    /** Prepared statements that insert into a table. */
     struct Inserter
     {
-        std::string name;            //!< of the table
-        std::size_t columns;         //!< of the table
+        std::string name;            //!< the table
+        std::size_t columns;         //!< how many it has
         std::size_t rowsPerMany;     //!< rows that `many` takes
         sqlite3_stmt* many{nullptr}; //!< INSERT of several rows
         sqlite3_stmt* one{nullptr};  //!< INSERT of one row
     };
 
-    /** @brief Remember a failure. @param result a result code @return it */
+    /** @brief Keep the text of a failure for GetFault(). @return @p result */
     int Note(int result);
-    /** @brief Prepare an INSERT. @param inserter of which table @param rows how many
-     * @param statement the result @return result code */
+    /** @brief Prepare an INSERT of so many rows. @return result code */
     int Prepare(const Inserter& inserter, std::size_t rows, sqlite3_stmt** statement);
-    /** @brief Write rows in the open transaction. @param inserter where @param rows they
-     * @return result code */
+    /** @brief Write the rows of a table in the open transaction. @return result code */
     int WriteRows(Inserter& inserter, const TraceRows& rows);
 
     sqlite3* m_db{nullptr};         //!< the connection
-    std::vector<Inserter> m_tables; //!< in order
-    std::string m_fault;            //!< of the last failure
+    std::vector<Inserter> m_tables; //!< by number of the table
+    std::string m_fault;            //!< text of the last failure
 };
 
 } // namespace netns

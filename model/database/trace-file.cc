@@ -2,7 +2,7 @@
 
 #include "trace-file.h"
 
-#include "netns-trace-error.h"
+#include "trace-table.h"
 
 #include <array>
 #include <cerrno>
@@ -29,19 +29,19 @@ constexpr std::size_t HEADER_SIZE = 100;
 /// Where the header holds the application id, big-endian.
 constexpr std::size_t APPLICATION_ID_OFFSET = 68;
 
-/// The bytes of a database file on which SQLite holds a lock as long as it is open in WAL mode.
+/// First byte of a database file that SQLite keeps locked while it is open in WAL mode.
 constexpr off_t SHARED_LOCK_START = 0x40000002;
 
-/// How many these are.
+/// How many bytes it keeps locked.
 constexpr off_t SHARED_LOCK_SIZE = 510;
 
 /// What SQLite may leave beside a database.
 const std::array<const char*, 3> COMPANIONS = {"-wal", "-shm", "-journal"};
 
 /**
- * The files that this process is writing. Its own locks do not show in fcntl, and closing any
- * descriptor of such a file would drop them.
- * @return Device and inode of each.
+ * They are kept in a list because fcntl does not show a process its own locks, and because closing
+ * any descriptor of such a file would drop them.
+ * @return Device and inode of each file that this process is writing.
  */
 std::set<std::pair<uint64_t, uint64_t>>&
 GetFilesInUse()
@@ -51,20 +51,14 @@ GetFilesInUse()
     return *files;
 }
 
-/**
- * @param status A file.
- * @return Its device and inode.
- */
+/** @return Device and inode of a file. */
 std::pair<uint64_t, uint64_t>
 GetIdentity(const struct stat& status)
 {
     return {status.st_dev, status.st_ino};
 }
 
-/**
- * @param file A file.
- * @return The folder that it is in.
- */
+/** @return The folder of a file whose name has a slash. */
 std::string
 GetFolder(const std::string& file)
 {
@@ -94,7 +88,7 @@ TraceFile::TraceFile(const std::string& path, uint32_t applicationId)
         }
         m_name = target.get();
     }
-    // Keeps names such as ":memory:" and "file:x" from meaning something to SQLite
+    // So that names such as ":memory:" and "file:x" have no special meaning for SQLite
     if (m_name.front() != '/')
     {
         m_name = "./" + m_name;
@@ -137,7 +131,7 @@ TraceFile::CheckReplaceable() const
     {
         for (const auto& companion : COMPANIONS)
         {
-            // Perhaps all that is left of somebody's database; SQLite would delete it
+            // It may hold what is left of somebody's database; SQLite would delete it
             if (access((m_name + companion).c_str(), F_OK) == 0)
             {
                 Refuse("its companion " + m_name + companion + " exists without it",
@@ -157,7 +151,7 @@ TraceFile::CheckExisting(const std::string& file) const
     {
         if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
         {
-            return false; // the folder's check says what is wrong, if anything is
+            return false; // CheckFolder tells what is wrong with the folder, if anything is
         }
         Refuse(std::string("cannot be created (") + std::strerror(errno) + ")",
                "choose another --db");
@@ -191,7 +185,7 @@ TraceFile::CheckContents(int descriptor, const std::string& file) const
     const ssize_t size = pread(descriptor, header.data(), header.size(), 0);
     if (size == 0 && file != m_name)
     {
-        return; // a preparation that was killed
+        return; // left by a process that was killed while it prepared the file
     }
     uint32_t id = 0;
     for (std::size_t i = 0; i < sizeof(id); ++i)
@@ -243,7 +237,7 @@ TraceFile::CheckFolder() const
 void
 TraceFile::Replace()
 {
-    // First, because SQLite would take an older -wal for the new database's
+    // Before the rename: SQLite would take an old -wal for the new database's
     for (const auto& companion : COMPANIONS)
     {
         unlink((m_name + companion).c_str());

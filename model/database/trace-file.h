@@ -14,10 +14,11 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief The place of a trace database in the file system: what may be replaced there, and how.
+ * @brief The file of a trace database: whether it may be replaced, and how that is done.
  *
- * An older trace database is recognised by SQLite's header and the application id in it, read
- * without SQLite, which would recover or create files beside one that is not ours.
+ * An older trace database is recognised by the application id in SQLite's file header. The header
+ * is read without SQLite, which would recover a database that is not ours, or create files
+ * beside it.
  */
 class TraceFile
 {
@@ -29,33 +30,33 @@ class TraceFile
      */
     TraceFile(const std::string& path, uint32_t applicationId);
 
-    /** Releases the file. */
+    /** Calls Release(). */
     ~TraceFile();
 
     TraceFile(const TraceFile&) = delete;            // stands for one open file
     TraceFile& operator=(const TraceFile&) = delete; // stands for one open file
 
     /**
-     * @brief Check that a database can be created here; nothing is changed.
+     * @brief Check that a database can be created; changes nothing.
      *
-     * @throws NetnsTraceError if something exists here that is not an older database, if that is
-     *         in use, or if the folder cannot be written.
+     * @throws NetnsTraceError if the file exists and is not an older trace database, if that is in
+     *         use, or if the folder cannot be written.
      */
     void CheckReplaceable() const;
 
-    /** @return The name for SQLite, absolute or from "./" on. */
+    /** @return The name for SQLite: absolute, or beginning with "./". */
     const std::string& GetName() const;
 
     /** @return The name under which the new database is prepared. */
     std::string GetNewName() const;
 
     /**
-     * @brief Put the prepared database in the place of the older one, if any.
+     * @brief Rename the prepared database to GetName(), in place of an older one.
      * @throws NetnsTraceError if the file system refuses.
      */
     void Replace();
 
-    /** @brief Let this process replace the file from now on: it is closed. */
+    /** @brief The database is closed: from now on this process may replace the file. */
     void Release();
 
     /** @brief Remove the prepared database, if any. */
@@ -66,29 +67,21 @@ class TraceFile
     using Identity = std::pair<uint64_t, uint64_t>;
 
     /**
-     * @brief Refuse a file that exists and is not a database of ours, or is in use.
-     * @param file The file.
+     * @brief Refuse a file that exists and may not be replaced.
      * @return Whether it exists.
      */
     bool CheckExisting(const std::string& file) const;
-    /**
-     * @brief Refuse an existing file by its contents and locks.
-     * @param descriptor The file, open for reading.
-     * @param file Its name.
-     */
+    /** Refuse an existing file whose header or locks say that it may not be replaced. */
     void CheckContents(int descriptor, const std::string& file) const;
-    /** Check that the folder exists and can be written. */
+    /** Refuse a folder that does not exist or cannot be written. */
     void CheckFolder() const;
-    /**
-     * @param fault What is wrong.
-     * @param expectation What was expected.
-     */
+    /** Throw a NetnsTraceError. */
     [[noreturn]] void Refuse(const std::string& fault, const std::string& expectation) const;
 
-    const std::string m_path;       //!< As the user gave it.
-    const uint32_t m_applicationId; //!< Of the databases that may be replaced.
-    std::string m_name;             //!< For SQLite.
-    Identity m_identity{0, 0};      //!< Of the file that Replace put here.
+    const std::string m_path;       //!< As the user named it.
+    const uint32_t m_applicationId; //!< Of databases that may be replaced.
+    std::string m_name;             //!< The name for SQLite.
+    Identity m_identity{0, 0};      //!< Of the file that Replace renamed.
 };
 
 } // namespace netns

@@ -17,49 +17,49 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Rows of one table in memory, on their way to the database.
+ * @brief The rows of one table that a batch holds, value by value.
  */
 class TraceRows
 {
   public:
     /** @brief Append NULL. */
     void AppendNull();
-    /** @brief Append an INTEGER. @param value it */
+    /** @brief Append an INTEGER. */
     void AppendInteger(int64_t value);
-    /** @brief Append a REAL. @param value it */
+    /** @brief Append a REAL. */
     void AppendReal(double value);
-    /** @brief Append a TEXT. @param text its bytes @param length how many */
+    /** @brief Append a TEXT; its bytes are copied. */
     void AppendText(const char* text, std::size_t length);
 
-    /** @brief A row begins here. */
+    /** @brief Begin a row; DropMarked() and GetMarked() are about this one. */
     void Mark();
-    /** @brief Drop the row begun. */
+    /** @brief Drop the values of the row begun. */
     void DropMarked();
     /** @return the number of values of the row begun */
     std::size_t GetMarked() const;
 
-    /** @return the number of values */
+    /** @return the number of values of all rows */
     std::size_t GetN() const;
-    /** @brief Forget all rows, keep their memory. */
+    /** @brief Forget all rows and keep their memory. */
     void Clear();
 
     /**
-     * @brief Bind values to a prepared statement.
-     * @param statement the statement
-     * @param first the first value
-     * @param n how many
-     * @return SQLITE_OK or what failed
+     * @brief Bind values to the parameters of a prepared statement.
+     * @param statement the statement; it must not outlive these rows
+     * @param first number of the first value
+     * @param n how many values
+     * @return SQLITE_OK or the code of what failed
      */
     int Bind(sqlite3_stmt* statement, std::size_t first, std::size_t n) const;
 
   private:
-    /** How a cell is stored. */
+    /** Which member of a Cell holds the value. */
     enum class CellKind : uint8_t
     {
-        NONE,    //!< NULL
-        INTEGER, //!< Cell::integer
-        REAL,    //!< Cell::real
-        TEXT     //!< Cell::length bytes of m_text, from Cell::offset
+        NONE,    //!< none: NULL
+        INTEGER, //!< integer
+        REAL,    //!< real
+        TEXT     //!< length bytes of m_text, from offset
     };
 
     /** One value. */
@@ -73,11 +73,11 @@ class TraceRows
         };
 
         uint32_t length; //!< bytes of a TEXT
-        CellKind kind;   //!< what is stored
+        CellKind kind;   //!< which member holds it
     };
 
     std::vector<Cell> m_cells;   //!< values, row by row
-    std::string m_text;          //!< bytes of texts
+    std::string m_text;          //!< the bytes of all texts
     std::size_t m_markedCell{0}; //!< first cell of the row begun
     std::size_t m_markedText{0}; //!< first byte of the row begun
 };

@@ -2,8 +2,6 @@
 
 #include "trace-schema.h"
 
-#include "netns-trace-error.h"
-
 #include <algorithm>
 #include <set>
 
@@ -15,11 +13,7 @@ namespace netns
 namespace
 {
 
-/**
- * @param names Names.
- * @param quote What goes around each.
- * @return The names with commas between.
- */
+/** @return The names, each in @p quote, with commas between. */
 std::string
 Join(const std::vector<std::string>& names, const std::string& quote)
 {
@@ -31,10 +25,7 @@ Join(const std::vector<std::string>& names, const std::string& quote)
     return text;
 }
 
-/**
- * @param name A name.
- * @return Whether it is [a-z_][a-z0-9_]*.
- */
+/** @return Whether @p name is [a-z_][a-z0-9_]*. */
 bool
 IsName(const std::string& name)
 {
@@ -45,8 +36,9 @@ IsName(const std::string& name)
 }
 
 /**
+ * @brief Refuse a name that SQLite or the rules of this module do not allow.
  * @param path The database, for the error's text.
- * @param who "table" or "view" with the name.
+ * @param who "table" or "view" and the name, for the error's text.
  * @param name The name.
  */
 void
@@ -116,20 +108,6 @@ TraceSchema::CheckView(const std::string& path, const std::string& name, const s
     }
 }
 
-const char*
-TraceSchema::GetTypeName(TraceColumnType type)
-{
-    switch (type)
-    {
-    case TraceColumnType::INTEGER:
-        return "INTEGER";
-    case TraceColumnType::REAL:
-        return "REAL";
-    default:
-        return "TEXT";
-    }
-}
-
 std::string
 TraceSchema::GetCreateTable(const std::string& name, const std::vector<TraceColumn>& columns)
 {
@@ -137,7 +115,7 @@ TraceSchema::GetCreateTable(const std::string& name, const std::vector<TraceColu
     for (std::size_t i = 0; i < columns.size(); ++i)
     {
         const TraceColumn& column = columns[i];
-        sql += "  \"" + column.name + "\" " + GetTypeName(column.type);
+        sql += "  \"" + column.name + "\" " + GetTraceColumnTypeName(column.type);
         sql += column.constraint.empty() ? "" : " " + column.constraint;
         sql += i + 1 < columns.size() ? "," : "";
         sql += column.description.empty() ? "\n" : " -- " + column.description + "\n";
@@ -154,14 +132,14 @@ TraceSchema::GetCreateView(const std::string& name,
 }
 
 std::vector<std::string>
-TraceSchema::GetCreateIndexes(const std::string& name, const Indexes& indexes)
+TraceSchema::GetCreateIndexes(const std::string& table, const Indexes& indexes)
 {
     std::vector<std::string> statements;
     for (const auto& columns : indexes)
     {
-        // The parentheses keep the index's name apart from every table's.
-        statements.push_back("CREATE INDEX \"" + name + "(" + Join(columns, "") + ")\" ON \"" +
-                             name + "\" (" + Join(columns, "\"") + ")");
+        // No table's name has parentheses, so that the index's name is never in use
+        statements.push_back("CREATE INDEX \"" + table + "(" + Join(columns, "") + ")\" ON \"" +
+                             table + "\" (" + Join(columns, "\"") + ")");
     }
     return statements;
 }

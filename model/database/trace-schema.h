@@ -3,7 +3,7 @@
 #ifndef TRACE_SCHEMA_H
 #define TRACE_SCHEMA_H
 
-#include "trace-column.h"
+#include "trace-table.h"
 
 #include <string>
 #include <vector>
@@ -15,7 +15,9 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Tables and views of a trace database as SQL, and what is not allowed in them.
+ * @brief The SQL of tables, views and indexes, and the checks of what a user asks for.
+ *
+ * The functions that check throw NetnsTraceError; their @p path is for its text.
  */
 class TraceSchema
 {
@@ -23,41 +25,25 @@ class TraceSchema
     /** For each index the names of its columns. */
     using Indexes = std::vector<std::vector<std::string>>;
 
-    /**
-     * @brief Check the description of a table.
-     * @param path the database, for the error's text
-     * @param name the table's name
-     * @param columns its columns
-     * @param indexes its indexes
-     * @throws NetnsTraceError that says what is not valid
-     */
+    /** @brief Check names, descriptions and indexes of a table, but not its constraints. */
     static void CheckTable(const std::string& path,
                            const std::string& name,
                            const std::vector<TraceColumn>& columns,
                            const Indexes& indexes);
-    /**
-     * @brief Check the description of a view, but for its SQL.
-     * @param path the database, for the error's text
-     * @param name the view's name
-     * @param help what it shows
-     * @throws NetnsTraceError that says what is not valid
-     */
+    /** @brief Check name and help of a view, but not its SQL. */
     static void CheckView(const std::string& path,
                           const std::string& name,
                           const std::string& help);
 
-    /** @return "INTEGER", "REAL" or "TEXT" @param type a type */
-    static const char* GetTypeName(TraceColumnType type);
-    /** @return CREATE TABLE @param name the table's name @param columns its columns */
+    /** @return CREATE TABLE, with the descriptions of the columns as comments */
     static std::string GetCreateTable(const std::string& name,
                                       const std::vector<TraceColumn>& columns);
-    /** @return CREATE VIEW @param name the view's name @param help what it shows
-     * @param select its SELECT */
+    /** @return CREATE VIEW, with @p help as a comment before @p select */
     static std::string GetCreateView(const std::string& name,
                                      const std::string& help,
                                      const std::string& select);
-    /** @return a CREATE INDEX for each index @param name the table's name @param indexes they */
-    static std::vector<std::string> GetCreateIndexes(const std::string& name,
+    /** @return a CREATE INDEX for each index of a table */
+    static std::vector<std::string> GetCreateIndexes(const std::string& table,
                                                      const Indexes& indexes);
 };
 

@@ -2,8 +2,8 @@
 
 #include "trace-table.h"
 
-#include "netns-trace-database.h"
-#include "trace-schema.h"
+#include "trace-row-sink.h"
+#include "trace-rows.h"
 
 #include <limits>
 
@@ -20,14 +20,35 @@ constexpr std::size_t MAX_TEXT_BYTES = 1000000000;
 
 } // namespace
 
-TraceTable::TraceTable(NetnsTraceDatabase& database,
+NetnsTraceError::NetnsTraceError(const std::string& path,
+                                 const std::string& fault,
+                                 const std::string& expectation)
+    : std::runtime_error(path + ": " + fault + ", " + expectation)
+{
+}
+
+const char*
+GetTraceColumnTypeName(TraceColumnType type)
+{
+    switch (type)
+    {
+    case TraceColumnType::INTEGER:
+        return "INTEGER";
+    case TraceColumnType::REAL:
+        return "REAL";
+    default:
+        return "TEXT";
+    }
+}
+
+TraceTable::TraceTable(TraceRowSink& sink,
+                       TraceRows& rows,
                        const std::string& name,
-                       const std::vector<TraceColumn>& columns,
-                       const std::vector<std::vector<std::string>>& indexes)
-    : m_database(database),
+                       const std::vector<TraceColumn>& columns)
+    : m_sink(sink),
+      m_rows(rows),
       m_name(name),
-      m_columns(columns),
-      m_indexes(indexes)
+      m_columns(columns)
 {
 }
 
@@ -41,21 +62,22 @@ bool
 TraceTable::BeginRow(std::size_t values)
 {
     m_rows.Mark();
-    if (!m_database.IsOpen())
-    {
-        RefuseRow("table " + m_name + " got a row after the database was closed");
-    }
     if (values != m_columns.size())
     {
         RefuseRow("table " + m_name + " got a row of " + std::to_string(values) + " values");
     }
-    return m_database.TakesRows();
+    const auto answer = m_sink.BeginRow();
+    if (answer == TraceRowSink::Answer::CLOSED)
+    {
+        RefuseRow("table " + m_name + " got a row after the database was closed");
+    }
+    return answer == TraceRowSink::Answer::TAKEN;
 }
 
 void
 TraceTable::EndRow()
 {
-    m_database.CountRow();
+    m_sink.EndRow();
 }
 
 TraceColumnType
@@ -125,7 +147,7 @@ TraceTable::DescribeMismatch(const std::string& given) const
 {
     const TraceColumn& column = m_columns[m_rows.GetMarked()];
     return "column " + m_name + "." + column.name + " of type " +
-           TraceSchema::GetTypeName(column.type) + " got " + given;
+           GetTraceColumnTypeName(column.type) + " got " + given;
 }
 
 void
@@ -136,9 +158,9 @@ TraceTable::RefuseRow(const std::string& fault)
     for (const auto& column : m_columns)
     {
         expected += (expected.empty() ? "" : ", ") + column.name + " " +
-                    TraceSchema::GetTypeName(column.type);
+                    GetTraceColumnTypeName(column.type);
     }
-    throw NetnsTraceError(m_database.GetPath(), fault, "expected (" + expected + ")");
+    throw NetnsTraceError(m_sink.GetPath(), fault, "expected (" + expected + ")");
 }
 
 } // namespace netns

@@ -3,12 +3,10 @@
 #ifndef TRACE_TABLE_H
 #define TRACE_TABLE_H
 
-#include "trace-column.h"
-#include "trace-rows.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,7 +17,56 @@ namespace ns3
 namespace netns
 {
 
-class NetnsTraceDatabase;
+class TraceRows;
+class TraceRowSink;
+
+/**
+ * @ingroup netns
+ * @brief A trace database cannot be created, written or closed.
+ *
+ * The text reads "path: fault, expectation".
+ */
+class NetnsTraceError : public std::runtime_error
+{
+  public:
+    /**
+     * @param path The database as the user named it.
+     * @param fault What is wrong.
+     * @param expectation What was expected, or what the user can do.
+     */
+    NetnsTraceError(const std::string& path,
+                    const std::string& fault,
+                    const std::string& expectation);
+};
+
+/**
+ * @ingroup netns
+ * The values that a column of a TraceTable takes, besides NULL.
+ */
+enum class TraceColumnType
+{
+    INTEGER, //!< 64-bit signed; times are integer nanoseconds, booleans 0 or 1.
+    REAL,    //!< double; not-a-number becomes NULL.
+    TEXT     //!< UTF-8.
+};
+
+/**
+ * @ingroup netns
+ * @return "INTEGER", "REAL" or "TEXT".
+ */
+const char* GetTraceColumnTypeName(TraceColumnType type);
+
+/**
+ * @ingroup netns
+ * One column of a TraceTable.
+ */
+struct TraceColumn
+{
+    std::string name;          //!< [a-z_][a-z0-9_]*, once in its table.
+    TraceColumnType type;      //!< Type of its values.
+    std::string constraint{};  //!< SQL after the type, such as "NOT NULL"; may be empty.
+    std::string description{}; //!< Written as a comment into the schema; may be empty.
+};
 
 /**
  * @ingroup netns
@@ -31,23 +78,31 @@ class NetnsTraceDatabase;
 class TraceTable
 {
   public:
-    TraceTable(const TraceTable&) = delete;            // the database points to it
-    TraceTable& operator=(const TraceTable&) = delete; // the database points to it
+    /**
+     * @param sink Is asked before each row, and told after it; outlives the table.
+     * @param rows Where the table appends its rows; the sink's owner takes them from there.
+     * @param name Name of the table.
+     * @param columns The columns; not empty.
+     */
+    TraceTable(TraceRowSink& sink,
+               TraceRows& rows,
+               const std::string& name,
+               const std::vector<TraceColumn>& columns);
+    TraceTable(const TraceTable&) = delete;            // callers keep references to it
+    TraceTable& operator=(const TraceTable&) = delete; // callers keep references to it
 
     /**
-     * @brief Add one row.
+     * @brief Add one row: one value for each column, in the order of the columns.
      *
      * Integers and booleans go into INTEGER and REAL columns, floating point into REAL, strings
      * into TEXT; nullptr and an empty std::optional are NULL in any column. A value that does
      * not fit its column, or a row of the wrong length, is refused with a NetnsTraceError that
      * names the column: nothing of the row is kept and the database stays usable.
      *
-     * The row that fills a batch hands it to the writer, and waits while too many wait there. What
-     * the writer could not write is thrown here, once (see NetnsTraceDatabase); then rows are
-     * ignored. After Close they are refused.
-     *
-     * @tparam Values Types of the values.
-     * @param values One value for each column, in the order of the columns.
+     * The row that fills a batch hands the batch to the writer. If too many batches wait there,
+     * Insert waits too. A batch that the writer could not write is reported here by a
+     * NetnsTraceError, once (see NetnsTraceDatabase); after that, rows are ignored. After Close
+     * they are refused.
      */
     template <typename... Values>
     void Insert(const Values&... values);
@@ -56,72 +111,40 @@ class TraceTable
     const std::string& GetName() const;
 
   private:
-    friend class NetnsTraceDatabase;
-
-    /**
-     * @param database The database, which outlives the table.
-     * @param name Name of the table.
-     * @param columns The columns; not empty.
-     * @param indexes For each index to make at Close, its columns.
-     */
-    TraceTable(NetnsTraceDatabase& database,
-               const std::string& name,
-               const std::vector<TraceColumn>& columns,
-               const std::vector<std::vector<std::string>>& indexes);
-
-    /**
-     * @param values Number of values that follow.
-     * @return False if the row is to be ignored.
-     */
+    /** @return False if the row is to be ignored. */
     bool BeginRow(std::size_t values);
-    /** Hand the complete row to the database, which may write its batch. */
+    /** The row is complete; this may hand a batch to the writer. */
     void EndRow();
     /** Append NULL. */
     void AppendNull();
-    /** @param value The value. */
+    /** Append to an INTEGER or REAL column. */
     void AppendInteger(int64_t value);
-    /** @param value The value; refused above INT64_MAX. */
+    /** Append to an INTEGER or REAL column; refuses a value above INT64_MAX. */
     void AppendUnsigned(uint64_t value);
-    /** @param value The value. */
+    /** Append to a REAL column. */
     void AppendReal(double value);
-    /**
-     * @param text The bytes.
-     * @param length How many.
-     */
+    /** Append to a TEXT column. */
     void AppendText(const char* text, std::size_t length);
 
-    /**
-     * @tparam T Type of the value.
-     * @param value The value to append, in the column that is next.
-     */
+    /** Append a value of any type. */
     template <typename T>
     void Append(const T& value);
-    /**
-     * @tparam T Type of the value.
-     * @param value The value to append, or nothing for NULL.
-     */
+    /** Append a value of any type, or NULL for none. */
     template <typename T>
     void Append(const std::optional<T>& value);
 
-    /**
-     * @brief Drop the row begun and throw.
-     * @param fault What is wrong with it.
-     */
+    /** Drop the values appended since BeginRow and throw. */
     [[noreturn]] void RefuseRow(const std::string& fault);
-    /**
-     * @param given What the caller gave.
-     * @return Text about the column that is next.
-     */
+    /** @return "column T.C of type TYPE got ..." for the column of the next value. */
     std::string DescribeMismatch(const std::string& given) const;
 
-    /** @return The type of the column that is next. */
+    /** @return The type of the column of the next value. */
     TraceColumnType GetNextType() const;
 
-    NetnsTraceDatabase& m_database;                        //!< Owner.
-    const std::string m_name;                              //!< Name of the table.
-    const std::vector<TraceColumn> m_columns;              //!< The columns.
-    const std::vector<std::vector<std::string>> m_indexes; //!< Columns of each index.
-    TraceRows m_rows;                                      //!< Rows of the batch at hand.
+    TraceRowSink& m_sink;                     //!< Asked before each row.
+    TraceRows& m_rows;                        //!< Rows of the current batch.
+    const std::string m_name;                 //!< Name of the table.
+    const std::vector<TraceColumn> m_columns; //!< The columns.
 };
 
 template <typename... Values>

@@ -18,7 +18,7 @@ TraceWriter::TraceWriter(std::size_t queue)
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); // the thread inherits it
+    pthread_sigmask(SIG_SETMASK, &all, &before); // the new thread inherits the mask
     m_thread = std::thread(&TraceWriter::Run, this);
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }

@@ -23,56 +23,56 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief The thread that writes a trace database, behind a bounded queue.
+ * @brief The thread that writes a trace database, and its bounded queue of batches.
  *
- * All functions are called by the simulation's thread. The thread knows SQLite and rows, and
- * nothing of ns-3. It takes no signal: a file-size limit is then an error of the write and not the
- * end of the program. After a batch that could not be written it drops those that follow.
+ * The simulation's thread calls all public functions. The writer's thread knows SQLite and rows,
+ * and nothing of ns-3. It blocks all signals, so that a file-size limit (SIGXFSZ) makes the write
+ * fail instead of ending the program. After a batch that could not be written it drops all later
+ * ones.
  */
 class TraceWriter
 {
   public:
-    /** Done by the thread; returns a result code of SQLite. */
+    /** Runs in the writer's thread; returns a result code of SQLite. */
     using Work = std::function<int(TraceConnection& connection)>;
 
-    /** @param queue batches that may wait */
+    /** @param queue how many batches may wait */
     explicit TraceWriter(std::size_t queue);
-    /** Ends the thread; batches that wait are written before. */
+    /** Writes the batches that wait, then ends the thread. */
     ~TraceWriter();
     TraceWriter(const TraceWriter&) = delete;            // owns a thread
     TraceWriter& operator=(const TraceWriter&) = delete; // owns a thread
 
-    /** @brief Have something done, after all that waits, and wait for it. @param work it
-     * @return its result code */
+    /** @brief Run @p work after all batches pushed so far, and wait for it. @return its result */
     int Do(Work work);
-    /** @brief Hand a batch over; waits while the queue is full. @param batch it */
+    /** @brief Put a batch into the queue; waits while that is full. */
     void Push(TraceBatch batch);
-    /** @return a batch without rows, whose memory was used before */
+    /** @return a batch without rows, where possible one whose memory is allocated already */
     TraceBatch TakeEmpty();
-    /** @return result code of the batch that could not be written; 0 for none */
+    /** @return result code of the batch that could not be written; 0 if there is none */
     int GetFailure() const;
-    /** @return what is known of the last failure; after Do() or a GetFailure() that is not 0 */
+    /** @return text of the last failure; valid after a Do() or GetFailure() that is not 0 */
     std::string GetFault() const;
     /** @return rows committed */
     uint64_t GetRows() const;
 
   private:
-    /** What the thread does. */
+    /** The thread's function. */
     void Run();
-    /** @brief Write a batch, or drop it. @param batch it */
+    /** Write a batch, or drop it after a failure. */
     void Write(const TraceBatch& batch);
 
-    const std::size_t m_limit;         //!< batches that may wait
-    TraceConnection m_connection;      //!< the thread's
-    std::string m_fault;               //!< of the batch that could not be written
-    std::atomic<int> m_failure{0};     //!< its result code
+    const std::size_t m_limit;         //!< how many batches may wait
+    TraceConnection m_connection;      //!< used by the thread only
+    std::string m_fault;               //!< text of the last failure
+    std::atomic<int> m_failure{0};     //!< result code of the batch that could not be written
     std::atomic<uint64_t> m_rows{0};   //!< rows committed
-    mutable std::mutex m_mutex;        //!< guards what follows
-    std::condition_variable m_changed; //!< it has changed
+    mutable std::mutex m_mutex;        //!< guards all members below
+    std::condition_variable m_changed; //!< notified when one of them changes
     std::deque<TraceBatch> m_queue;    //!< batches that wait
     std::vector<TraceBatch> m_empty;   //!< batches to be used again
-    const Work* m_work{nullptr};       //!< to be done when no batch waits
-    int m_result{0};                   //!< of it
+    const Work* m_work{nullptr};       //!< to be run when no batch waits
+    int m_result{0};                   //!< of m_work
     bool m_end{false};                 //!< the thread is to end
     std::thread m_thread;              //!< the thread
 };

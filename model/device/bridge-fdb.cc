@@ -10,7 +10,7 @@ namespace netns
 std::size_t
 BridgeFdb::Mix::operator()(uint64_t address) const
 {
-    // Addresses are handed out one after another: spread their low bits.
+    // Mac48Address::Allocate() counts: spread the low bits, in which addresses differ
     address *= 0x9e3779b97f4a7c15;
     return address ^ (address >> 32);
 }

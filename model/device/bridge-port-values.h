@@ -17,30 +17,30 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief MAC addresses and MTUs of the ports of a bridge, of which it takes the smallest.
+ * @brief MAC addresses and MTUs of the ports of a bridge, of which the bridge takes the lowest.
  *
- * Linux walks its list of ports for each of these questions; here they cost the logarithm.
+ * Linux walks its list of ports for this; here it takes logarithmic time.
  */
 class BridgePortValues
 {
   public:
-    /** @brief A port came. @param port its number @param address its address @param mtu its MTU */
+    /** @brief Enter the address and the MTU of a port. */
     void Add(uint32_t port, Mac48Address address, uint16_t mtu);
-    /** @brief A port goes. @param port its number @param address as added @param mtu as added */
+    /** @brief Undo Add(), with the same arguments. */
     void Remove(uint32_t port, Mac48Address address, uint16_t mtu);
     /** @brief Forget all ports. */
     void Clear();
 
-    /** @return the lowest address, zero without ports (br_stp_recalculate_bridge_id()) */
+    /** @return the lowest address, zero without ports: br_stp_recalculate_bridge_id() */
     Mac48Address GetLowestAddress() const;
-    /** @return the lowest MTU, 1500 without ports (br_mtu_min()) */
+    /** @return the lowest MTU, 1500 without ports: br_mtu_min() */
     uint16_t GetLowestMtu() const;
-    /** @return the port with an address, BridgeFdb::NONE for nobody's @param address it */
+    /** @return the first port with an address, BridgeFdb::NONE if none has it */
     uint32_t FindPort(Mac48Address address) const;
 
   private:
-    std::set<std::pair<Mac48Address, uint32_t>> m_addresses; //!< with the number of the port
-    std::map<uint16_t, uint32_t> m_mtus;                     //!< ports that have an MTU
+    std::set<std::pair<Mac48Address, uint32_t>> m_addresses; //!< each with the number of its port
+    std::map<uint16_t, uint32_t> m_mtus;                     //!< number of ports by MTU
 };
 
 } // namespace netns

@@ -12,8 +12,8 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief A device that takes and counts what is sent, and drops it (drivers/net/dummy.c, Linux
- * 6.18): for addresses that belong to no link, and for routes into nowhere.
+ * @brief A device that counts what is sent, and drops it (drivers/net/dummy.c, Linux 6.18): for
+ * addresses that belong to no link, and for routes into nowhere.
  *
  * IFF_NOARP: NeedsArp() is false. It has a carrier while it is up, a random MAC address and an MTU
  * of 1500, and receives nothing.

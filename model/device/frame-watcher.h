@@ -12,14 +12,26 @@ class LinuxNetDevice;
 
 /**
  * @ingroup netns
- * @brief Sees each frame before a device counts it.
+ * @brief Is told of each frame before a device counts it.
+ *
+ * A device may have several watchers. A watcher watches one device at a time: it is an element of
+ * that device's list.
  */
 class FrameWatcher
 {
   public:
+    FrameWatcher() = default;
     virtual ~FrameWatcher() = default;
-    /** @brief A frame is about to be counted. @param device it; GetStats() is without the frame */
+    FrameWatcher(const FrameWatcher&) = delete;            // a device points to it
+    FrameWatcher& operator=(const FrameWatcher&) = delete; // a device points to it
+
+    /** @brief A frame is about to be counted: GetStats() of the device is still without it. */
     virtual void BeforeCount(const LinuxNetDevice& device) = 0;
+
+  private:
+    friend class LinuxNetDevice;
+
+    FrameWatcher* m_next{nullptr}; //!< the next watcher of the same device
 };
 
 } // namespace netns

@@ -2,9 +2,12 @@
 
 #include "linux-bridge-net-device.h"
 
+#include "bridge-fdb.h"
+#include "bridge-port-values.h"
 #include "linux-bridge-port.h"
 
 #include "ns3/log.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -21,6 +24,80 @@ namespace netns
 NS_LOG_COMPONENT_DEFINE("LinuxBridgeNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinuxBridgeNetDevice);
 
+namespace
+{
+
+/** @return whether a port may have an address (is_valid_ether_addr()) */
+bool
+IsUnicast(const Address& address)
+{
+    if (!Mac48Address::IsMatchingType(address))
+    {
+        return false;
+    }
+    const auto mac = Mac48Address::ConvertFrom(address);
+    return mac != Mac48Address() && !mac.IsGroup();
+}
+
+} // namespace
+
+/** @brief What the ports of a bridge call. */
+class LinuxBridgeNetDevice::PortOwner : public LinuxBridgePort::Owner
+{
+  public:
+    explicit PortOwner(LinuxBridgeNetDevice& bridge)
+        : m_bridge(bridge)
+    {
+    }
+
+    void HandleFrame(LinuxNetDevice& device,
+                     Ptr<Packet> packet,
+                     uint16_t protocol,
+                     Mac48Address source,
+                     Mac48Address dest) override
+    {
+        if (!device.HasCarrier())
+        {
+            // It was on its way when the port lost its carrier
+            m_bridge.TraceRxDrop(packet, DropReason::NO_CARRIER);
+            return;
+        }
+        m_bridge.Forward(device.GetRxHandlerData(), packet, protocol, source, dest);
+    }
+
+    void LinkChanged(LinuxNetDevice& device) override
+    {
+        m_bridge.UpdatePortCarrier(device.GetRxHandlerData());
+    }
+
+    void DeviceChanged(LinuxNetDevice& device) override
+    {
+        m_bridge.UpdatePort(device.GetRxHandlerData());
+    }
+
+    void DeviceGone(LinuxNetDevice& device) override
+    {
+        m_bridge.DropPort(device.GetRxHandlerData());
+    }
+
+    void HandleStockFrame(uint32_t port,
+                          Ptr<Packet> packet,
+                          uint16_t protocol,
+                          Mac48Address source,
+                          Mac48Address dest) override
+    {
+        m_bridge.Forward(port, packet, protocol, source, dest);
+    }
+
+    void DropTooLong(Ptr<const Packet> packet) override
+    {
+        m_bridge.TraceRxDrop(packet, DropReason::TOO_LONG);
+    }
+
+  private:
+    LinuxBridgeNetDevice& m_bridge; //!< owns this object
+};
+
 TypeId
 LinuxBridgeNetDevice::GetTypeId()
 {
@@ -30,7 +107,7 @@ LinuxBridgeNetDevice::GetTypeId()
             .SetGroupName("Netns")
             .AddConstructor<LinuxBridgeNetDevice>()
             .AddAttribute("AgeingTime",
-                          "How long a learned address is remembered; 0 to learn none.",
+                          "How long a learned address is kept; 0 to learn none.",
                           TimeValue(Seconds(300)),
                           MakeTimeAccessor(&LinuxBridgeNetDevice::SetAgeingTime,
                                            &LinuxBridgeNetDevice::GetAgeingTime),
@@ -42,23 +119,26 @@ LinuxBridgeNetDevice::GetTypeId()
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("BacklogLimit",
                           "Frames to veths that may wait in the backlog of the host's CPU "
-                          "(net.core.netdev_max_backlog) before more are dropped by the receiver; "
-                          "0 for no limit, 1000 for that of Linux.",
+                          "(net.core.netdev_max_backlog); the receiver drops more. 0 for no limit, "
+                          "1000 for that of Linux.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&LinuxBridgeNetDevice::SetBacklogLimit,
                                                &LinuxBridgeNetDevice::GetBacklogLimit),
                           MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Port",
-                            "A device became a port, or is about to be one no longer.",
+                            "A device became a port, or is about to be removed from the ports.",
                             MakeTraceSourceAccessor(&LinuxBridgeNetDevice::m_portTrace),
                             "ns3::netns::LinuxBridgeNetDevice::PortTracedCallback");
     return tid;
 }
 
 LinuxBridgeNetDevice::LinuxBridgeNetDevice()
+    : m_owner(std::make_unique<PortOwner>(*this)),
+      m_values(std::make_unique<BridgePortValues>()),
+      m_fdb(std::make_unique<BridgeFdb>())
 {
     LinuxNetDevice::SetAddress(Mac48Address::Allocate());
-    m_fdb.AddLocal(Mac48Address::ConvertFrom(GetAddress()), BridgeFdb::SELF);
+    m_fdb->AddLocal(Mac48Address::ConvertFrom(GetAddress()), BridgeFdb::SELF);
 }
 
 LinuxBridgeNetDevice::~LinuxBridgeNetDevice() = default;
@@ -76,7 +156,7 @@ LinuxBridgeNetDevice::SetAgeingTime(Time ageing)
     m_ageing = ageing;
     if (!m_ports.empty())
     {
-        m_fdb.Sweep(Simulator::Now(), ageing); // br_set_ageing_time()
+        m_fdb->Sweep(Simulator::Now(), ageing); // br_set_ageing_time()
     }
 }
 
@@ -133,8 +213,8 @@ LinuxBridgeNetDevice::DeviceLeaves(Ptr<NetDevice> device)
 void
 LinuxBridgeNetDevice::ReleasePorts()
 {
-    m_fdb.Clear();
-    m_values.Clear();
+    m_fdb->Clear();
+    m_values->Clear();
     m_ports.clear();
     m_freeNumbers.clear();
     m_livePorts = 0;
@@ -154,11 +234,11 @@ void
 LinuxBridgeNetDevice::ChangeAddress(Mac48Address address)
 {
     const auto old = Mac48Address::ConvertFrom(GetAddress());
-    m_fdb.RemoveLocal(old, BridgeFdb::SELF, m_values.FindPort(old));
+    m_fdb->RemoveLocal(old, BridgeFdb::SELF, m_values->FindPort(old));
     LinuxNetDevice::SetAddress(address);
     if (address != Mac48Address())
     {
-        m_fdb.AddLocal(address, BridgeFdb::SELF);
+        m_fdb->AddLocal(address, BridgeFdb::SELF);
     }
     SelectCarrier();
 }
@@ -177,7 +257,7 @@ LinuxBridgeNetDevice::SetMtu(const uint16_t mtu)
 void
 LinuxBridgeNetDevice::FollowPorts()
 {
-    const auto lowest = m_values.GetLowestAddress();
+    const auto lowest = m_values->GetLowestAddress();
     if (!m_addressSet && lowest != m_portAddress)
     {
         m_portAddress = lowest;
@@ -185,7 +265,7 @@ LinuxBridgeNetDevice::FollowPorts()
     }
     if (!m_mtuSet)
     {
-        LinuxNetDevice::SetMtu(m_values.GetLowestMtu());
+        LinuxNetDevice::SetMtu(m_values->GetLowestMtu());
     }
 }
 
@@ -208,7 +288,7 @@ LinuxBridgeNetDevice::AdminUpChanged()
     {
         for (uint32_t i = 0; i < m_ports.size(); ++i)
         {
-            m_fdb.Flush(i); // br_stp_disable_bridge()
+            m_fdb->Flush(i); // br_stp_disable_bridge()
         }
     }
 }
@@ -217,7 +297,7 @@ int
 LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
 {
     NS_LOG_FUNCTION(this << device);
-    if (int error = Port::Check(*this, device))
+    if (int error = CheckPort(device))
     {
         return error;
     }
@@ -235,7 +315,7 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
         number = m_freeNumbers.back();
         m_freeNumbers.pop_back();
     }
-    m_ports[number] = std::make_unique<Port>(*this, device, number);
+    m_ports[number] = std::make_unique<LinuxBridgePort>(*m_owner, device, number);
     m_ports[number]->SetBacklogLimit(m_backlogLimit);
     EnterValues(number);
     FollowPorts();
@@ -249,6 +329,44 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
         }
     }
     return 0;
+}
+
+int
+LinuxBridgeNetDevice::CheckPort(Ptr<NetDevice> device) const
+{
+    auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(device));
+    if (DynamicCast<LoopbackNetDevice>(device) || !IsUnicast(device->GetAddress()))
+    {
+        return -EINVAL;
+    }
+    if (device->IsBridge() || dynamic_cast<LinuxBridgeNetDevice*>(ours))
+    {
+        return -ELOOP;
+    }
+    if (!device->SupportsSendFrom())
+    {
+        return -EINVAL;
+    }
+    if (!GetNode() || device->GetNode() != GetNode())
+    {
+        return -EXDEV;
+    }
+    return (ours ? ours->GetRxHandler() != nullptr : IsStockPort(device)) ? -EBUSY : 0;
+}
+
+bool
+LinuxBridgeNetDevice::IsStockPort(Ptr<NetDevice> device)
+{
+    auto node = device->GetNode();
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        auto bridge = DynamicCast<LinuxBridgeNetDevice>(node->GetDevice(i));
+        if (bridge && bridge->FindPort(device) != BridgeFdb::NONE)
+        {
+            return true;
+        }
+    }
+    return false;
 }
 
 int
@@ -268,9 +386,7 @@ LinuxBridgeNetDevice::FindPort(Ptr<const NetDevice> device) const
 {
     if (auto ours = dynamic_cast<const LinuxNetDevice*>(PeekPointer(device)))
     {
-        return ours->GetRxHandler() == static_cast<const RxHandler*>(this)
-                   ? ours->GetRxHandlerData()
-                   : BridgeFdb::NONE;
+        return ours->GetRxHandler() == m_owner.get() ? ours->GetRxHandlerData() : BridgeFdb::NONE;
     }
     for (uint32_t i = 0; i < m_ports.size(); ++i)
     {
@@ -287,7 +403,7 @@ LinuxBridgeNetDevice::DropPort(uint32_t number)
 {
     m_livePorts -= m_ports[number]->IsLive() ? 1 : 0;
     m_portTrace(*this, m_ports[number]->GetDevice(), false);
-    m_fdb.Flush(number);
+    m_fdb->Flush(number);
     LeaveValues(number);
     m_ports[number].reset();
     m_freeNumbers.push_back(number);
@@ -298,28 +414,27 @@ LinuxBridgeNetDevice::DropPort(uint32_t number)
 void
 LinuxBridgeNetDevice::EnterValues(uint32_t number)
 {
-    const Port& port = *m_ports[number];
-    m_values.Add(number, port.GetAddress(), port.GetMtu());
-    m_fdb.AddLocal(port.GetAddress(), number);
+    const LinuxBridgePort& port = *m_ports[number];
+    m_values->Add(number, port.GetAddress(), port.GetMtu());
+    m_fdb->AddLocal(port.GetAddress(), number);
 }
 
 void
 LinuxBridgeNetDevice::LeaveValues(uint32_t number)
 {
-    const Port& port = *m_ports[number];
-    m_values.Remove(number, port.GetAddress(), port.GetMtu());
-    uint32_t heir = m_values.FindPort(port.GetAddress());
+    const LinuxBridgePort& port = *m_ports[number];
+    m_values->Remove(number, port.GetAddress(), port.GetMtu());
+    uint32_t heir = m_values->FindPort(port.GetAddress());
     if (heir == BridgeFdb::NONE && port.GetAddress() == GetAddress())
     {
         heir = BridgeFdb::SELF;
     }
-    m_fdb.RemoveLocal(port.GetAddress(), number, heir);
+    m_fdb->RemoveLocal(port.GetAddress(), number, heir);
 }
 
 void
-LinuxBridgeNetDevice::DeviceChanged(LinuxNetDevice& device)
+LinuxBridgeNetDevice::UpdatePort(uint32_t number)
 {
-    const uint32_t number = device.GetRxHandlerData();
     LeaveValues(number);
     m_ports[number]->Update();
     EnterValues(number);
@@ -327,9 +442,8 @@ LinuxBridgeNetDevice::DeviceChanged(LinuxNetDevice& device)
 }
 
 void
-LinuxBridgeNetDevice::LinkChanged(LinuxNetDevice& device)
+LinuxBridgeNetDevice::UpdatePortCarrier(uint32_t number)
 {
-    const uint32_t number = device.GetRxHandlerData();
     m_ports[number]->Update();
     if (m_ports[number]->IsLive())
     {
@@ -338,18 +452,12 @@ LinuxBridgeNetDevice::LinkChanged(LinuxNetDevice& device)
     else
     {
         --m_livePorts;
-        m_fdb.Flush(number);
+        m_fdb->Flush(number);
     }
     if (IsAdminUp())
     {
         SelectCarrier();
     }
-}
-
-void
-LinuxBridgeNetDevice::DeviceGone(LinuxNetDevice& device)
-{
-    DropPort(device.GetRxHandlerData());
 }
 
 uint32_t
@@ -372,31 +480,16 @@ LinuxBridgeNetDevice::GetPorts() const
     return devices;
 }
 
-const BridgeFdb&
-LinuxBridgeNetDevice::GetFdb() const
+std::size_t
+LinuxBridgeNetDevice::GetNFdbEntries() const
 {
-    return m_fdb;
-}
-
-void
-LinuxBridgeNetDevice::HandleFrame(LinuxNetDevice& device,
-                                  Ptr<Packet> packet,
-                                  uint16_t protocol,
-                                  Mac48Address source,
-                                  Mac48Address dest)
-{
-    if (!device.HasCarrier())
-    {
-        TraceRxDrop(packet, DropReason::NO_CARRIER); // sent just before the port was disabled
-        return;
-    }
-    Forward(device.GetRxHandlerData(), packet, protocol, source, dest);
+    return m_fdb->GetN();
 }
 
 bool
 LinuxBridgeNetDevice::IsLinkLocal(Mac48Address dest)
 {
-    // Bridge Group Address (0) is forwarded while there is no STP: br_handle_frame().
+    // The Bridge Group Address, 0, is forwarded where there is no STP: br_handle_frame()
     static const uint8_t GROUP[] = {0x01, 0x80, 0xc2, 0x00, 0x00};
     uint8_t bytes[6];
     dest.CopyTo(bytes);
@@ -416,7 +509,7 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
         TraceRxDrop(packet, DropReason::DOWN);
         return;
     }
-    if (!m_fdb.Learn(source, in, now, m_ageing))
+    if (!m_fdb->Learn(source, in, now, m_ageing))
     {
         TraceRxDrop(packet, DropReason::SOURCE);
         return;
@@ -432,10 +525,11 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
         PassUp(Classify(dest), packet, protocol, source, dest);
         return;
     }
-    const auto place = m_fdb.Find(dest, now, m_ageing);
+    const auto place = m_fdb->Find(dest, now, m_ageing);
     if (place.local)
     {
-        // The address of another port is for nobody: eth_type_trans() saw the port it came in by.
+        // The stack ignores a frame to the address of another port: eth_type_trans() compares it
+        // with the address of the port that it came in by
         PassUp(place.port == in ? PACKET_HOST : Classify(dest), packet, protocol, source, dest);
     }
     else if (place.port == BridgeFdb::NONE)
@@ -456,7 +550,7 @@ LinuxBridgeNetDevice::PassUp(PacketType type,
                              Mac48Address dest)
 {
     BeforeCount();
-    m_stats.rxBytes -= ETHERNET_HEADER; // br_pass_frame_up() counts what is behind it
+    m_stats.rxBytes -= ETHERNET_HEADER; // br_pass_frame_up() does not count the header
     ReceiveAs(type, packet, protocol, source, dest);
 }
 
@@ -483,7 +577,7 @@ LinuxBridgeNetDevice::StartXmit(Ptr<Packet> packet,
                                 Mac48Address dest)
 {
     const auto place =
-        dest.IsGroup() ? BridgeFdb::Place() : m_fdb.Find(dest, Simulator::Now(), m_ageing);
+        dest.IsGroup() ? BridgeFdb::Place() : m_fdb->Find(dest, Simulator::Now(), m_ageing);
     if (place.port == BridgeFdb::NONE)
     {
         Flood(BridgeFdb::NONE, packet, protocol, source, dest);
@@ -492,7 +586,7 @@ LinuxBridgeNetDevice::StartXmit(Ptr<Packet> packet,
     {
         m_ports[place.port]->Send(packet, protocol, source, dest);
     }
-    return true; // br_dev_xmit() counts what goes to itself, and to nobody, as sent
+    return true; // br_dev_xmit() also counts frames to itself and to nobody
 }
 
 } // namespace netns

@@ -3,10 +3,11 @@
 #ifndef LINUX_BRIDGE_NET_DEVICE_H
 #define LINUX_BRIDGE_NET_DEVICE_H
 
-#include "bridge-fdb.h"
-#include "bridge-port-values.h"
 #include "linux-net-device.h"
 
+#include "ns3/nstime.h"
+
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -16,24 +17,29 @@ namespace ns3
 namespace netns
 {
 
+class BridgeFdb;
+class BridgePortValues;
+class LinuxBridgePort;
+
 /**
  * @ingroup netns
  * @brief A Linux bridge without STP and VLANs (net/bridge, Linux 6.18), which may carry addresses.
  *
- * MAC address: a random one, with ports the lowest of theirs, zero without ports after that
- * (br_stp_recalculate_bridge_id()); one given with SetAddress() stays. MTU: the lowest of the
- * ports', 1500 without (br_mtu_auto_adjust()); one given with SetMtu() stays. Carrier: a new bridge
- * has one; after that when a port has one (br_port_state_selection()).
+ * MAC address: a random one at first; with ports, the lowest of theirs; zero once the last port
+ * is gone (br_stp_recalculate_bridge_id()). An address set by SetAddress() stays. MTU: the lowest
+ * of the ports', 1500 without ports (br_mtu_auto_adjust()); an MTU set by SetMtu() stays. Carrier:
+ * a new bridge has one; after that it has one while a port has one (br_port_state_selection()).
  *
  * Devices of this module are attached by rx_handler: a frame costs one look-up in the forwarding
  * database, however many ports there are. Stock devices are attached as by ns-3's BridgeNetDevice,
- * through a promiscuous handler of the Node. IsBridge() is false, because global and nix-vector
- * routing abort on a bridge that is not ns-3's own; they do not see through this one.
+ * through a promiscuous handler of the Node. IsBridge() is false, because ns-3's global and
+ * nix-vector routing abort on a bridge that is not a BridgeNetDevice; so they do not find routes
+ * through this one.
  */
-class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
+class LinuxBridgeNetDevice : public LinuxNetDevice
 {
   public:
-    /** Ports of a Linux bridge: BR_MAX_PORTS less the number 0 (net/bridge/br_private.h). */
+    /** Most ports of a bridge in Linux: BR_MAX_PORTS without number 0 (net/bridge/br_private.h). */
     static constexpr uint32_t LINUX_PORT_LIMIT = 1023;
 
     /** @return the TypeId */
@@ -49,17 +55,18 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
      * another Node; -EXFULL at the port limit
      */
     int AddPort(Ptr<NetDevice> device);
-    /** @brief br_del_if() @param device a port @return 0, or -EINVAL when it is none */
+    /** @brief br_del_if(). @return 0, or -EINVAL when the device is no port of this bridge */
     int RemovePort(Ptr<NetDevice> device);
     /** @return number of ports */
     uint32_t GetNPorts() const;
     /** @return the ports, in order of their numbers */
     std::vector<Ptr<NetDevice>> GetPorts() const;
-    /** @return the forwarding database */
-    const BridgeFdb& GetFdb() const;
+    /** @return number of entries of the forwarding database; expired ones count until they are
+     * removed */
+    std::size_t GetNFdbEntries() const;
 
-    /** @param [in] bridge the bridge @param [in] port a device @param [in] attached whether it
-     * became a port, or is one no longer */
+    /** @param [in] bridge the bridge @param [in] port a device @param [in] attached true when it
+     * became a port, false when it is about to be removed */
     typedef void (*PortTracedCallback)(const LinuxBridgeNetDevice& bridge,
                                        Ptr<NetDevice> port,
                                        bool attached);
@@ -83,79 +90,77 @@ class LinuxBridgeNetDevice : public LinuxNetDevice, private RxHandler
                    Mac48Address dest) override;
 
   private:
-    class Port;
+    class PortOwner;
 
-    void HandleFrame(LinuxNetDevice& device,
-                     Ptr<Packet> packet,
-                     uint16_t protocol,
-                     Mac48Address source,
-                     Mac48Address dest) override;
-    void LinkChanged(LinuxNetDevice& device) override;
-    void DeviceChanged(LinuxNetDevice& device) override;
-    void DeviceGone(LinuxNetDevice& device) override;
-
-    /** @brief br_handle_frame_finish() @param in number of the port it came in by
-     * @param packet payload @param protocol EtherType @param source address @param dest address */
+    /** @brief br_handle_frame_finish(). @param in number of the port it came in by */
     void Forward(uint32_t in,
                  Ptr<Packet> packet,
                  uint16_t protocol,
                  Mac48Address source,
                  Mac48Address dest);
-    /** @brief br_pass_frame_up() @param type for whom it is @param packet payload
-     * @param protocol EtherType @param source address @param dest address */
+    /** @brief br_pass_frame_up(). @param type whom it is for */
     void PassUp(PacketType type,
                 Ptr<Packet> packet,
                 uint16_t protocol,
                 Mac48Address source,
                 Mac48Address dest);
-    /** @brief br_flood() @param in port that gets none @param packet payload
-     * @param protocol EtherType @param source address @param dest address */
+    /** @brief br_flood(). @param in number of the port that does not get it */
     void Flood(uint32_t in,
                Ptr<Packet> packet,
                uint16_t protocol,
                Mac48Address source,
                Mac48Address dest);
-    /** @return whether a frame for a group is kept from the other ports: those of the link itself,
-     * 01:80:c2:00:00:01 to 0f @param dest the group */
+    /** @return whether a group is one that is not forwarded, because it belongs to the link:
+     * 01:80:c2:00:00:01 to 0f */
     static bool IsLinkLocal(Mac48Address dest);
-    /** @return the number of a device's port, BridgeFdb::NONE if it has none @param device it */
+    /** @return 0, or the error with which br_add_if() refuses a device, except for -EXFULL */
+    int CheckPort(Ptr<NetDevice> device) const;
+    /** @return whether a stock device is a port of a bridge of its Node */
+    static bool IsStockPort(Ptr<NetDevice> device);
+    /** @return the number of a device's port, BridgeFdb::NONE if it is no port of this bridge */
     uint32_t FindPort(Ptr<const NetDevice> device) const;
-    /** @brief del_nbp(): forget a port @param number its number */
+    /** @brief The address or MTU of a port's device was set. */
+    void UpdatePort(uint32_t number);
+    /** @brief The carrier of a port's device came or went. */
+    void UpdatePortCarrier(uint32_t number);
+    /** @brief del_nbp(): remove a port. */
     void DropPort(uint32_t number);
-    /** @brief Detach all ports. */
+    /** @brief Remove all ports. */
     void ReleasePorts();
-    /** @brief Account for the address and MTU of a port. @param number its number */
+    /** @brief Enter the address and the MTU of a port into m_values and m_fdb. */
     void EnterValues(uint32_t number);
-    /** @brief Undo EnterValues(). @param number its number */
+    /** @brief Undo EnterValues(). */
     void LeaveValues(uint32_t number);
-    /** @brief br_stp_recalculate_bridge_id() and br_mtu_auto_adjust(): follow the ports. */
+    /** @brief br_stp_recalculate_bridge_id() and br_mtu_auto_adjust(): take address and MTU from
+     * the ports. */
     void FollowPorts();
-    /** @brief br_stp_change_bridge_id() @param address the new MAC address */
+    /** @brief br_stp_change_bridge_id(): change the MAC address. */
     void ChangeAddress(Mac48Address address);
-    /** @brief br_port_state_selection(): carrier with the first live port, none without one. */
+    /** @brief br_port_state_selection(): the bridge has a carrier if a port has one. */
     void SelectCarrier();
-    /** @brief Attribute AgeingTime. @param ageing it */
+    /** @brief Set attribute AgeingTime. */
     void SetAgeingTime(Time ageing);
     /** @return attribute AgeingTime */
     Time GetAgeingTime() const;
-    /** @brief Attribute BacklogLimit. @param limit it */
+    /** @brief Set attribute BacklogLimit. */
     void SetBacklogLimit(uint32_t limit);
     /** @return attribute BacklogLimit */
     uint32_t GetBacklogLimit() const;
 
-    std::vector<std::unique_ptr<Port>> m_ports; //!< by number; null where there is none
-    std::vector<uint32_t> m_freeNumbers;        //!< numbers below m_ports.size() without a port
-    BridgePortValues m_values;                  //!< addresses and MTUs of the ports
-    BridgeFdb m_fdb;                            //!< forwarding database
+    std::unique_ptr<PortOwner> m_owner;                    //!< this bridge, as its ports see it
+    std::vector<std::unique_ptr<LinuxBridgePort>> m_ports; //!< by number; null for a free number
+    std::vector<uint32_t> m_freeNumbers;                   //!< free numbers below m_ports.size()
+    const std::unique_ptr<BridgePortValues> m_values;      //!< addresses and MTUs of the ports
+    const std::unique_ptr<BridgeFdb> m_fdb;                //!< forwarding database
     TracedCallback<const LinuxBridgeNetDevice&, Ptr<NetDevice>, bool> m_portTrace; //!< Port
     Time m_ageing;                                                                 //!< AgeingTime
     uint32_t m_portLimit;                                                          //!< PortLimit
     uint32_t m_backlogLimit{0};                                                    //!< BacklogLimit
     uint32_t m_livePorts{0};    //!< ports with a carrier
     Mac48Address m_portAddress; //!< address last taken from the ports
-    bool m_addressSet{false};   //!< the user gave an address (NET_ADDR_SET)
-    bool m_mtuSet{false};       //!< the user gave an MTU (BROPT_MTU_SET_BY_USER)
-    bool m_carrierOk{true};     //!< carrier, for when the bridge is up
+    bool m_addressSet{false};   //!< the user set an address (NET_ADDR_SET)
+    bool m_mtuSet{false};       //!< the user set an MTU (BROPT_MTU_SET_BY_USER)
+    bool m_carrierOk{true};     //!< whether it has a carrier while it is up
 };
 
 } // namespace netns

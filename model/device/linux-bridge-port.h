@@ -3,7 +3,6 @@
 #ifndef LINUX_BRIDGE_PORT_H
 #define LINUX_BRIDGE_PORT_H
 
-#include "linux-bridge-net-device.h"
 #include "veth-net-device.h"
 
 #include <cstdint>
@@ -15,60 +14,72 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief One port of a bridge (struct net_bridge_port): one of our devices, attached by
- * rx_handler, or a stock one heard through its Node.
+ * @brief One port of a bridge (struct net_bridge_port).
+ *
+ * It forwards to a device and listens on it: to a LinuxNetDevice by rx_handler, to a stock device
+ * by a promiscuous protocol handler of the Node.
  */
-class LinuxBridgeNetDevice::Port
+class LinuxBridgePort
 {
   public:
-    /** @return 0, or the error with which br_add_if() refuses a device, but for the number of ports
-     * @param bridge the bridge @param device it */
-    static int Check(const LinuxBridgeNetDevice& bridge, Ptr<NetDevice> device);
+    /**
+     * @brief The bridge, as a port sees it.
+     *
+     * As an rx_handler it gets the frames of a LinuxNetDevice, without the port in between.
+     */
+    class Owner : public RxHandler
+    {
+      public:
+        /** @brief A frame arrived on a stock device. @param port number of its port */
+        virtual void HandleStockFrame(uint32_t port,
+                                      Ptr<Packet> packet,
+                                      uint16_t protocol,
+                                      Mac48Address source,
+                                      Mac48Address dest) = 0;
+        /** @brief A port did not forward a frame, because its device's MTU is too small. */
+        virtual void DropTooLong(Ptr<const Packet> packet) = 0;
+    };
 
-    /** @param bridge the bridge @param device the device @param number the port's number */
-    Port(LinuxBridgeNetDevice& bridge, Ptr<NetDevice> device, uint32_t number);
-    ~Port();
-    Port(const Port&) = delete;            // its address is registered
-    Port& operator=(const Port&) = delete; // its address is registered
+    /** @param owner the bridge, which outlives its ports @param number rx_handler_data */
+    LinuxBridgePort(Owner& owner, Ptr<NetDevice> device, uint32_t number);
+    ~LinuxBridgePort();
+    LinuxBridgePort(const LinuxBridgePort&) = delete;            // its address is registered
+    LinuxBridgePort& operator=(const LinuxBridgePort&) = delete; // its address is registered
 
     /** @return the device */
     Ptr<NetDevice> GetDevice() const;
-    /** @return the device's address when it was last looked at */
+    /** @return the device's address at the last Update() */
     Mac48Address GetAddress() const;
-    /** @return the device's MTU when it was last looked at */
+    /** @return the device's MTU at the last Update() */
     uint16_t GetMtu() const;
-    /** @return whether the device had a carrier when it was last looked at */
+    /** @return whether the device had a carrier at the last Update() */
     bool IsLive() const;
-    /** @brief Look at the device: address, MTU, carrier. */
+    /** @brief Read address, MTU and carrier of the device. */
     void Update();
-    /** @brief Let what is sent to a veth wait in the backlog of the host. @param limit its limit,
-     * 0 for not */
+    /** @brief VethNetDevice::SetBacklogLimit(), if the device is a veth. */
     void SetBacklogLimit(uint32_t limit);
 
-    /** @brief br_forward(): send a frame out. @param packet payload @param protocol EtherType
-     * @param source address @param dest address */
+    /** @brief br_forward(): send a frame out. */
     void Send(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
 
   private:
-    /** @return whether a stock device is a port of a bridge of its Node @param device it */
-    static bool IsStockPort(Ptr<NetDevice> device);
-    /** @brief A frame on a stock device. */
+    /** @brief Protocol handler of the Node: a frame arrived on a stock device. */
     void Hear(Ptr<NetDevice> device,
               Ptr<const Packet> packet,
               uint16_t protocol,
               const Address& from,
               const Address& to,
-              PacketType type);
+              NetDevice::PacketType type);
 
-    LinuxBridgeNetDevice& m_bridge; //!< the bridge, which owns this
-    Ptr<NetDevice> m_device;        //!< the device
-    LinuxNetDevice* m_ours;         //!< the same if it is of this module
-    VethNetDevice* m_veth;          //!< the same if it is a veth
-    uint32_t m_number;              //!< place in the bridge's list
-    uint32_t m_longest{0};          //!< bytes of payload that may be forwarded
-    Mac48Address m_address;         //!< the device's address
-    uint16_t m_mtu{0};              //!< the device's MTU
-    bool m_live{false};             //!< the device has a carrier
+    Owner& m_owner;          //!< the bridge
+    Ptr<NetDevice> m_device; //!< the device
+    LinuxNetDevice* m_ours;  //!< the device, null for a stock one
+    VethNetDevice* m_veth;   //!< the device, null if it is no veth
+    uint32_t m_number;       //!< index in the bridge's list
+    uint32_t m_longest{0};   //!< bytes of the longest payload that is forwarded
+    Mac48Address m_address;  //!< the device's address
+    uint16_t m_mtu{0};       //!< the device's MTU
+    bool m_live{false};      //!< the device has a carrier
 };
 
 } // namespace netns

@@ -2,6 +2,8 @@
 
 #include "linux-net-device.h"
 
+#include "frame-watcher.h"
+
 #include "ns3/channel.h"
 #include "ns3/ethernet-header.h"
 #include "ns3/log.h"
@@ -19,6 +21,30 @@ namespace netns
 
 NS_LOG_COMPONENT_DEFINE("LinuxNetDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinuxNetDevice);
+
+std::string
+GetDropReasonName(DropReason reason)
+{
+    switch (reason)
+    {
+    case DropReason::DOWN:
+        return "down";
+    case DropReason::PEER_DOWN:
+        return "peer down";
+    case DropReason::NO_PEER:
+        return "no peer";
+    case DropReason::TOO_LONG:
+        return "too long";
+    case DropReason::BACKLOG:
+        return "backlog";
+    case DropReason::NO_CARRIER:
+        return "no carrier";
+    case DropReason::SOURCE:
+        return "source";
+    default:
+        return "link-local";
+    }
+}
 
 RxHandler::~RxHandler() = default;
 
@@ -43,24 +69,25 @@ LinuxNetDevice::GetTypeId()
                             MakeAccessor(&Traces::macTxDrop),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("MacRx",
-                            "A frame for this host was received and goes to the stack.",
+                            "A frame for this device was received and goes to the stack.",
                             MakeAccessor(&Traces::macRx),
                             "ns3::Packet::TracedCallback")
             .AddTraceSource("MacRxDrop",
                             "A frame arrived and was dropped.",
                             MakeAccessor(&Traces::macRxDrop),
                             "ns3::Packet::TracedCallback")
-            .AddTraceSource("Drop",
-                            "A frame was dropped, with the reason: all of MacTxDrop and MacRxDrop.",
-                            MakeMemberTraceAccessor<LinuxNetDevice>(
-                                [](LinuxNetDevice& device) -> decltype(auto) {
-                                    if (!device.m_drop)
-                                    {
-                                        device.m_drop = std::make_unique<DropTrace>();
-                                    }
-                                    return (*device.m_drop);
-                                }),
-                            "ns3::netns::LinuxNetDevice::DropTracedCallback")
+            .AddTraceSource(
+                "Drop",
+                "A frame was dropped, with the reason: MacTxDrop and MacRxDrop together.",
+                MakeMemberTraceAccessor<LinuxNetDevice>(
+                    [](LinuxNetDevice& device) -> decltype(auto) {
+                        if (!device.m_drop)
+                        {
+                            device.m_drop = std::make_unique<DropTrace>();
+                        }
+                        return (*device.m_drop);
+                    }),
+                "ns3::netns::LinuxNetDevice::DropTracedCallback")
             .AddTraceSource("Sniffer",
                             "Frames to and from this device, with Ethernet header.",
                             MakeAccessor(&Traces::sniffer),
@@ -75,7 +102,7 @@ LinuxNetDevice::GetTypeId()
 Ptr<const TraceSourceAccessor>
 LinuxNetDevice::MakeAccessor(FrameTrace Traces::*trace)
 {
-    // Most devices are never traced, and there are many: the sources come with the first sink.
+    // There may be very many devices, and few are traced: sources are made with the first sink
     return MakeMemberTraceAccessor<LinuxNetDevice>(
         [trace](LinuxNetDevice& device) -> decltype(auto) {
             if (!device.m_traces)
@@ -243,7 +270,7 @@ LinuxNetDevice::SendFrom(Ptr<Packet> packet,
                          const Address& dest,
                          uint16_t protocol)
 {
-    // The sender may keep what it gave, and a receiver takes headers off.
+    // The sender may keep the packet, and a receiver removes headers
     return Transmit(packet->Copy(),
                     protocol,
                     Mac48Address::ConvertFrom(source),
@@ -390,9 +417,35 @@ LinuxNetDevice::DropTx(Ptr<const Packet> packet, DropReason reason)
 }
 
 void
-LinuxNetDevice::SetFrameWatcher(FrameWatcher* watcher)
+LinuxNetDevice::AddFrameWatcher(FrameWatcher& watcher)
 {
-    m_watcher = watcher;
+    RemoveFrameWatcher(watcher);
+    watcher.m_next = m_watchers;
+    m_watchers = &watcher;
+}
+
+void
+LinuxNetDevice::RemoveFrameWatcher(FrameWatcher& watcher)
+{
+    FrameWatcher** link = &m_watchers;
+    while (*link && *link != &watcher)
+    {
+        link = &(*link)->m_next;
+    }
+    if (*link)
+    {
+        *link = watcher.m_next;
+        watcher.m_next = nullptr;
+    }
+}
+
+void
+LinuxNetDevice::TellWatchers()
+{
+    for (FrameWatcher* watcher = m_watchers; watcher; watcher = watcher->m_next)
+    {
+        watcher->BeforeCount(*this);
+    }
 }
 
 void

@@ -3,9 +3,6 @@
 #ifndef LINUX_NET_DEVICE_H
 #define LINUX_NET_DEVICE_H
 
-#include "drop-reason.h"
-#include "frame-watcher.h"
-
 #include "ns3/mac48-address.h"
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
@@ -15,13 +12,38 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace ns3
 {
 namespace netns
 {
 
+class FrameWatcher;
 class LinuxNetDevice;
+
+/**
+ * @ingroup netns
+ * Why a device dropped a frame.
+ */
+enum class DropReason : uint8_t
+{
+    DOWN,       //!< the device is down, or went down before the frame arrived
+    PEER_DOWN,  //!< the other end of a veth is down
+    NO_PEER,    //!< the other end of a veth was deleted
+    TOO_LONG,   //!< longer than the MTU allows
+    BACKLOG,    //!< input_pkt_queue of the processor is full
+    NO_CARRIER, //!< it came in by a port of a bridge that has no carrier
+    SOURCE,     //!< a bridge got it from a source address that no station may have
+    LINK_LOCAL  //!< its destination is a group that a bridge does not forward
+};
+
+/**
+ * @ingroup netns
+ * @return a reason as the trace database has it, in one or two words
+ */
+std::string GetDropReasonName(DropReason reason);
 
 /**
  * @ingroup netns
@@ -34,7 +56,7 @@ class RxHandler
     /**
      * @brief A frame arrived on a device.
      * @param device the device
-     * @param packet the frame's payload; others may hold it too, so it is not to be changed
+     * @param packet the frame's payload; others may hold it too, so it must not be changed
      * @param protocol its EtherType
      * @param source its source address
      * @param dest its destination address
@@ -44,12 +66,12 @@ class RxHandler
                              uint16_t protocol,
                              Mac48Address source,
                              Mac48Address dest) = 0;
-    /** @brief The carrier of the device came or went. @param device it */
+    /** @brief The carrier of the device came or went. */
     virtual void LinkChanged(LinuxNetDevice& device) = 0;
     /** @brief The MAC address or the MTU of the device was set (NETDEV_CHANGEADDR,
-     * NETDEV_CHANGEMTU). @param device it */
+     * NETDEV_CHANGEMTU). */
     virtual void DeviceChanged(LinuxNetDevice& device);
-    /** @brief The device goes away and must not be used again. @param device it */
+    /** @brief The device goes away; the handler must not use it again. */
     virtual void DeviceGone(LinuxNetDevice& device) = 0;
 };
 
@@ -58,8 +80,9 @@ class RxHandler
  * @brief What the Ethernet-like virtual devices of this module share: address, MTU, IFF_UP,
  * carrier, counters, rx_handler, capture.
  *
- * Broadcast, never point-to-point, without a Channel (ChannelList keeps every Channel for ever) and
- * without a NetDeviceQueueInterface (Linux gives such devices no queue: noqueue).
+ * A broadcast device, never point-to-point. It has no Channel, because ChannelList keeps every
+ * Channel for ever, and no NetDeviceQueueInterface, because such devices have no queue in Linux
+ * (noqueue).
  */
 class LinuxNetDevice : public NetDevice, public RtnlLink
 {
@@ -72,7 +95,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     LinuxNetDevice();
     ~LinuxNetDevice() override;
 
-    /** @brief IFF_UP: `ip link set up` or `down` @param up whether it is up */
+    /** @brief IFF_UP: `ip link set up` or `down`. */
     void SetAdminUp(bool up);
     /** @return whether IFF_UP is set */
     bool IsAdminUp() const;
@@ -81,20 +104,22 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
 
     /**
      * @brief netdev_rx_handler_register()
-     * @param handler the handler, null to unregister
-     * @param data a number of the handler's (rx_handler_data)
-     * @return 0, or -EBUSY when there is another
+     * @param handler the handler, or null to unregister
+     * @param data a number for the handler's own use (rx_handler_data)
+     * @return 0, or -EBUSY when there is a handler already
      */
     int SetRxHandler(RxHandler* handler, uint32_t data = 0);
     /** @return the rx_handler, or null */
     RxHandler* GetRxHandler() const;
     /** @return rx_handler_data */
     uint32_t GetRxHandlerData() const;
-    /** @brief Have all frames seen. @param watcher who sees them, null for nobody */
-    void SetFrameWatcher(FrameWatcher* watcher);
+    /** @brief Tell one more watcher of each frame. A watcher watches one device at a time. */
+    void AddFrameWatcher(FrameWatcher& watcher);
+    /** @brief Undo AddFrameWatcher(). */
+    void RemoveFrameWatcher(FrameWatcher& watcher);
 
-    /** A frame was dropped. @param [in] packet the payload @param [in] received whether it was
-     * received, else to be sent @param [in] reason why @param [in] device where */
+    /** A frame was dropped. @param [in] packet the payload @param [in] received true when it was
+     * received, false when it was to be sent @param [in] reason why @param [in] device where */
     typedef void (*DropTracedCallback)(Ptr<const Packet> packet,
                                        bool received,
                                        DropReason reason,
@@ -139,7 +164,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
 
     /**
      * @brief dev_queue_xmit(): send a frame with typed addresses.
-     * @param packet the payload, which nobody changes any more
+     * @param packet the payload, which nobody may change after this
      * @param protocol the EtherType
      * @param source the source address
      * @param dest the destination address
@@ -150,45 +175,41 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
   protected:
     void DoDispose() override;
 
-    /** @brief ndo_start_xmit() of a device that is up. @param packet the payload
-     * @param protocol EtherType @param source address @param dest address @return whether sent */
+    /** @brief ndo_start_xmit(): send a frame of a device that is up. @return whether it was sent */
     virtual bool StartXmit(Ptr<Packet> packet,
                            uint16_t protocol,
                            Mac48Address source,
                            Mac48Address dest) = 0;
-    /** @brief IFF_UP changed. */
+    /** @brief IFF_UP changed; sets the carrier to the same. */
     virtual void AdminUpChanged();
 
-    /** @brief netif_receive_skb(): count, capture, then rx_handler or stack.
-     * @param packet the payload @param protocol EtherType @param source address @param dest it */
+    /** @brief netif_receive_skb(): count and capture, then rx_handler or stack. */
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
-    /** @brief The same for a frame whose receiver is known. @param type for whom it is
-     * @param packet the payload @param protocol EtherType @param source address @param dest it */
+    /** @brief The same for a frame of which the caller knows whom it is for. */
     void ReceiveAs(PacketType type,
                    Ptr<Packet> packet,
                    uint16_t protocol,
                    Mac48Address source,
                    Mac48Address dest);
-    /** @return for whom a frame is @param dest its destination address */
+    /** @return whom a frame to @p dest is for */
     PacketType Classify(Mac48Address dest) const;
-    /** @return id of the Node, which a frame to this device has as its context */
+    /** @return id of the Node: the context of events in which a frame arrives here */
     uint32_t GetNodeId() const;
-    /** @brief netif_carrier_on() or netif_carrier_off() @param carrier whether there is one */
+    /** @brief netif_carrier_on() or netif_carrier_off(). */
     void SetCarrier(bool carrier);
-    /** @brief A frame is dropped where Linux does not count it. @param packet the payload
-     * @param reason why */
+    /** @brief Trace the drop of a received frame that Linux does not count. */
     void TraceRxDrop(Ptr<const Packet> packet, DropReason reason);
-    /** @brief A frame could not be received. @param packet the payload @param reason why */
+    /** @brief Count and trace the drop of a received frame. */
     void DropRx(Ptr<const Packet> packet, DropReason reason);
-    /** @brief A frame could not be sent. @param packet the payload @param reason why */
+    /** @brief Count and trace the drop of a frame to be sent. */
     void DropTx(Ptr<const Packet> packet, DropReason reason);
 
-    /** @brief m_stats is about to change. */
+    /** @brief Called before m_stats changes. */
     void BeforeCount()
     {
-        if (m_watcher)
+        if (m_watchers)
         {
-            m_watcher->BeforeCount(*this);
+            TellWatchers();
         }
     }
 
@@ -210,43 +231,43 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
         FrameTrace promiscSniffer; //!< PromiscSniffer
     };
 
-    /** @return an accessor of a trace source @param trace which one */
+    /** @return the accessor of a trace source of m_traces */
     static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::*trace);
-    /** @brief Show a frame to the capture traces. @param packet the payload
-     * @param protocol EtherType @param source address @param dest address @param ours for us */
+    /** @brief Show a frame to the capture traces. @param ours whether Sniffer sees it too */
     void Capture(Ptr<const Packet> packet,
                  uint16_t protocol,
                  Mac48Address source,
                  Mac48Address dest,
                  bool ours);
 
-    /** @brief Hand a frame to the stack. @param packet the payload @param protocol EtherType
-     * @param source address */
+    /** @brief Call BeforeCount() of all watchers. */
+    void TellWatchers();
+    /** @brief Hand a frame to the stack. */
     void Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source);
 
-    /** Whose m_rxCallback is. */
+    /** Who set m_rxCallback. */
     enum RxTarget : uint8_t
     {
-        UNKNOWN, //!< not looked at yet
-        NODE,    //!< Node::AddDevice() set it
-        OTHER    //!< somebody else did
+        UNKNOWN, //!< not known yet
+        NODE,    //!< Node::AddDevice()
+        OTHER    //!< somebody else
     };
 
     Ptr<Node> m_node;                         //!< the Node
     uint32_t m_nodeId{0};                     //!< its id
-    uint32_t m_slot{0};                       //!< place in the Node's list of devices
+    uint32_t m_slot{0};                       //!< index in the Node's list of devices
     Mac48Address m_address;                   //!< the MAC address
     uint32_t m_rxHandlerData{0};              //!< rx_handler_data
     uint16_t m_mtu{1500};                     //!< the MTU
     bool m_up{false};                         //!< IFF_UP
     bool m_carrier{false};                    //!< there is a carrier
-    RxTarget m_rxTarget{UNKNOWN};             //!< whose m_rxCallback is
+    RxTarget m_rxTarget{UNKNOWN};             //!< who set m_rxCallback
     RxHandler* m_rxHandler{nullptr};          //!< rx_handler
-    ReceiveCallback m_rxCallback;             //!< the Node
+    ReceiveCallback m_rxCallback;             //!< usually the Node's
     PromiscReceiveCallback m_promiscCallback; //!< the Node's promiscuous handlers
-    TracedCallback<> m_linkChange;            //!< who wants to know of the carrier
+    TracedCallback<> m_linkChange;            //!< called when the carrier changes
 
-    FrameWatcher* m_watcher{nullptr};  //!< who sees frames
+    FrameWatcher* m_watchers{nullptr}; //!< list of the watchers of frames
     std::unique_ptr<DropTrace> m_drop; //!< Drop; null until it is connected
     std::unique_ptr<Traces> m_traces;  //!< the trace sources; null until one is connected
 };

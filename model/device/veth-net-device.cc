@@ -2,6 +2,8 @@
 
 #include "veth-net-device.h"
 
+#include "softnet-backlog.h"
+
 #include "ns3/event-impl.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
@@ -31,7 +33,7 @@ VethNetDevice::GetTypeId()
     return tid;
 }
 
-/** @brief A frame on its way; what MakeEvent() would make, with fewer copies. */
+/** @brief The arrival of a frame. MakeEvent() would copy its arguments more often. */
 class VethNetDevice::FrameEvent : public EventImpl
 {
   public:
@@ -116,9 +118,9 @@ VethNetDevice::GetPeer() const
 }
 
 void
-VethNetDevice::SetBacklog(Ptr<SoftnetBacklog> backlog, uint32_t limit)
+VethNetDevice::SetBacklogLimit(uint32_t limit)
 {
-    m_backlog = backlog;
+    m_backlog = limit > 0 ? SoftnetBacklog::Of(GetNode()) : nullptr;
     m_backlogLimit = limit;
 }
 

@@ -4,7 +4,6 @@
 #define VETH_NET_DEVICE_H
 
 #include "linux-net-device.h"
-#include "softnet-backlog.h"
 
 #include "ns3/nstime.h"
 #include "ns3/object-factory.h"
@@ -16,14 +15,15 @@ namespace ns3
 namespace netns
 {
 
+class SoftnetBacklog;
+
 /**
  * @ingroup netns
  * @brief One end of a veth pair (drivers/net/veth.c, Linux 6.18).
  *
- * What one end sends, the other receives after `Delay`, in whatever namespace of the host it is.
+ * The peer receives what this end sends after `Delay`, in whatever namespace of the host it is.
  * There is a carrier while both ends are up. A frame is dropped and counted when an end is down or
- * the frame is longer than the peer's MTU and a VLAN tag. Either end takes the other with it when
- * it is deleted.
+ * the frame is longer than the peer's MTU and a VLAN tag. Deleting one end deletes the other.
  */
 class VethNetDevice : public LinuxNetDevice
 {
@@ -34,17 +34,20 @@ class VethNetDevice : public LinuxNetDevice
     ~VethNetDevice() override;
 
     /**
-     * @param factory of this type, with attributes
-     * @return a pair, down, on no Node, with addresses from Mac48Address::Allocate()
+     * @param factory makes both ends, with its attributes
+     * @return a pair: both ends down, on no Node, with addresses from Mac48Address::Allocate()
      */
     static std::pair<Ptr<VethNetDevice>, Ptr<VethNetDevice>> CreatePair(
         const ObjectFactory& factory);
 
     /** @return the other end; null once it is deleted */
     Ptr<VethNetDevice> GetPeer() const;
-    /** @brief Let what this end sends wait in a queue on its way. @param backlog it, null for not
-     * @param limit netdev_max_backlog; what exceeds it is a drop of the peer (rx_dropped) */
-    void SetBacklog(Ptr<SoftnetBacklog> backlog, uint32_t limit);
+    /**
+     * @brief Let frames that this end sends wait in the backlog of its Node's host.
+     * @param limit netdev_max_backlog: the peer drops the frames above it (rx_dropped); 0: frames
+     * do not wait there
+     */
+    void SetBacklogLimit(uint32_t limit);
 
     // RtnlLink
     std::string GetKind() const override;
@@ -64,18 +67,17 @@ class VethNetDevice : public LinuxNetDevice
     class FrameEvent;
     class BacklogFrameEvent;
 
-    /** @brief A frame arrives. @param packet payload @param protocol EtherType
-     * @param source address @param dest address @param epoch of this end when it was sent */
+    /** @brief A frame arrives. @param epoch m_epoch of this end when it was sent */
     void Arrive(Ptr<Packet> packet,
                 uint16_t protocol,
                 Mac48Address source,
                 Mac48Address dest,
                 uint32_t epoch);
-    /** @brief Part from the peer. */
+    /** @brief Separate this end and its peer. */
     void Unpair();
 
-    VethNetDevice* m_peer{nullptr}; //!< the other end, which parts before it goes
-    uint32_t m_epoch{0};            //!< counts what makes frames on their way stale
+    VethNetDevice* m_peer{nullptr}; //!< the other end; calls Unpair() before it is destroyed
+    uint32_t m_epoch{0};            //!< frames sent in an earlier epoch are dropped on arrival
     uint32_t m_backlogLimit{0};     //!< netdev_max_backlog
     Ptr<SoftnetBacklog> m_backlog;  //!< where sent frames wait, or null
     Time m_delay;                   //!< Delay

@@ -29,7 +29,7 @@ NS_OBJECT_ENSURE_REGISTERED(NetnsTraceRecorder);
 namespace
 {
 
-/** @brief Add the preset of a host to those that there were. @param host it @param presets they */
+/** @brief Append the preset of a host to @p presets, if it is not there. */
 void
 AddPreset(Ptr<NetNamespaceHost> host, std::vector<std::string>& presets)
 {
@@ -41,7 +41,7 @@ AddPreset(Ptr<NetNamespaceHost> host, std::vector<std::string>& presets)
     }
 }
 
-/** @return the command line of this program, as a shell would take it */
+/** @return the command line of this program, quoted for a shell */
 std::string
 GetCommandLine()
 {
@@ -73,7 +73,6 @@ GetCommandLine()
 class NetnsTraceRecorder::Watcher : public HostWatcher
 {
   public:
-    /** @param recorder the recorder */
     explicit Watcher(NetnsTraceRecorder& recorder)
         : m_recorder(recorder)
     {
@@ -199,7 +198,7 @@ NetnsTraceRecorder::Start(Ptr<NetnsTraceDatabase> database)
         if (!m_error)
         {
             m_error = error;
-            // ns-3 does not release an event that throws: leak checkers are to see who has it
+            // ns-3 never frees an event that throws; a static pointer keeps leak checkers quiet
             static auto* const throwing = new std::vector<EventId>;
             throwing->push_back(Simulator::ScheduleNow(&NetnsTraceRecorder::ThrowError,
                                                        Ptr<NetnsTraceRecorder>(this)));
@@ -207,7 +206,7 @@ NetnsTraceRecorder::Start(Ptr<NetnsTraceDatabase> database)
     };
     m_tables->Create(*database);
     WriteMeta();
-    // Seeds and presets are what they will be when the simulation starts
+    // A script may still set seeds and presets: what counts is what they are at the first event
     Simulator::ScheduleNow(&NetnsTraceRecorder::Begin, Ptr<NetnsTraceRecorder>(this));
     m_watcher = std::make_unique<Watcher>(*this);
 }

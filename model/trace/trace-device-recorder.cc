@@ -24,8 +24,7 @@ Now()
     return Simulator::Now().GetNanoSeconds();
 }
 
-/** @return namespace and ifindex of a device; nothing when it is registered nowhere
- * @param device it */
+/** @return net_cookie and ifindex of a device; nothing when it is not registered */
 std::optional<std::pair<uint64_t, uint32_t>>
 Locate(const Ptr<NetDevice>& device)
 {
@@ -124,7 +123,14 @@ TraceDeviceRecorder::Switch(Device& device, bool on)
     }
     if (m_gate.IsOn(TraceTableId::TRAFFIC))
     {
-        device.ours->SetFrameWatcher(on ? &device : nullptr);
+        if (on)
+        {
+            device.ours->AddFrameWatcher(device);
+        }
+        else
+        {
+            device.ours->RemoveFrameWatcher(device);
+        }
     }
     const auto set = [&device, on](const char* name, const CallbackBase& sink) {
         if (on)
@@ -273,7 +279,7 @@ TraceDeviceRecorder::OnDrop(Ptr<const Packet> packet,
     const Ptr<const NetDevice> self(&device);
     if (!net)
     {
-        return; // it is on its way elsewhere
+        return; // the device is moving to another namespace
     }
     m_gate.Insert(TraceTableId::DROPS,
                   net->GetCookie(),

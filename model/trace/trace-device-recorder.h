@@ -5,6 +5,7 @@
 
 #include "trace-gate.h"
 
+#include "ns3/frame-watcher.h"
 #include "ns3/linux-bridge-net-device.h"
 #include "ns3/net-namespace.h"
 
@@ -28,24 +29,23 @@ namespace netns
 class TraceDeviceRecorder
 {
   public:
-    /** @param gate where rows go @param host id of the host's Node @param interval of `traffic`,
-     * ns */
+    /** @param gate takes the rows @param host id of the host's Node @param interval length of the
+     * intervals of `traffic`, ns */
     TraceDeviceRecorder(TraceGate& gate, uint32_t host, int64_t interval);
     ~TraceDeviceRecorder();
-    TraceDeviceRecorder(const TraceDeviceRecorder&) = delete;            // devices know it
-    TraceDeviceRecorder& operator=(const TraceDeviceRecorder&) = delete; // devices know it
+    TraceDeviceRecorder(const TraceDeviceRecorder&) = delete;            // devices point to it
+    TraceDeviceRecorder& operator=(const TraceDeviceRecorder&) = delete; // devices point to it
 
-    /** @brief A device was registered. @param net where @param record it */
+    /** @brief A device was registered. */
     void Add(const NetNamespace& net, const NetDeviceRecord& record);
-    /** @brief All devices of a namespace that is there already were added: those that are ports.
-     * @param net the namespace */
+    /** @brief Note which devices of a namespace are ports, after all of them were added. */
     void AddPorts(const NetNamespace& net);
-    /** @brief A device is about to be unregistered. @param net where @param record it */
+    /** @brief A device is about to be unregistered. */
     void Remove(const NetNamespace& net, const NetDeviceRecord& record);
-    /** @brief Devices went with their namespace, such as lo. @param ns net_cookie @param time when,
-     * ns */
+    /** @brief A namespace was freed, and with it the devices it still had, such as lo.
+     * @param ns net_cookie @param time when, ns */
     void RemoveAll(uint64_t ns, int64_t time);
-    /** @brief Write what is still there, and let go of all devices. */
+    /** @brief Write the rows of all devices that are registered, and stop watching them. */
     void Finish();
 
   private:
@@ -59,8 +59,8 @@ class TraceDeviceRecorder
 
         TraceDeviceRecorder* recorder{nullptr}; //!< the recorder
         Key key;                                //!< its namespace and ifindex
-        Ptr<NetDevice> device;                  //!< it
-        LinuxNetDevice* ours{nullptr};          //!< it, if it is one of this module
+        Ptr<NetDevice> device;                  //!< the device
+        LinuxNetDevice* ours{nullptr};          //!< the device; null for a stock one
         std::string name;                       //!< name at registration
         std::string kind;                       //!< kind, or the TypeId of a stock device
         std::string mac;                        //!< address at registration
@@ -68,19 +68,20 @@ class TraceDeviceRecorder
         std::optional<Key> peer;                //!< the other end of a veth
         std::optional<uint32_t> master;         //!< ifindex of its bridge
         RtnlLinkStats before;                   //!< counters when the interval began
-        int64_t end{0};                         //!< of the interval in which it has traffic, ns
-        std::size_t place{0};                   //!< in m_active, while it has traffic
+        int64_t end{0};                         //!< end of the last interval with traffic, ns
+        std::size_t place{0};                   //!< index in m_active, in that interval
     };
 
-    /** @brief Fill in the other end, on both ends. @param device a device of this module */
+    /** @brief Note the other end of a veth, in the rows of both ends. */
     void Pair(Device& device);
-    /** @brief Connect or disconnect a device. @param device it @param on connect */
+    /** @brief Start or stop watching a device. */
     void Switch(Device& device, bool on);
-    /** @brief Write the row of a device that goes. @param device it @param removed when, ns */
+    /** @brief Write the rows of a device that goes. @param removed when it was unregistered, ns;
+     * nothing if it still is registered */
     void Write(Device& device, std::optional<int64_t> removed);
-    /** @brief A device has the first frame of an interval. @param device it @param now ns */
+    /** @brief A device has its first frame in an interval. @param now simulated time, ns */
     void Open(Device& device, int64_t now);
-    /** @brief Write the traffic of the interval at hand. @param device it */
+    /** @brief Write the traffic that a device had in the current interval. */
     void WriteTraffic(const Device& device);
     /** Trace source Drop. */
     void OnDrop(Ptr<const Packet> packet,
@@ -90,12 +91,12 @@ class TraceDeviceRecorder
     /** Trace source Port. */
     void OnPort(const LinuxBridgeNetDevice& bridge, Ptr<NetDevice> port, bool attached);
 
-    TraceGate& m_gate;               //!< where rows go
+    TraceGate& m_gate;               //!< takes the rows
     const uint32_t m_host;           //!< id of the host's Node
-    const int64_t m_interval;        //!< of `traffic`, ns
-    std::map<Key, Device> m_devices; //!< that are registered
-    std::vector<Device*> m_active;   //!< with traffic in the interval; null: gone meanwhile
-    int64_t m_end{0};                //!< of the interval, ns
+    const int64_t m_interval;        //!< length of an interval, ns
+    std::map<Key, Device> m_devices; //!< devices that are registered
+    std::vector<Device*> m_active;   //!< those with traffic in this interval; null: gone since
+    int64_t m_end{0};                //!< end of the current interval, ns
 };
 
 } // namespace netns

@@ -18,14 +18,14 @@ namespace netns
 namespace
 {
 
-/** @return whether a text matches @param pattern the pattern @param text the text */
+/** @return whether a text matches a pattern of fnmatch() */
 bool
 Fits(const std::string& pattern, const std::string& text)
 {
     return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
 
-/** @return whether a host matches @param pattern the pattern @param host id of its Node */
+/** @return whether a host matches a pattern, by id or by name @param host id of its Node */
 bool
 FitsHost(const std::string& pattern, uint32_t host)
 {
@@ -53,7 +53,7 @@ TraceFilter::IsValid(const std::string& text)
     const TraceFilter filter(text);
     return std::all_of(filter.m_patterns.begin(), filter.m_patterns.end(), [](const auto& pattern) {
         return !pattern.first.empty() && !pattern.second.empty() &&
-               pattern.second.find('/') == std::string::npos; // no name has one
+               pattern.second.find('/') == std::string::npos; // no name of a namespace has a slash
     });
 }
 

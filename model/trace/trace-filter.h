@@ -15,32 +15,33 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Says whose rows a table gets: patterns of hosts and of names of namespaces.
+ * @brief Selects the namespaces whose rows a table gets, by patterns for host and name.
  *
- * `[HOST/]NAME`, several with commas between, as fnmatch() of libc has them: `*`, `?`, `[a-z]`.
- * HOST is the id of the host's Node, or its name in ns3::Names. Empty: everything.
+ * A filter is `[HOST/]NAME`, or several of them with commas between, with the patterns of
+ * fnmatch():
+ * `*`, `?`, `[a-z]`. HOST is the id of the host's Node, or its name in ns3::Names. The empty filter
+ * lets everything pass.
  */
 class TraceFilter
 {
   public:
-    /** @param text the patterns */
+    /** @param text the filter; IsValid() */
     explicit TraceFilter(const std::string& text = "");
 
-    /** @return whether a text is one @param text the patterns */
+    /** @return whether a text is a filter */
     static bool IsValid(const std::string& text);
-    /** @return whether everything passes */
+    /** @return whether the filter is empty: everything passes */
     bool IsEmpty() const;
-    /** @return whether a namespace passes @param host id of the host's Node
-     * @param name name of the namespace */
+    /** @return whether a namespace passes @param host id of the host's Node @param name its name */
     bool Matches(uint32_t host, const std::string& name) const;
-    /** @return whether some namespace of a host may pass @param host id of the host's Node */
+    /** @return whether a namespace of a host can pass @param host id of the host's Node */
     bool MatchesHost(uint32_t host) const;
 
   private:
-    /** HOST and NAME. */
+    /** Patterns for HOST and NAME. */
     using Pattern = std::pair<std::string, std::string>;
 
-    std::vector<Pattern> m_patterns; //!< in order
+    std::vector<Pattern> m_patterns; //!< in the order of the text
 };
 
 } // namespace netns

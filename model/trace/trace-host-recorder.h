@@ -20,12 +20,13 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief What is recorded of one host.
+ * @brief Listens to the trace sources of one host and writes its rows.
  */
 class TraceHostRecorder
 {
   public:
-    /** @param host the host; what it has already is recorded as of now @param tables where to */
+    /** @param host the host; the namespaces and devices that it has already are recorded as if made
+     * now @param tables take the rows */
     TraceHostRecorder(Ptr<NetNamespaceHost> host, const TraceTables& tables);
     ~TraceHostRecorder();
     TraceHostRecorder(const TraceHostRecorder&) = delete;            // its address is connected
@@ -33,30 +34,32 @@ class TraceHostRecorder
 
     /** @return the host */
     Ptr<NetNamespaceHost> GetHost() const;
-    /** @brief Write all rows that are not complete. */
+    /** @brief Write the rows of all namespaces and devices that there still are. */
     void Finish();
 
   private:
-    /** A row of `namespaces` that is not complete. */
+    /** A row of `namespaces` that is not complete yet. */
     struct NamespaceRow
     {
         uint64_t inode{0};              //!< of /proc/PID/ns/net
         std::string name;               //!< first name
-        int64_t setup{0};               //!< copy_net_ns() began, ns
-        std::optional<int64_t> created; //!< on net_namespace_list, ns
-        std::optional<int64_t> dying;   //!< count at zero, ns
-        std::optional<int64_t> freed;   //!< cleanup_net() done, ns
+        int64_t setup{0};               //!< when copy_net_ns() began, ns
+        std::optional<int64_t> created; //!< when it was put on net_namespace_list, ns
+        std::optional<int64_t> dying;   //!< when its count became zero, ns
+        std::optional<int64_t> freed;   //!< when cleanup_net() was done with it, ns
         std::optional<int64_t> node;    //!< id of its Node
-        int64_t devices{0};             //!< devices it ever had
+        int64_t devices{0};             //!< number of devices that it ever had
     };
 
-    /** @brief Connect or disconnect all trace sources. @param on connect */
+    /** @brief Connect or disconnect all trace sources. */
     void Switch(bool on);
-    /** @return the row of a namespace that is new to us @param net it */
+    /** @return a row for a namespace that is not known yet */
     NamespaceRow& Add(const NetNamespace& net);
-    /** @brief Write a row of `namespaces`. @param cookie whose @param recycled what its Node did */
+    /** @brief Write the row of a namespace. @param recycled whether its Node can be used again;
+     * nothing if it has none, or if that is not known yet */
     void Write(uint64_t cookie, std::optional<bool> recycled);
 
+    // Trace sources of the host
     void OnState(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to);
     void OnMount(const std::string& name, Ptr<NetNamespace> net, bool mounted);
     void OnRef(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder);
@@ -67,9 +70,9 @@ class TraceHostRecorder
 
     Ptr<NetNamespaceHost> m_host;            //!< the host
     const uint32_t m_id;                     //!< id of its Node
-    TraceGate m_gate;                        //!< where rows go
-    TraceDeviceRecorder m_devices;           //!< what is recorded of devices
-    std::map<uint64_t, NamespaceRow> m_rows; //!< by cookie
+    TraceGate m_gate;                        //!< takes the rows
+    TraceDeviceRecorder m_devices;           //!< records the host's devices
+    std::map<uint64_t, NamespaceRow> m_rows; //!< rows that are not complete, by cookie
 };
 
 } // namespace netns

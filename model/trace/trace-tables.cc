@@ -18,15 +18,15 @@ namespace
 constexpr auto INTEGER = TraceColumnType::INTEGER;
 constexpr auto TEXT = TraceColumnType::TEXT;
 
-/** A table. */
+/** What a table is created from. */
 struct Table
 {
-    std::string name;                              //!< its name
-    std::vector<TraceColumn> columns;              //!< its columns
-    std::vector<std::vector<std::string>> indexes; //!< made for the views, and to find a namespace
+    std::string name;                              //!< name
+    std::vector<TraceColumn> columns;              //!< columns
+    std::vector<std::vector<std::string>> indexes; //!< for the views, and to find a namespace
 };
 
-/** @return the tables in order of TraceTableId */
+/** @return the tables, in the order of TraceTableId */
 const std::vector<Table>&
 GetTables()
 {

@@ -3,8 +3,6 @@
 #ifndef TRACE_TABLES_H
 #define TRACE_TABLES_H
 
-#include "trace-filter.h"
-
 #include "ns3/netns-trace-database.h"
 
 #include <array>
@@ -41,17 +39,17 @@ struct TraceTables
 {
     static constexpr std::size_t N = 7; //!< how many there are
 
-    /** @return the name in the database @param id which */
+    /** @return the name of a table in the database */
     static std::string GetName(TraceTableId id);
-    /** @brief Make the tables that are on, and the views for which all tables are there.
-     * @param database where @throws NetnsTraceError when they cannot be made */
+    /** @brief Create the tables that are on, and the views that read only these.
+     * @throws NetnsTraceError when they cannot be created */
     void Create(NetnsTraceDatabase& database);
 
-    std::array<bool, N> on{};             //!< which are written
-    std::array<std::string, N> filters{}; //!< whose rows, see TraceFilter
-    std::array<TraceTable*, N> tables{};  //!< they; null when off
-    int64_t interval{0};                  //!< of `traffic`, ns
-    /** Takes what a table throws: whoever adds a row may be in the middle of something. */
+    std::array<bool, N> on{};             //!< which tables are written
+    std::array<std::string, N> filters{}; //!< text of the TraceFilter of each table
+    std::array<TraceTable*, N> tables{};  //!< the tables in the database; null when off
+    int64_t interval{0};                  //!< length of the intervals of `traffic`, ns
+    /** Called with the error that a table throws, which must not reach the code that is traced. */
     std::function<void(const NetnsTraceError&)> failed;
 };
 

@@ -12,11 +12,11 @@ namespace netns
 namespace
 {
 
-/** The name of a namespace: column `name` of SELECT ... FROM x LEFT JOIN namespaces AS n. @param x
- * alias of the table that has `ns` */
+/** Column `name`, the name of a namespace, for SELECT ... FROM x LEFT JOIN namespaces AS n.
+ * @param x alias of the table that has `ns` */
 #define NAME_OF(x) "COALESCE(n.name, CASE " x ".ns WHEN 1 THEN 'init_net' END) AS name"
 
-// Percentiles are nearest-rank: of n values in order the one with the number (n * p + 99) / 100.
+// A percentile is nearest-rank: of n ordered values it is number (n * p + 99) / 100
 
 const char* const LEAKS = R"(WITH open AS (
   SELECT host, ns, kind, holder, SUM(delta < 0) AS returned

@@ -18,12 +18,12 @@ namespace netns
  */
 struct TraceView
 {
-    std::string name;                //!< its name
-    std::vector<std::string> tables; //!< what it reads, beside `meta`
+    std::string name;                //!< name
+    std::vector<std::string> tables; //!< tables that it reads, besides `meta`
     std::string help;                //!< what it shows
-    std::string select;              //!< its SELECT
+    std::string select;              //!< SELECT
 
-    /** @return whether all it reads is there @param names the tables that are there */
+    /** @return whether all tables that it reads exist @param names the tables that exist */
     bool IsPossible(const std::set<std::string>& names) const;
     /** @return all views */
     static const std::vector<TraceView>& GetAll();
