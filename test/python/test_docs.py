@@ -256,6 +256,37 @@ def test_links_of_the_readme():
         assert "://" in target or (ROOT / target).exists(), target
 
 
+# --- Sentences that become untrue ---
+
+# Every "not yet" and "no ... yet" on a page that is meant: (page, words around it)
+NOT_YET = {
+    ("RELEASE_NOTES.md", "netns 0.1.0 (not yet released)"),
+    ("CONTRIBUTING.md", 'a test lists every "not yet".'),
+    (
+        "testing.rst",
+        'Each sentence that says "not yet", or "no ... yet", must be on a list in the test.',
+    ),
+}
+
+
+def sentences(path):
+    """The sentences of a page that say "not yet" or "no ... yet"."""
+    for block in re.split(r"\n\s*\n|^(?=[*-] |#)", path.read_text(), flags=re.M):
+        for sentence in re.split(r"(?<=[.;:])\s(?=[A-Z])", " ".join(block.split())):
+            if re.search(r"\b(?:not yet|no\b.*\byet)\b", sentence, re.I):
+                yield sentence
+
+
+def test_no_page_says_not_yet_by_accident():
+    """What is missing today may be there tomorrow, and nobody looks for the sentence then."""
+    pages = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "RELEASE_NOTES.md"]
+    found = {(path.name, sentence) for path in pages for sentence in sentences(path)}
+    unlisted = [hit for hit in found if not any(p == hit[0] and w in hit[1] for p, w in NOT_YET)]
+    assert unlisted == []
+    gone = [(p, w) for p, w in NOT_YET if not any(p == hit[0] and w in hit[1] for hit in found)]
+    assert gone == [], "listed, but not on the page"
+
+
 # --- Lists that have to be complete ---
 
 
