@@ -22,7 +22,7 @@ FAULT = 2
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One line."""
+        """Prints a fault in one line."""
         self.exit(FAULT, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
@@ -41,7 +41,7 @@ def _run_export(options: argparse.Namespace) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Options of the command."""
+    """Returns the parser of the command line."""
     top = _Parser(prog="netns", description="Reads trace databases of netns, and makes many.")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """The exit status: 1 for points that failed, 2 for what the user has to put right."""
+    """Returns the exit status: 1 if points failed, 2 for a fault that the user can mend."""
     # As other filters: `netns query ... | head` just ends
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = parser().parse_args(arguments)

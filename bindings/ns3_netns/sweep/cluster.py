@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Points on the workers of a Dask scheduler, which share the folder of the sweep."""
+"""Runs points on the workers of a Dask scheduler, which share the folder of the sweep."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ TIMEOUT = "10s"
 
 
 class NoScheduler(Exception):
-    """One line."""
+    """The scheduler cannot be reached. The message is one line."""
 
 
 def run(tasks: Sequence[Task], address: str) -> Outcomes:
-    """(task, outcome) as they end. What a worker that dies was at is given to another."""
+    """Yields (task, outcome) for each point, in the order in which they end.
+
+    If a worker dies, its points run on another worker.
+    """
     distributed = need("distributed", "dask[distributed]", "sweep")
     for name in ("distributed", "distributed.client", "distributed.core"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # faults are told in one line, below

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""netns sweep on the command line."""
+"""The command line of netns sweep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _whole.__name__ = "number of processes"  # as argparse names it in a fault
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """What the command takes."""
+    """Adds the options of the command."""
     command.add_argument("file", metavar="FILE", help="TOML: program or function, and what varies")
     where = command.add_mutually_exclusive_group()
     where.add_argument("--jobs", metavar="N", type=_whole, help="default: one a processor")
@@ -39,7 +39,7 @@ def _end(*_: Any) -> NoReturn:
 
 
 def main(options: argparse.Namespace) -> int:
-    """1 when a point failed."""
+    """Returns the exit status: 1 if a point failed."""
     if options.print_program:
         sweep = load(options.file)
         name = sweep.program or ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The file of a sweep: what is run, with which parameters and seeds, and what is asked of it."""
+"""The file of a sweep: what runs, with which parameters and seeds, and its results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DEFAULT_RESULTS = {
 
 
 class SweepError(Exception):
-    """What the user has to put right: file, place, fault and expectation in one line."""
+    """A fault in the file, told in one line: place, what is wrong, what was expected."""
 
     def __init__(self, path: Path, fault: str) -> None:
         super().__init__(f"{path}: {fault}")
@@ -42,7 +42,7 @@ class SweepError(Exception):
 
 @dataclass(frozen=True)
 class Sweep:
-    """A file that was read and found good. Exactly one of program and function is there."""
+    """A file that was read and found correct. It has either a program or a function."""
 
     path: Path
     program: Optional[str] = None
@@ -54,16 +54,19 @@ class Sweep:
 
     @property
     def folder(self) -> Path:
-        """Where points run, and what relative paths are relative to."""
+        """The folder in which points run, and in which relative paths begin."""
         return self.path.resolve().parent
 
     def fault(self, text: str) -> SweepError:
-        """An error of this file."""
+        """Returns an error about this file."""
         return SweepError(self.path, text)
 
 
 def canonical(value: Any) -> str:
-    """One JSON text for one value: 1, 1.0, true and "1" differ, the order of keys does not."""
+    """Returns a JSON text that is the same for equal values.
+
+    The values 1, 1.0, true and "1" differ; the order of keys makes no difference.
+    """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -33,7 +33,7 @@ def write(sweep: Sweep, table: Table, folder: Path) -> Path:
 
 
 def page(sweep: Sweep, table: Table) -> str:
-    """The HTML."""
+    """Returns the HTML of the page."""
     what = sweep.program or sweep.function or ""
     total = len(table.rows) + len(table.failed)
     facts = {
@@ -108,7 +108,7 @@ def _x_axis(plot: Plot, grid: Grid) -> Scale:
 
 
 def figure(grid: Grid, lines: dict[str, list[tuple[float, Mean]]]) -> Plot:
-    """Means with error bars."""
+    """Draws means with error bars."""
     title = f"{grid.result} along {grid.along}"
     height = max(320, 90 + 18 * len(lines))
     plot = Plot(title, "Means over seeds with 95 % confidence intervals.", height=height, left=84)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Namespaces that nobody holds any more and that are not freed yet, over time."""
+"""The number of dying namespaces over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .svg import Plot, short
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """The most in each interval."""
+    """Draws the most in each interval."""
     part = Section("backlog", "Backlog of dying namespaces")
     good, part.missing = having(runs, "backlog")
     peaks = {run.label: peak_in_bins(run) for run in good}
@@ -49,7 +49,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def peak_in_bins(run: Run) -> list[int]:
-    """The most at a time in each interval, of the host that has most; empty without a row."""
+    """Returns the most in each interval, for the host with the most; empty if there are no rows."""
     width, count = bins(run)
     peaks: dict[int, list[int]] = {}
     last: dict[int, tuple[int, int]] = {}  # of each host: interval, value

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Who waited for the host's locks."""
+"""Waits for the locks of hosts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ USES = (
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """How long those waited who had to, and what each lock did."""
+    """Draws how long operations waited, and sums up each lock."""
     part = Section("locks", "Lock waits")
     good, part.missing = having(runs, "locks")
     used = {run.label: run.rows(USES) for run in good}
@@ -52,7 +52,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def waited_longer(run: Run, lock: str, mode: str, part: float) -> list[tuple[float, float]]:
-    """(time, share of all uses that waited longer), where part of all waited at all."""
+    """Returns (time, share of all uses that waited longer); a share `part` waited at all."""
     where = f"waited_ns > 0 AND lock = {literal(lock)} AND mode = {literal(mode)}"
     points = quantiles(run, "waited_ns", "locks", where) if part else []
     return [(value, (1 - share) * part) for share, value in points]
@@ -61,7 +61,7 @@ def waited_longer(run: Run, lock: str, mode: str, part: float) -> list[tuple[flo
 def waits(
     runs: Sequence[Run], used: dict[str, list[tuple[Any, ...]]], several: bool, lead: str
 ) -> Plot:
-    """The share of all uses that waited longer than a time; both axes are logarithmic."""
+    """Draws the share of all uses that waited longer than a given time, on logarithmic axes."""
     plot = Plot("Lock waits: share of uses that waited longer", lead, height=320, left=76)
     # Those that were waited for first: their lines are to be told apart
     kinds = sorted(

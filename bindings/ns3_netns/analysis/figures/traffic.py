@@ -36,7 +36,7 @@ Key = tuple[int, int]
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """One matrix a run."""
+    """Draws a matrix for each run."""
     part = Section("traffic", "Traffic between namespaces")
     good, part.missing = having(runs, "traffic", "devices")
     texts = []
@@ -62,7 +62,10 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def matrix(run: Run) -> tuple[dict[tuple[Key, Key], int], dict[Key, str]]:
-    """Bytes of (sender, receiver), and the names of both; beyond some, others are together."""
+    """Returns the bytes of (sender, receiver), and the names of both.
+
+    Beyond a number of namespaces the others are summed up.
+    """
     run.database.execute("DROP TABLE IF EXISTS temp.netns_matrix")
     run.database.execute(f"CREATE TEMP TABLE netns_matrix AS {MATRIX}")
     ends = run.rows(
@@ -92,7 +95,7 @@ def matrix(run: Run) -> tuple[dict[tuple[Key, Key], int], dict[Key, str]]:
 
 
 def draw(title: str, lead: str, cells: dict[tuple[Key, Key], int], names: dict[Key, str]) -> Svg:
-    """Senders are rows, receivers columns; the more, the stronger."""
+    """Draws senders as rows and receivers as columns; more bytes are stronger."""
     size, high, left, top = 58, 30, 150, 96
     count = len(names)
     svg = Svg(title, lead + " Rows send, columns receive.", 960, top + high * count + 34)
