@@ -51,7 +51,7 @@ def _row(bench, value, unit, peer=None, peer_value=None, **more):
 def bench_import(rounds):
     """Compares the import with that of ns-3's own bindings; both include the start of Python."""
     ours, stock = [], []
-    # The package ns of ns-3 lies in the folder above its libraries
+    # The package ns of ns-3 is in the folder above its libraries
     folder = places.find().ns3_lib.parent
     path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
     for _ in range(rounds):

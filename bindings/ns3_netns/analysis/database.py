@@ -19,7 +19,7 @@ SMALLEST = 512
 T = TypeVar("T")
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
 
-# Views bring their own line of help
+# Views contain their own line of help
 TABLE_HELP = {
     "devices": "a device for each stay in a namespace",
     "drops": "packets that were dropped, where and why",
@@ -32,7 +32,7 @@ TABLE_HELP = {
     "traffic": "packets and bytes of each device in each interval",
 }
 
-# What SQL of a user may do: a file is never written, and no other one opened
+# What the SQL of a user may do: it writes no file and opens no other file
 _READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -67,7 +67,7 @@ def holds_lock(inode: int) -> bool:
     try:
         with open("/proc/locks", encoding="ascii") as file:
             fields = [line.replace("->", "").split() for line in file]
-    except OSError:  # not on this system: it may have
+    except OSError:  # not on this system: assume that it has
         return True
     return any(
         len(field) > 5 and field[4] == str(os.getpid()) and field[5].endswith(f":{inode}")
@@ -88,7 +88,7 @@ def open_for_writing(path: Path) -> Optional[int]:
         try:
             found = os.fstat(descriptor)
             flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-        except OSError:  # the one that listed the folder
+        except OSError:  # the descriptor that listed the folder
             continue
         same = (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
         if same and flags & os.O_ACCMODE != os.O_RDONLY:
@@ -142,7 +142,7 @@ class Database:
         if not os.access(self.path, os.R_OK):
             raise TraceError(self.path, "permission denied")
         size = self.path.stat().st_size
-        if size < SMALLEST:  # SQLite takes such a file for a new database
+        if size < SMALLEST:  # SQLite would treat such a file as a new database
             fault = "is not a database" if size else "is empty"
             raise TraceError(self.path, f"{fault}; expected a trace database")
         descriptor = open_for_writing(self.path)
@@ -154,7 +154,7 @@ class Database:
             )
 
     def _check_content(self) -> None:
-        # Everything is read as it is now, also while another process writes
+        # All reads see one state, even while another process writes
         self._connection.execute("BEGIN")
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -235,7 +235,7 @@ class Database:
                 raise TraceError(self.path, "this SQL does more than read") from None
             raise self._error(error) from None
         finally:
-            # None is refused before Python 3.11
+            # Python before 3.11 refuses None
             self._connection.set_authorizer(lambda *_: sqlite3.SQLITE_OK)
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:

@@ -59,7 +59,7 @@ def column_types(database: Database, table: str) -> list[str]:
     if not columns:
         return []
     kinds = ("integer", "real", "text", "blob")
-    # NULL counts as no type; an order by breadth, so that every value fits
+    # Ordered from narrow to wide, so that every value fits; NULL has no type
     order = " ".join(f"WHEN '{kind}' THEN {i}" for i, kind in enumerate(kinds))
     widest = ", ".join(f"MAX(CASE typeof({quote(name)}) {order} END)" for name in columns)
     found = database.execute(f"SELECT {widest} FROM {quote(table)}").fetchone()

@@ -12,7 +12,7 @@ from typing import Any, Optional, TextIO
 
 from .database import Database, TraceError
 
-# Tracks of locks stand above those of namespaces, whose numbers are smaller
+# Larger than the cookies of namespaces, which number the other tracks
 LOCK_TRACKS = 1_000_000_000
 
 Event = dict[str, Any]

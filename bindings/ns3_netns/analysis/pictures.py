@@ -47,7 +47,7 @@ __all__ = [
     "traffic",
 ]
 
-# Those of the report, where the page is light
+# The colours of the report on a light page
 COLOURS = (
     "#1f2328",
     "#0072b2",

@@ -12,7 +12,7 @@ from typing import Any, Optional, TextIO
 
 from .database import Database, Rows
 
-# Rows that are looked at to find the widths of a table; the rest is printed as it comes
+# The first rows, which set the widths of a table; later rows may be wider
 LOOK_AHEAD = 10_000
 
 
@@ -37,7 +37,7 @@ def json_value(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.hex()
     text = json.dumps(value, ensure_ascii=False)
-    # JSON knows no infinity, but every reader makes one of this
+    # JSON has no infinity, but every reader reads this as one
     return text.replace("Infinity", "1e999") if isinstance(value, float) else text
 
 

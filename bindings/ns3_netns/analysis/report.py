@@ -27,7 +27,7 @@ from .files import keep_database, whole_file
 
 SECTIONS = (cold_start, teardown, backlog, references, locks, traffic, leaks, topology)
 KEPT = ("cold_start", "leaks", "teardown_waterfall", "backlog")
-# Memory for pages and for sorting, far below what a report of millions of rows may take
+# Memory for pages and for sorting
 CACHE_KIB = 200_000
 GENERATOR = '<meta name="generator" content="ns3-netns">'
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-# Values that the type of a column is guessed from; adbc refuses another type later
+# adbc guesses the type of a column from this number of values, and refuses another type later
 ARROW_BATCH = "65536"
 
 
@@ -86,7 +86,7 @@ class Trace:
             if sql in database.tables + database.views:
                 sql = f"SELECT * FROM {database.find(sql)}"
             database.check(sql, params)
-        # The driver has an SQLite of its own: ours must not have the file open meanwhile
+        # The driver has its own SQLite, so the file must not be open in Python's
         with dbapi.connect(f"{self.path.as_uri()}?mode=ro") as connection:
             with connection.cursor() as cursor:
                 cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": ARROW_BATCH})

@@ -11,7 +11,7 @@ from .loader import cppyy, ns
 _python = ns.netns.python
 _failures: List[BaseException] = []
 
-_fail = _failures.append  # C++ does not count this reference
+_fail = _failures.append  # keeps it alive: C++ does not count this reference
 _python.g_failed = _fail
 
 
@@ -110,7 +110,7 @@ def _readable(name):
 def _check_arity(function, place, types):
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # not every builtin tells
+    except (TypeError, ValueError):  # some builtins have no signature
         return
     try:
         signature.bind(*types)

@@ -9,7 +9,7 @@ from typing import List
 
 from . import places
 
-# Where ns-3 ends the program, Python gets an exception; cppyy's dump of the stack helps nobody
+# An error that ends ns-3 becomes an exception, without the stack dump of cppyy
 os.environ.setdefault("CPPYY_CRASH_QUIET", "1")
 try:
     import cppyy
@@ -21,7 +21,7 @@ except ImportError as missing:
         " or use ./netns setup --python and ./netns run FILE.py in a checkout of netns"
     ) from missing
 
-# What netns and its examples use; each needs those before it
+# The modules that netns and its examples use, each after those that it needs
 MODULES = (
     "core",
     "network",
@@ -33,8 +33,8 @@ MODULES = (
     "applications",
     "internet-apps",
 )
-# How the packaged libraries were compiled, but NS3_ASSERT_ENABLE: a null Ptr then raises
-# ReferenceError where it is used, instead of ending the interpreter
+# The definitions of the packaged libraries without NS3_ASSERT_ENABLE: so the use of a null Ptr
+# raises ReferenceError instead of ending the interpreter
 DEFINITIONS = ("NS3_LOG_ENABLE", "HAVE_GSL", "HAVE_LIBXML2", "HAVE_SQLITE3")
 
 _places = places.find()

@@ -17,11 +17,11 @@ class _World:
     """The one simulation of this interpreter."""
 
     def __init__(self):
-        self.generation = 0  # how often it was destroyed
-        self.watching = False  # for its end
+        self.generation = 0  # how often the simulation was destroyed
+        self.watching = False  # whether its end is watched for
         self.running = False
-        self.process: Optional["Process"] = None  # whose step this is
-        self.unclaimed: List["Operation"] = []  # failures that nobody has asked for
+        self.process: Optional["Process"] = None  # the process that runs now
+        self.unclaimed: List["Operation"] = []  # failed operations whose result nobody took
 
     def watch(self):
         """Watches for Simulator::Destroy(), whoever calls it. Returns the generation."""
@@ -189,7 +189,7 @@ class Process(Operation):
             self.finish(end.value)
         except BaseException:
             self.task.Exit()
-            # It ends the run, so nobody can wait for it
+            # The exception ends the run, so nobody can wait for the process
             self._claimed = True
             self.finish(error=RuntimeError(f"{self.text} failed"))
             raise
@@ -288,7 +288,7 @@ def run(until: Optional[float] = None) -> float:
         return now()
     if not until >= now():
         raise ValueError(f"run until {until!r} s; expected {now()!r} s, which it is, or later")
-    # Not Simulator.Stop(): what stops the run earlier must not leave that behind
+    # Not Simulator.Stop(until): it would stay behind if the run stopped earlier
     end = callbacks.schedule(until - now(), ns.Simulator.Stop)
     try:
         _go()

@@ -13,7 +13,7 @@ from .runner import run_point
 Task = Mapping[str, Any]
 Outcomes = Generator[tuple[Task, dict[str, Any]], None, None]
 
-# How often a point is begun again after an error that is not its own, as of a worker's disk
+# How often a point starts again after an error of the worker, for example of its disk
 RETRIES = 3
 TIMEOUT = "10s"
 
@@ -29,10 +29,10 @@ def run(tasks: Sequence[Task], address: str) -> Outcomes:
     """
     distributed = need("distributed", "dask[distributed]", "sweep")
     for name in ("distributed", "distributed.client", "distributed.core"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # faults are told in one line, below
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are reported in one line, below
     with _client(distributed, address) as client:
         futures = {
-            # The key, so that a point that a sweep which was killed had begun is waited for
+            # With the same key Dask waits for a point that a killed sweep has started
             client.submit(run_point, task, key=f"netns-{task['key']}", retries=RETRIES): task
             for task in tasks
         }
@@ -53,7 +53,7 @@ def run(tasks: Sequence[Task], address: str) -> Outcomes:
 
 def _client(distributed: Any, address: str) -> Any:
     try:
-        # A client that cannot know its scheduler would wait, and say more than a line at the end
+        # For a malformed address the client would wait, and print more than one line
         distributed.comm.get_address_host(address)
         return distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -62,7 +62,7 @@ def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
             failure = store.read_failed(point.key) or {"status": "did not run", "output": []}
             failed.append(Failure(point, failure["status"], failure["output"]))
     if sweep.program and sweep.asks_default:
-        # What no run had an answer to
+        # Drops the results that no run could give
         kept = [name for name in names if any(values[name] is not None for _, values in found)]
         names = dict.fromkeys(kept)
     rows = [

@@ -21,7 +21,7 @@ MOST_POINTS = 1_000_000
 MOST_SEED = 2**63 - 1
 OURS = ("seed", "db", "RngRun")
 
-# What is asked of a trace database when the file does not say; NULL where a view is not there
+# The results if the file has none; NULL if the database lacks the view
 DEFAULT_RESULTS = {
     "cold_starts": "SELECT COUNT(*) FROM cold_start",
     "cold_p50_ms": "SELECT total_ns / 1e6 FROM cold_start ORDER BY total_ns"

@@ -115,7 +115,9 @@ def figure(grid: Grid, lines: dict[str, list[tuple[float, Mean]]]) -> Plot:
     means = [mean for line in lines.values() for _, mean in line]
     low = min(mean.mean - (mean.half or 0) for mean in means)
     high = max(mean.mean + (mean.half or 0) for mean in means)
-    if 3 * (high - low) > max(abs(low), abs(high)) or high == low:  # otherwise nothing is seen
+    if (
+        3 * (high - low) > max(abs(low), abs(high)) or high == low
+    ):  # otherwise nothing would be visible
         low, high = min(0.0, low), max(0.0, high)
     room = 0.06 * (high - low)
     y = Scale(low - room if low else 0, high + room if high else 0, plot.bottom, plot.top)

@@ -22,7 +22,7 @@ from .points import Store
 
 PACKAGES = Path(__file__).resolve().parents[2]
 CHILD = str(Path(__file__).with_name("child.py"))
-# Of what a process printed, at its begin and at its end
+# Kept lines of the output of a process, from its beginning and its end
 FIRST_LINES = 3
 LAST_LINES = 30
 
@@ -51,7 +51,7 @@ class Processes:
         with self._lock:
             if self._ended:
                 return -signal.SIGKILL
-            # A session of its own: Ctrl-C on the terminal is for the sweep, which then ends it
+            # A session of its own: Ctrl-C then reaches only the sweep, which kills the process
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, start_new_session=True, **options
             )
@@ -68,7 +68,7 @@ class Processes:
         with self._lock:
             self._ended = True
             for process in self._running:
-                with suppress(ProcessLookupError):  # it has just ended
+                with suppress(ProcessLookupError):  # the process has just ended
                     os.killpg(process.pid, signal.SIGKILL)
 
 

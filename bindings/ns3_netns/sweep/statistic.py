@@ -31,7 +31,7 @@ def student_share(t: float, freedom: int) -> float:
 @functools.lru_cache(maxsize=None)
 def student_quantile(freedom: int) -> float:
     """Returns the t for which 95 % of the distribution are between -t and t."""
-    low, high = 1.9, 13.0  # of infinitely many degrees, and of one
+    low, high = 1.9, 13.0  # for infinitely many degrees of freedom, and for one
     for _ in range(60):
         middle = (low + high) / 2
         if student_share(middle, freedom) < CONFIDENCE:
@@ -47,7 +47,7 @@ class Mean:
 
     count: int
     mean: float
-    half: Optional[float]  # of the 95 % confidence interval; None of a single value
+    half: Optional[float]  # half of the 95 % confidence interval; None for a single value
     least: float
     most: float
 

@@ -52,13 +52,13 @@ def peak_in_bins(run: Run) -> list[int]:
     """Returns the most in each interval, for the host with the most; empty if there are no rows."""
     width, count = bins(run)
     peaks: dict[int, list[int]] = {}
-    last: dict[int, tuple[int, int]] = {}  # of each host: interval, value
+    last: dict[int, tuple[int, int]] = {}  # for each host: interval, value
     for host, time, dying in run.database.execute("SELECT host, time_ns, dying FROM backlog"):
         now = time // width
         peak = peaks.setdefault(host, [0] * count)
         before, value = last.get(host, (now, 0))
         if now > before:
-            # What was there is there until now
+            # The last value holds until now
             for i in range(before + 1, now + 1):
                 peak[i] = value
         peak[now] = max(peak[now], dying)

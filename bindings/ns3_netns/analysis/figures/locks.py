@@ -63,7 +63,7 @@ def waits(
 ) -> Plot:
     """Draws the share of all uses that waited longer than a given time, on logarithmic axes."""
     plot = Plot("Lock waits: share of uses that waited longer", lead, height=320, left=76)
-    # Those that were waited for first: their lines are to be told apart
+    # Locks with waits come first, so that their lines look different
     kinds = sorted(
         {
             (not any(r[3] for run in runs for r in used[run.label] if r[:2] == row[:2]), *row[:2])
@@ -86,7 +86,7 @@ def waits(
         low, high, least = 1e3, 1e6, 0.01
     else:
         low, high = log_limits([value for line in shown for value, _ in line[3]])
-        # A line falls to nothing at its longest wait
+        # A line falls to zero at its longest wait
         least = min(share for line in shown for _, share in [(0, line[5]), *line[3]] if share)
     x = Scale(low, high, plot.left, plot.right - 10, True)
     y = Scale(max(1e-7, log_limits([least])[0]), 1, plot.bottom, plot.top + 4, True)

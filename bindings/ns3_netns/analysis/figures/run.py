@@ -12,7 +12,7 @@ from ..database import Database, Parameters
 from .scale import Scale, format_share, log_limits, nearest_rank, time_ticks
 from .svg import DASHES, Plot, Svg
 
-# Places of a curve that shows a distribution: every half percent, and the last thousandths
+# Points of the curve of a distribution: every half percent, and the last thousandths
 CURVE = 200
 TAIL = (995, 998, 999)
 BINS = 480
@@ -154,7 +154,7 @@ def distribution(title: str, description: str, curves: Sequence[Curve], label: s
     plot.y_axis(y, [0, 0.25, 0.5, 0.75, 1], format_share, "share")
     plot.base()
     for curve in curves:
-        # What is zero, or left of the axis, is there from the beginning
+        # Values that are zero or left of the axis count from the beginning
         points = [(x(value), y(share)) for share, value in curve.points]
         points.insert(0, (points[0][0], y(0)))
         plot.curve(points, curve.colour, curve.dash, steps=True, width=curve.width)

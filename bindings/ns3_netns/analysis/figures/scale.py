@@ -25,7 +25,7 @@ def digits(value: float, significant: int = 3) -> str:
 
 def _with_unit(value: float, units: Sequence[tuple[float, str]], blank: str) -> str:
     for size, unit in units:
-        # What rounds up to 1000 of a unit is 1 of the next
+        # A value that rounds up to 1000 of a unit is 1 of the next
         if abs(value) >= size * 0.9995:
             return f"{digits(value / size)}{blank}{unit}"
     return f"{digits(value / units[-1][0])}{blank}{units[-1][1]}" if value else "0"

@@ -26,7 +26,7 @@ def facts(run: Run) -> dict[str, str]:
     """Returns the facts that the tables of this database can give."""
     found = {label: run.database.meta[key] for key, label in META if key in run.database.meta}
     if "command line" in found:
-        # Without the folders of the program
+        # Without the folder of the program
         found["command line"] = re.sub(r"^\S*/", "", found["command line"])
     has = run.database.has
     found["hosts"] = format_count(len(run.hosts))

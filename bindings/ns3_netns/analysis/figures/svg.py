@@ -8,7 +8,7 @@ from html import escape
 
 from .scale import Scale
 
-# Okabe and Ito's colours, safe for colour-blind people; lighter where the page is dark
+# The colours of Okabe and Ito, safe for colour-blind people; lighter on a dark page
 STYLE = """
 .fig{--paper:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--faint:#eff2f5;--c0:#1f2328;
 --c1:#0072b2;--c2:#d55e00;--c3:#009e73;--c4:#c25a94;--c5:#e69f00;--c6:#3b9bd9;--c7:#8c6d1f;
@@ -26,7 +26,7 @@ font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
     f".fig .k{i}{{stroke:var(--c{i})}}.fig .f{i}{{fill:var(--c{i})}}" for i in range(8)
 )
 
-# Room above a figure that stands alone
+# Space above a figure that stands alone
 TITLE = 36
 
 # How lines differ besides their colour

@@ -38,9 +38,9 @@ class Card:
     key: Any
     names: list[str] = field(default_factory=list)
     count: int = 0
-    devices: list[tuple[str, str]] = field(default_factory=list)  # name, where it leads
-    bridges: list[int] = field(default_factory=list)  # of init_net
-    peers: list[int] = field(default_factory=list)  # namespaces, by veth
+    devices: list[tuple[str, str]] = field(default_factory=list)  # name, and where the device leads
+    bridges: list[int] = field(default_factory=list)  # ifindexes of bridges in init_net
+    peers: list[int] = field(default_factory=list)  # namespaces at the other end of a veth
 
 
 def section(runs: Sequence[Run]) -> Section:

@@ -12,10 +12,11 @@ from .scale import format_bytes, format_count
 from .svg import Svg, short
 
 SHOWN = 12
-NETWORK = 0  # what is behind stock devices; no namespace has this number
+NETWORK = 0  # stands for what is behind stock devices; no namespace has this number
 OTHERS = (-1, -1)
 
-# A veth's bytes go to its peer's namespace as last known, those of lo stay, a stock device's leave
+# The bytes of a veth go to the last known namespace of its peer. Those of lo stay in the
+# namespace, those of a stock device leave the host
 MATRIX = f"""
 WITH ends AS (SELECT host, ns, ifindex, kind, peer_ns, MAX(added_ns) FROM devices
               GROUP BY host, ns, ifindex),
