@@ -5,8 +5,8 @@
 
 /**
  * @file
- * Calls from the simulation into Python. cling compiles this file when the package ns3_netns loads
- * ns-3. The functions of Python's C interface are declared here, so that its headers are not needed.
+ * Calls from the simulation into Python. cling compiles this file when ns3_netns loads ns-3. The
+ * functions of Python's C interface are declared here, so that its headers are not needed.
  */
 
 #include "ns3/callback.h"
