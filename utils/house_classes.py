@@ -23,6 +23,7 @@ NOISE = re.compile(
 CLASS = re.compile(
     r"(?:^|\s)(?:class|struct|union)\s+(?:\w+\s+)*?((?:\w+::)*\w+)(?:\s+final)?\s*(?::(?!:)|$)"
 )
+ENUM = re.compile(r"(?:typedef )?enum\b")
 
 
 @dataclass
@@ -137,7 +138,8 @@ class Reader:
             self.expect_brace(self.read())
             return True
         named = CLASS.search(declared)
-        if named and "(" not in declared and not re.match(r"(?:typedef )?enum\b", text):
+        before = declared[: named.start()] if named else ""
+        if named and before.count("(") == before.count(")") and not ENUM.match(text):
             name = f"{inside.name}::{named[1]}" if inside else named[1]
             self.classes.append(Class(name, self.line() - statement.lstrip().count("\n")))
             private = re.search(r"\bclass\b", text)

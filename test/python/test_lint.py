@@ -301,6 +301,18 @@ int F(struct One& one)
     return [](int a) { return a; }(1);
 }
 class Five { public: void F(); };
+struct One Make(struct One one, struct One = {})
+{
+}
+MACRO(One, One::m_a)
+class Six
+{
+    MACRO(m_b, 1)
+    struct Seven
+    {
+        void F();
+    };
+};
 """
 
 
@@ -314,6 +326,8 @@ def test_nested_classes_structs_and_templates_are_told_apart(classes):
         ("Four", 0, 0),
         ("One::Late", 1, 0),
         ("Five", 1, 0),
+        ("Six", 0, 0),
+        ("Six::Seven", 1, 0),
     ]
 
 
