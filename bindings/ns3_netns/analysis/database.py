@@ -138,7 +138,7 @@ class Database:
             names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
             raise TraceError(self.path, "no such file" + near(self.path.name, names))
         if not self.path.is_file():
-            raise TraceError(self.path, "is no regular file; expected a trace database")
+            raise TraceError(self.path, "is not a regular file; expected a trace database")
         if not os.access(self.path, os.R_OK):
             raise TraceError(self.path, "permission denied")
         size = self.path.stat().st_size

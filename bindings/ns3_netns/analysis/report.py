@@ -115,7 +115,7 @@ def default_path(paths: Sequence[Path]) -> Path:
     if path.is_file():
         with open(path, encoding="utf-8", errors="replace") as file:
             if GENERATOR not in file.read(1000):
-                raise TraceError(path, "is no report of netns; say -o FILE to write elsewhere")
+                raise TraceError(path, "is not a report of netns; use -o FILE to write elsewhere")
     return path
 
 

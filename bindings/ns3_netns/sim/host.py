@@ -322,7 +322,9 @@ class Host(_Place):
         text = f"bridge {name}"
         prefix = ipaddress.IPv4Network(network).prefixlen
         if 2 ** (32 - prefix) < len(namespaces) + 3:
-            raise ValueError(f"{text}: {network} has not {len(namespaces) + 1} host addresses")
+            raise ValueError(
+                f"{text}: {network} has fewer than {len(namespaces) + 1} host addresses"
+            )
         addresses = ipaddress.IPv4Network(network).hosts()
         parts = [Operation(text)]
         links = _netns.LinkHelper(self._task())

@@ -52,7 +52,7 @@ def check(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:  # a module may raise what it likes
         return {"fault": f"{name}: {error}"}
     if not callable(function):
-        return {"fault": f"{name} is no function"}
+        return {"fault": f"{name} is not a function"}
     wanted = ", ".join([*parameters, "seed"])
     try:
         inspect.signature(function).bind(**parameters, seed=0)

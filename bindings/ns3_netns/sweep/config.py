@@ -87,7 +87,7 @@ def load(path: Union[str, Path]) -> Sweep:
     try:
         content = toml.loads(text)
     except toml.TOMLDecodeError as error:
-        raise SweepError(path, f"is no TOML: {error}") from None
+        raise SweepError(path, f"is not TOML: {error}") from None
     return _Reader(path, content).sweep()
 
 
@@ -160,7 +160,7 @@ class _Reader:
         if not good:
             raise self.fault(f"seeds = {seeds!r}; expected how many, or a list of numbers from 0")
         if not seeds:
-            raise self.fault("seeds is empty, so there are no points; expected a number at least")
+            raise self.fault("seeds is empty, so there are no points; expected at least one number")
         if len(set(seeds)) < len(seeds):
             raise self.fault(f"seeds = {seeds!r} has a number twice; expected each once")
         return tuple(seeds)
@@ -180,7 +180,9 @@ class _Reader:
 
     def values(self, place: str, values: list[Any]) -> tuple[Value, ...]:
         if not values:
-            raise self.fault(f"{place} is empty, so there are no points; expected a value at least")
+            raise self.fault(
+                f"{place} is empty, so there are no points; expected at least one value"
+            )
         for value in values:
             if not isinstance(value, (bool, int, float, str)) or (
                 isinstance(value, float) and not math.isfinite(value)

@@ -38,7 +38,7 @@ def find_program(sweep: Sweep) -> Path:
             raise sweep.fault(f"program {name} is not found{advice}")
         path = Path(found)
     if not path.is_file() or not os.access(path, os.X_OK):
-        what = "no program that can be run" if path.exists() else "no such file"
+        what = "not an executable program" if path.exists() else "no such file"
         raise sweep.fault(f"program {name}: {path}: {what}; expected a program")
     return path.resolve()
 
