@@ -11,12 +11,13 @@
  *
  *     client --- point-to-point --- host --- bridge --- veth --- container
  *
- * A request that finds no warm container of its app starts one: namespace, veth, bridge port,
- * address, stack, server. An idle container's namespace is put and torn down after --keepAlive.
+ * If no container of its app is free, a request starts one: namespace, veth pair, bridge port,
+ * address, stack, server. A container that was idle for --keepAlive ends, and its namespace with
+ * it.
  *
- * Prints a summary, and writes a database: the tables and views of NetnsTraceHelper, the table
- * requests, and views on it. A fault in the trace or the database gives one line on standard
- * error and exit status 2; a fault in the trace leaves no database.
+ * Prints a summary and writes a trace database: the tables and views of NetnsTraceHelper, the table
+ * requests, and views on it. A fault in the invocation trace or the database prints one line on
+ * standard error; the exit status is 2. A fault in the invocation trace leaves no database.
  */
 
 #include "invocation-trace.h"
@@ -41,7 +42,7 @@ using namespace ns3::netns;
 namespace
 {
 
-/// Write down what the run was. @param database the database @param options what was asked for
+/// Writes the options of the run into the database.
 void
 WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const InvocationTrace& trace)
 {
@@ -64,18 +65,18 @@ WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const Invocat
     database.SetMeta("server_start_ns", std::to_string(options.serverStart.GetNanoSeconds()));
 }
 
-/// Set what Linux has other values for than ns-3 (net/ipv4/tcp.c, include/net/tcp.h).
+/// Sets the values of Linux where those of ns-3 differ (net/ipv4/tcp.c, include/net/tcp.h).
 void
 UseLinuxTcp()
 {
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     Config::SetDefault("ns3::TcpSocket::ConnTimeout", TimeValue(Seconds(1)));
     Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(MilliSeconds(200)));
-    // TIME_WAIT is 60 s, TCP_TIMEWAIT_LEN
+    // TCP_TIMEWAIT_LEN: TIME_WAIT lasts 60 s
     Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(30));
 }
 
-/// Read the trace, replay it, and report. @param options what was asked for
+/// Reads the invocation trace, replays it and prints the summary.
 void
 Run(const RunOptions& options)
 {
@@ -109,7 +110,7 @@ Run(const RunOptions& options)
     }
     catch (...)
     {
-        Simulator::Destroy(); // while all that it calls is there
+        Simulator::Destroy(); // before the objects that it calls are destroyed
         throw;
     }
     const double wall =

@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * A docker-like network: containers on a bridge, the host routes between it and the world.
+ * A network as Docker makes it: containers on a bridge, and a host that routes to the outside.
  *
  *     ./netns run netns-docker-bridge
  *     ./netns run netns-docker-bridge --containers=500 --linkDelay=5ms
@@ -19,10 +19,9 @@
  *      |         172.17.0.1                           |
  *      +----------------------------------------------+
  *
- * Containers start one after the other while the simulation runs, so each start takes its time:
- * task and namespace, veth pair, bridge port, address, route. Each then fetches a page from the
- * server by TCP. Prints when each of the first five was there; exit status 1 when a page is
- * missing.
+ * Containers start one after the other during the run, so each start takes simulated time: task and
+ * namespace, veth pair, bridge port, address, route. Then each container sends a page to the server
+ * by TCP. Prints when each of the first five was ready. The exit status is 1 if a page is missing.
  */
 
 #include "ns3/rtnl-request.h"
@@ -44,19 +43,19 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint16_t PORT = 80;          ///< where the server listens
-constexpr uint32_t PAGE_BYTES = 20000; ///< of a page
+constexpr uint16_t PORT = 80;          ///< TCP port of the server
+constexpr uint32_t PAGE_BYTES = 20000; ///< size of a page
 
-/// The host and what its containers need.
+/// A host, and what its containers need.
 struct Docker
 {
     Ptr<NetNamespaceHost> host;        ///< the kernel
     Ptr<LinuxBridgeNetDevice> docker0; ///< the bridge
-    Ipv4AddressPool* addresses;        ///< of the containers
+    Ipv4AddressPool* addresses;        ///< addresses of the containers
     Ipv4Address gateway;               ///< address of docker0
 };
 
-/// Give a namespace its default route. @param net it @param device its device @param gateway it
+/// Gives a namespace its default route, through a device of it.
 int
 SetDefaultRoute(Ptr<NetNamespace> net, Ptr<NetDevice> device, Ipv4Address gateway)
 {
@@ -66,7 +65,7 @@ SetDefaultRoute(Ptr<NetNamespace> net, Ptr<NetDevice> device, Ipv4Address gatewa
     return 0;
 }
 
-/// The container has its network: send a page to the server. @param net it
+/// Sends a page to the server; the container has its network now.
 void
 Fetch(Ptr<NetNamespace> net)
 {
@@ -75,8 +74,7 @@ Fetch(Ptr<NetNamespace> net)
     page.Install(net->GetNode()).Stop(Seconds(10));
 }
 
-/// docker run: what the container runtime does, as a process of its own. @param docker the host
-/// @param number of the container
+/// Does what `docker run` does, as a task of its own.
 void
 Run(Docker* docker, uint32_t number)
 {
@@ -125,8 +123,8 @@ main(int argc, char* argv[])
     Time linkDelay = MilliSeconds(1);
     CommandLine cmd(__FILE__);
     cmd.Usage("Containers on a bridge; the host routes between it and a server.");
-    cmd.AddValue("containers", "How many, 1 to 1000", containers);
-    cmd.AddValue("linkDelay", "One way between host and server", linkDelay);
+    cmd.AddValue("containers", "Number of containers, 1 to 1000", containers);
+    cmd.AddValue("linkDelay", "Delay from host to server, one way", linkDelay);
     cmd.Parse(argc, argv);
     if (containers < 1 || containers > 1000)
     {

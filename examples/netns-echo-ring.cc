@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * Many namespaces on one bridge; each sends UDP packets to the next, which sends them back.
+ * Many namespaces on one bridge. Each sends UDP packets to the next, which sends them back.
  *
  *     ./netns run netns-echo-ring
  *     ./netns run netns-echo-ring --namespaces=1000 --packets=100
@@ -27,14 +27,14 @@ using namespace ns3::netns;
 namespace
 {
 
-/// Count a packet. @param count of what @param packet it
+/// Counts a packet.
 void
 Count(uint32_t* count, Ptr<const Packet> packet)
 {
     ++*count;
 }
 
-/// Connect the namespaces. @returns their addresses @param host of them @param nets they
+/// Connects the namespaces by a bridge. @returns their addresses
 std::vector<Ipv4Address>
 BuildBridge(Ptr<NetNamespaceHost> host, const NetNamespaceContainer& nets)
 {
@@ -63,7 +63,7 @@ main(int argc, char* argv[])
     uint32_t packets = 10;
     CommandLine cmd(__FILE__);
     cmd.Usage("Many namespaces on one bridge; each sends UDP packets to the next.");
-    cmd.AddValue("namespaces", "How many", namespaces);
+    cmd.AddValue("namespaces", "Number of namespaces", namespaces);
     cmd.AddValue("packets", "Packets that each sends, one every 100 ms", packets);
     cmd.Parse(argc, argv);
     if (namespaces < 2 || namespaces > 60000)

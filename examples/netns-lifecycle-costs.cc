@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * What the life of a namespace costs, simulated beside measured.
+ * What the life of a namespace costs: simulated, and as measured on Linux.
  *
  *     ./netns run netns-lifecycle-costs
  *     ./netns run netns-lifecycle-costs --preset=my.ini
@@ -13,8 +13,8 @@
  *            |                          v                       v
  *     [ rtnl_mutex ]  <--------  cleanup_net(): grace, devices, barrier, free
  *
- * Each row repeats a measurement on Linux 6.18.44 (two processors, busy; doc/netns.rst tells how).
- * Exit status 1 when a row of the preset linux-6.18 is more than 25 % away.
+ * Each row repeats a measurement on Linux 6.18.44 (two processors, busy; see doc/semantics.rst).
+ * The exit status is 1 if a row of the preset linux-6.18 differs by more than 25 %.
  */
 
 #include "ns3/netns-costs.h"
@@ -46,21 +46,21 @@ constexpr uint64_t NEWNET = NsProxy::CLONE_NEWNET_FLAG;
 
 std::string g_preset; ///< --preset
 
-/// Call a function. @param what it
+/// Calls a function.
 void
 Call(std::function<void()> what)
 {
     what();
 }
 
-/// Milliseconds. @param time a time @returns it in ms
+/// @returns a time in ms
 double
 ToMs(Time time)
 {
     return static_cast<double>(time.GetNanoSeconds()) / 1e6;
 }
 
-/// @returns the median @param values some, at least one
+/// @returns the median @param values at least one
 double
 Median(std::vector<double> values)
 {
@@ -68,7 +68,7 @@ Median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-/// @returns the mean @param values some, at least one
+/// @returns the mean @param values at least one
 double
 Mean(const std::vector<double>& values)
 {
@@ -80,28 +80,28 @@ Mean(const std::vector<double>& values)
     return sum / static_cast<double>(values.size());
 }
 
-/// Trace source Freed. @param end gets the time @param net which
+/// Trace source Freed: stores the time in @p end.
 void
 NoteFreed(Time* end, Ptr<NetNamespace> net)
 {
     *end = Simulator::Now();
 }
 
-/// Trace source Device. @param end gets the time, of a device of init_net @param net where
+/// Trace source Device: stores the time in @p end, for a device of init_net.
 void
 NoteDevice(Time* end, const NetNamespace& net, const NetDeviceRecord&, bool)
 {
     *end = net.IsInitNet() ? Simulator::Now() : *end;
 }
 
-/// Trace source Ref. @param end gets the time
+/// Trace source Ref: stores the time in @p end.
 void
 NoteRef(Time* end, uint64_t, int32_t, uint32_t, RefHolder)
 {
     *end = Simulator::Now();
 }
 
-/// A host on which one row is simulated; ends the simulation when it goes.
+/// A host on which one row is simulated. Its destructor ends the simulation.
 class Bed
 {
   public:
@@ -123,7 +123,7 @@ class Bed
     Bed(const Bed&) = delete;            // callbacks point to it
     Bed& operator=(const Bed&) = delete; // callbacks point to it
 
-    /// Do something at 1 s, and run to the end. @param what it
+    /// Does something at 1 s, and runs to the end.
     void Run(const std::function<void()>& what) const
     {
         Simulator::Schedule(Seconds(1), &Call, what);
@@ -134,14 +134,14 @@ class Bed
     Ptr<NetNamespaceHost> host; ///< the host
 };
 
-/// Processes that call unshare() in a loop.
+/// Tasks that call unshare() in a loop.
 struct UnshareLoop
 {
-    std::vector<double> calls; ///< what each call took, ms
-    double wall{0};            ///< what all of a round took, ms, the mean of the rounds
+    std::vector<double> calls; ///< duration of each call, ms
+    double wall{0};            ///< duration of a round, ms, mean of the rounds
 
-    /// @param n calls of each @param processes how many @param keep whether what was made is kept
-    /// @param rounds on hosts of their own, where chance has much to say
+    /// @param n calls of each task @param processes number of tasks @param keep whether namespaces
+    /// stay @param rounds each on a host of its own, more of them where results vary much
     UnshareLoop(uint32_t n, uint32_t processes, bool keep, uint32_t rounds = 1)
     {
         for (uint32_t i = 0; i < rounds; ++i)
@@ -151,7 +151,7 @@ struct UnshareLoop
     }
 
   private:
-    /// One round. @returns what all of it took, ms
+    /// @returns the duration of one round, ms
     double Play(uint32_t n, uint32_t processes, bool keep, int64_t stream)
     {
         double took = 0;
@@ -186,8 +186,9 @@ struct UnshareLoop
     }
 };
 
-/// A process that holds namespaces by open files, and ends. @returns ms until all of them are freed
-/// @param n namespaces @param pairs veth pairs of each with init_net @param stream random streams
+/// A task that holds namespaces by open files exits. @returns ms until all of them are freed
+/// @param n namespaces @param pairs veth pairs of each with init_net @param stream the first random
+/// stream
 double
 DropAtOnce(uint32_t n, uint32_t pairs, int64_t stream = 200)
 {
@@ -212,7 +213,7 @@ DropAtOnce(uint32_t n, uint32_t pairs, int64_t stream = 200)
     return ToMs(end - start);
 }
 
-/// @returns the median of 9 teardowns of one namespace, ms @param pairs its veth pairs
+/// @returns the median of 9 teardowns of one namespace, ms @param pairs its number of veth pairs
 double
 DropOne(uint32_t pairs)
 {
@@ -224,7 +225,7 @@ DropOne(uint32_t pairs)
     return Median(times);
 }
 
-/// @returns the median of 9 times from `ip netns del` to the end of an outer veth, ms
+/// @returns the median of 9 times from `ip netns del` to the end of the veth in init_net, ms
 double
 OuterVeth()
 {
@@ -278,7 +279,7 @@ struct Row
     double simulated; ///< ms
 };
 
-/// Print the costs of the preset.
+/// Prints the costs of the preset.
 void
 PrintCosts()
 {

@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * A device is moved to another namespace, and back, while TCP runs over it.
+ * A device moves to another namespace and back, while TCP runs over it.
  *
  *     ./netns run netns-move-device
  *     ./netns run netns-move-device --away=10s
@@ -16,8 +16,8 @@
  *     +---------------+      +---------------+ <----- +---------------+
  *
  * As  ip link set eth0 netns green;  ip link set eth0 netns blue;  ip addr add 10.0.0.2/24 dev
- * eth0. A move takes the device down and its address away, as on Linux: the connection stalls, and
- * goes on when the address is back. Exit status 1 when a byte is missing.
+ * eth0. A move takes the device down and removes its address, as on Linux. The connection stalls,
+ * and goes on when the address is back. The exit status is 1 if a byte is missing.
  */
 
 #include "ns3/applications-module.h"
@@ -34,18 +34,18 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint32_t TOTAL_BYTES = 2000000; ///< sent in all
+constexpr uint32_t TOTAL_BYTES = 2000000; ///< bytes that red sends
 
-/// What the events work on.
+/// What the events use.
 struct Scene
 {
     NetNamespaceContainer nets; ///< red, blue, green
     Ptr<NetDevice> device;      ///< blue's end of the pair
-    Ipv4AddressPool* addresses; ///< of the network
+    Ipv4AddressPool* addresses; ///< addresses of the network
     Ptr<PacketSink> sink;       ///< blue's application
 };
 
-/// Print how far the transfer is. @param scene it @param what happens
+/// Prints an event and how much of the transfer has arrived.
 void
 Report(const Scene* scene, const std::string& what)
 {
@@ -53,7 +53,7 @@ Report(const Scene* scene, const std::string& what)
               << scene->sink->GetTotalRx() << " bytes received\n";
 }
 
-/// The device leaves blue. @param scene it
+/// Moves the device from blue to green.
 void
 Leave(Scene* scene)
 {
@@ -67,7 +67,7 @@ Leave(Scene* scene)
     //! [leave]
 }
 
-/// The device comes back, and gets its address again. @param scene it
+/// Moves the device back, and gives it its address again.
 void
 ComeBack(Scene* scene)
 {
@@ -88,7 +88,7 @@ main(int argc, char* argv[])
 {
     Time away = Seconds(2);
     CommandLine cmd(__FILE__);
-    cmd.Usage("A device is moved to another namespace, and back, while TCP runs over it.");
+    cmd.Usage("A device moves to another namespace and back, while TCP runs over it.");
     cmd.AddValue("away", "How long the device is in the other namespace, at most 60 s", away);
     cmd.Parse(argc, argv);
     if (away < MilliSeconds(100) || away > Seconds(60))

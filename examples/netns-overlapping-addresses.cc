@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * Tenants with the same addresses on one host: each network is a world of its own.
+ * Tenants with the same addresses on one host. Their networks do not touch.
  *
  *     ./netns run netns-overlapping-addresses
  *     ./netns run netns-overlapping-addresses --tenants=1000
@@ -14,8 +14,9 @@
  *     | 10.0.0.1 -- veth -- 10.0.0.2      | 10.0.0.1 -- veth -- 10.0.0.2
  *     +--------+         +--------+       +--------+         +--------+
  *
- * Each web sends as many datagrams as its tenant's number to 10.0.0.2: the db that receives them is
- * that of the same tenant. Prints what the first and the last got; exit status 1 when one is wrong.
+ * Each web sends datagrams to 10.0.0.2, one more than that of the tenant before, so that the number
+ * tells whose db received them. Prints what the first and the last db received. The exit status is
+ * 1 if a number is wrong.
  */
 
 #include "ns3/applications-module.h"
@@ -34,9 +35,9 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint16_t PORT = 5432; ///< where every db listens
+constexpr uint16_t PORT = 5432; ///< UDP port of every db
 
-/// One tenant's network. @param host the host @param number of the tenant @returns its db's sink
+/// Makes the network of a tenant. @returns the sink of its db
 Ptr<PacketSink>
 MakeTenant(Ptr<Node> host, uint32_t number)
 {
@@ -69,7 +70,7 @@ main(int argc, char* argv[])
     uint32_t tenants = 10;
     CommandLine cmd(__FILE__);
     cmd.Usage("Tenants with the same addresses on one host.");
-    cmd.AddValue("tenants", "How many, 1 to 5000", tenants);
+    cmd.AddValue("tenants", "Number of tenants, 1 to 5000", tenants);
     cmd.Parse(argc, argv);
     if (tenants < 1 || tenants > 5000)
     {

@@ -3,12 +3,12 @@
 /**
  * @file
  * @ingroup netns-examples
- * Tells whether an invocation trace is readable, and what is in it:
+ * Checks an invocation trace and prints a summary of it.
  *
  *     ./netns run netns-trace-check --trace=data/sample/invocations.csv.gz
  *     bsdtar -xOf FILE.rar | ./netns run netns-trace-check --trace=-
  *
- * A trace with a fault gives one line on standard error and exit status 2.
+ * A fault prints one line on standard error; the exit status is 2.
  */
 
 #include "duration-quantiles.h"
@@ -29,25 +29,24 @@ namespace
 {
 
 /**
- * Counts different strings by their 64-bit hash, up to a limit that keeps its memory small.
+ * Counts different strings by their 64-bit hashes, up to a limit that keeps its memory small.
  */
 class DistinctCounter
 {
   public:
-    /// The most that are told apart.
+    /// The limit: more strings are not told apart.
     static constexpr std::size_t LIMIT = 1000000;
 
     /**
-     * @param scope what the text is unique within, may be empty
-     * @param text the text
+     * @param scope the text is unique within this; may be empty
      */
     void Add(std::string_view scope, std::string_view text);
 
-    /// @returns the count for people to read
+    /// @returns the count as text
     std::string GetText() const;
 
   private:
-    std::unordered_set<uint64_t> m_hashes; //!< those seen, never iterated
+    std::unordered_set<uint64_t> m_hashes; //!< hashes seen; never iterated
 };
 
 void
@@ -71,7 +70,7 @@ DistinctCounter::GetText() const
                                    : std::to_string(m_hashes.size());
 }
 
-/// Print one line of the summary.
+/// Prints a line of the summary.
 template <typename... Args>
 void
 PrintLine(const char* label, const char* format, Args... args)
@@ -81,7 +80,7 @@ PrintLine(const char* label, const char* format, Args... args)
     std::printf("\n");
 }
 
-/// Print what is in the trace.
+/// Prints the summary of the invocation trace.
 void
 PrintSummary(InvocationTrace& trace)
 {
@@ -110,7 +109,7 @@ PrintSummary(InvocationTrace& trace)
     PrintLine("duration max", "%.4g s", durations.GetMax());
 }
 
-/// Print the trace itself, in order.
+/// Prints the invocations in order of start.
 void
 PrintInvocations(InvocationTrace& trace)
 {
@@ -138,12 +137,14 @@ main(int argc, char* argv[])
     ns3::CommandLine cmd(__FILE__);
     cmd.Usage("Check an invocation trace: CSV with the header app,func,end_timestamp,duration,\n"
               "plain or gzip.");
-    cmd.AddValue("trace", "The trace, - for standard input", options.path);
-    cmd.AddValue("maxRows", "Only the first so many in order of start, 0 for all", options.maxRows);
+    cmd.AddValue("trace", "The invocation trace, - for standard input", options.path);
+    cmd.AddValue("maxRows",
+                 "Read only the first so many rows, in order of start; 0 for all",
+                 options.maxRows);
     cmd.AddValue("memoryBytes",
-                 "Memory for rows; more go to a temporary file in $TMPDIR",
+                 "Memory for rows; further rows go to a temporary file in $TMPDIR",
                  options.memoryBytes);
-    cmd.AddValue("list", "Print the invocations in order of start, not a summary", list);
+    cmd.AddValue("list", "Print the invocations in order of start instead of a summary", list);
     cmd.Parse(argc, argv);
     if (options.path.empty())
     {

@@ -3,7 +3,7 @@
 /**
  * @file
  * @ingroup netns-examples
- * Two tasks share a namespace and leave it; the last one to go takes it along.
+ * Two tasks share a namespace and leave it. Its teardown begins when the second has left.
  *
  *     ./netns run netns-two-tasks
  *     ./netns run netns-two-tasks --preset=instant
@@ -19,8 +19,8 @@
  *         |                                         |------------------->
  *         |                          count 0: cleanup_net()
  *
- * Prints every step with its simulated time; exit status 1 when the namespace does not end with the
- * second task.
+ * Prints every step with its simulated time. The exit status is 1 unless the namespace is freed
+ * after the second task.
  */
 
 #include "ns3/netns-preset.h"
@@ -39,7 +39,7 @@ using namespace ns3::netns;
 namespace
 {
 
-/// Print a line. @param what happened
+/// Prints an event with its time.
 void
 Print(const std::string& what)
 {
@@ -47,7 +47,7 @@ Print(const std::string& what)
 }
 
 //! [state]
-/// Trace source StateChange. @param net the namespace @param from old state @param to new state
+/// Trace source StateChange.
 void
 StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
 {
@@ -56,8 +56,7 @@ StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::Stat
 
 //! [state]
 
-/// Trace source Ref. @param cookie of the namespace @param delta +1 or -1 @param count afterwards
-/// @param holder who holds
+/// Trace source Ref.
 void
 RefChanged(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
 {
@@ -68,7 +67,7 @@ RefChanged(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
     }
 }
 
-/// Trace source Task. @param pid of the task @param parent of its parent @param event what
+/// Trace source Task.
 void
 TaskChanged(uint32_t pid, uint32_t parent, const std::string& event)
 {
@@ -79,12 +78,12 @@ TaskChanged(uint32_t pid, uint32_t parent, const std::string& event)
 struct Tasks
 {
     Ptr<NetNamespaceHost> host; ///< the host
-    Ptr<Task> server;           ///< the first
-    Ptr<Task> helper;           ///< the second
+    Ptr<Task> server;           ///< the task that makes the namespace
+    Ptr<Task> helper;           ///< its child
     Ptr<NetNamespace> net;      ///< their namespace
 };
 
-/// The first makes the namespace, the second is its child. @param tasks they
+/// The first task makes the namespace; the second is its child.
 void
 Start(Tasks* tasks)
 {
@@ -95,7 +94,7 @@ Start(Tasks* tasks)
     //! [fork]
 }
 
-/// The first ends. @param tasks they
+/// The first task exits.
 void
 EndFirst(Tasks* tasks)
 {
@@ -104,7 +103,7 @@ EndFirst(Tasks* tasks)
     });
 }
 
-/// The second goes back to init_net. @param tasks they
+/// The second task goes back to init_net.
 void
 LeaveSecond(Tasks* tasks)
 {

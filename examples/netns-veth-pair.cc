@@ -20,7 +20,7 @@
  *     +---------------------------------------------+
  *
  * As  ip netns add red; ip netns add blue; ip link add veth0 netns red type veth peer veth0 netns
- * blue. Prints /proc/net/dev of both; exit status 1 when an answer is missing.
+ * blue. Prints /proc/net/dev of both. The exit status is 1 if an answer is missing.
  */
 
 #include "ns3/applications-module.h"
@@ -38,14 +38,14 @@ using namespace ns3::netns;
 namespace
 {
 
-/// Count a packet. @param count of what @param packet it
+/// Counts a packet.
 void
 Count(uint32_t* count, Ptr<const Packet> packet)
 {
     ++*count;
 }
 
-/// Build the network and run it. @returns exit status @param argc as main() @param argv as main()
+/// Builds the network and runs it. @returns the exit status
 int
 Run(int argc, char* argv[])
 {
@@ -56,8 +56,8 @@ Run(int argc, char* argv[])
     CommandLine cmd(__FILE__);
     cmd.Usage("Two namespaces of one host, joined by a veth pair.");
     cmd.AddValue("packets", "Packets that red sends", packets);
-    cmd.AddValue("delay", "From the sending of a frame to its arrival", delay);
-    cmd.AddValue("pcap", "Capture on both ends: netns-veth-pair-*.pcap", pcap);
+    cmd.AddValue("delay", "Time from the sending of a frame to its arrival", delay);
+    cmd.AddValue("pcap", "Capture the frames of both ends in netns-veth-pair-*.pcap", pcap);
     cmd.AddValue("db", "Write a trace database, such as veth-pair.sqlite", db);
     cmd.Parse(argc, argv);
 
@@ -69,8 +69,8 @@ Run(int argc, char* argv[])
     //! [database]
 
     //! [namespaces]
-    // A host is a Node. Its namespaces are given before the simulation starts, so they cost
-    // nothing.
+    // A host is a Node. These namespaces exist before the simulation starts, so making them takes
+    // no simulated time.
     Ptr<Node> host = CreateObject<Node>();
     NetNamespaceContainer c = NetNamespaceHelper().Create(host, {"red", "blue"});
     //! [namespaces]
@@ -88,7 +88,7 @@ Run(int argc, char* argv[])
     //! [pcap]
 
     //! [stack]
-    // Each namespace has a stack of its own, on a Node that stock helpers take.
+    // Each namespace has a Node for its stack, on which stock helpers work.
     InternetStackHelper().Install(c.GetNodes());
     Ipv4AddressPool addresses("10.0.0.0", "/24");
     Ipv4InterfaceContainer interfaces = addresses.Assign(ends);

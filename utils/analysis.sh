@@ -25,14 +25,14 @@ analyse()
         exec "$python" -m ns3_netns "$@"
 }
 
-# report_of OPTION...: the page beside the database that a run with these options left
+# report_of OPTION...: writes the report of a run with these options, beside its database
 report_of()
 {
     db=netns-container-host.sqlite
     for option in "$@"; do
         case $option in
             --db=* | -db=*) db=${option#*=} ;;
-            # What only prints something leaves no database
+            # With these options the program writes no database
             --help | -help | --version | -version | --Print* | -Print*) return ;;
         esac
     done
@@ -44,7 +44,7 @@ report_of()
     page=$(analyse report "$db") && echo "report: $page"
 }
 
-# Builds the program that the file names; a path is taken as it is
+# Builds the program that the file names, unless that is a path
 command_sweep()
 {
     for argument in "$@"; do
@@ -70,7 +70,7 @@ python_is_made()
     cmp -s "$ROOT/bindings/requirements.txt" "$BUILD/python/.requirements"
 }
 
-# make_python: the virtual environment build/python with pinned packages; 1 when that failed
+# make_python: makes the virtual environment build/python with pinned packages; returns 1 on failure
 make_python()
 {
     python_is_made && return
@@ -87,7 +87,7 @@ make_python()
         rm -rf "$BUILD/python"
         return 1
     fi
-    # Last, so that an interrupted set-up is begun again
+    # Written last, so that an interrupted set-up starts again
     cp "$ROOT/bindings/requirements.txt" "$BUILD/python/.requirements"
 }
 
@@ -96,7 +96,7 @@ simulator_is_made()
     cmp -s "$ROOT/bindings/requirements-sim.txt" "$BUILD/python/.requirements-sim"
 }
 
-# make_wheels: what requirements-sim.txt names, compiled into build/python-wheels and installed
+# make_wheels: compiles the packages of requirements-sim.txt into build/python-wheels, installs them
 make_wheels()
 {
     tag=$("$BUILD/python/bin/python" -c 'import sys; print(sys.implementation.cache_tag)')
@@ -113,12 +113,12 @@ make_wheels()
     done
 }
 
-# make_simulator: cppyy in build/python, which is there; 1 when that failed
+# make_simulator: installs cppyy in build/python, which exists; returns 1 on failure
 make_simulator()
 {
     simulator_is_made && return
     say "compiling cppyy (build/python), which takes a minute"
-    # The first import reads a precompiled header, and makes it where it does not fit
+    # The first import makes the precompiled header if there is none that fits
     if ! make_wheels >>"$BUILD/python.log" 2>&1 ||
         ! "$BUILD/python/bin/python" -c 'import cppyy' >>"$BUILD/python.log" 2>&1; then
         return 1

@@ -3,7 +3,7 @@
 #
 # Configuring and compiling. Read by the driver ./netns.
 
-# lock [FOLDER]: one set-up or build at a time in this checkout, or in another folder
+# lock [FOLDER]: waits until no other set-up or build runs in this checkout, or in the folder
 lock()
 {
     locked=${1:-$BUILD}
@@ -22,7 +22,7 @@ unlock()
     exec 9>&-
 }
 
-# set_up KIND...: what a build needs, and the kinds given
+# set_up KIND...: installs what a build needs, and the packages of these kinds
 set_up()
 {
     if [ "$NS3" = debian ]; then
@@ -33,7 +33,7 @@ set_up()
         set -- "$@" python
         [ -n "${NETNS_NS3_WHEEL:-}" ] || set -- "$@" pip
     fi
-    # The headers are looked for once: they take a compiler run each
+    # Looks for the headers once, because each takes a run of the compiler
     if [ ! -f "$BUILD/.set-up" ]; then
         set -- "$@" zlib sqlite
     fi
@@ -58,7 +58,7 @@ configure()
         say "the checkout has moved; starting a new build"
         rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles" "$folder/build.ninja"
     fi
-    # CMake leaves build.ninja last, and ninja runs CMake again when its files change
+    # CMake writes build.ninja last; ninja runs CMake again when its files change
     if [ -f "$folder/build.ninja" ] &&
         [ -z "$(find "$package/.identity" -newer "$folder/build.ninja")" ]; then
         return
@@ -90,7 +90,7 @@ build_program()
     set_up
     configure "$BUILD"
     if ! grep -qx -e "$1" "$BUILD/programs.txt"; then
-        # The list may be older than CMakeLists.txt
+        # The list of targets may be older than CMakeLists.txt
         compile "$BUILD" build.ninja
         if ! grep -qx -e "$1" "$BUILD/programs.txt"; then
             fail 2 "no program $1; there are: $(tr '\n' ' ' <"$BUILD/programs.txt")"

@@ -2,12 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """House rules that no formatter knows; prints `FILE:LINE: what is wrong` and exits 1.
 
-    utils/check-source.py [FOLDER]     the checkout, or another folder laid out like it
+    utils/check-source.py [--floors] [FOLDER]
+
+FOLDER is the checkout, or another folder laid out like it. --floors prints a table of the folders
+of the library instead: units, floors, includes that go up, circles.
 """
 
+import argparse
 import re
 import sys
 from pathlib import Path
+
+from house_classes import check_classes
+from house_includes import check_folders, table
 
 # Users keep scripts and results of their own in a checkout: only these are ours
 FOLDERS = (
@@ -30,19 +37,8 @@ KINDS = {
 }
 SPDX = "SPDX-License-Identifier: GPL-2.0-only"
 WIDTH = 100
-LINES = {".cc": 700, ".h": 350}
-# A folder includes itself and those before it
-LAYERS = (
-    "model/stock",
-    "model/time",
-    "model/namespace",
-    "model/kernel",
-    "model/task",
-    "model/device",
-    "model/database",
-    "model/trace",
-    "helper",
-)
+# Classes that may be larger than the rule: (class, "public methods" or "friends", limit, reason)
+EXCEPTIONS = ()
 
 
 def source_files(root):
@@ -107,51 +103,38 @@ def check_guard(name, lines):
         yield directives[-1][0], f"expected #endif /* {guard} */"
 
 
-def check_includes(name, lines, home):
-    """Includes go downwards."""
-    layer = next((n for n, folder in enumerate(LAYERS) if name.startswith(folder + "/")), None)
-    if layer is None:
-        return
-    for number, line in enumerate(lines, 1):
-        header = re.match(r'#include ["<](?:ns3/)?([\w-]+\.h)[">]', line)
-        if header and home.get(header[1], 0) > layer:
-            yield number, f"{LAYERS[layer]} must not include {LAYERS[home[header[1]]]}"
-
-
-def check_length(name, lines):
-    """Long files are more than one thing."""
-    limit = LINES.get(Path(name).suffix)
-    if limit and len(lines) - 1 > limit:
-        yield limit + 1, f"{len(lines) - 1} lines; expected at most {limit}"
+def check_file(name, kind, lines):
+    """(line number, fault) of a file by itself."""
+    yield from check_text(lines)
+    if kind != "text":
+        yield from check_width(lines)
+        yield from check_licence(lines, "//" if kind == "c++" else "#")
+    if kind == "c++":
+        yield from check_cpp(lines)
+        yield from check_classes("\n".join(lines), EXCEPTIONS)
+    if name.endswith(".h"):
+        yield from check_guard(name, lines)
 
 
 def check(root):
     """(file, line number, fault) of all files."""
-    home = {
-        path.name: layer
-        for layer, folder in enumerate(LAYERS)
-        for path in (root / folder).glob("*.h")
-    }
     for name, kind in source_files(root):
         lines = (root / name).read_bytes().decode(errors="replace").split("\n")
-        faults = list(check_text(lines))
-        if kind != "text":
-            faults += check_width(lines)
-            faults += check_licence(lines, "//" if kind == "c++" else "#")
-        if kind == "c++":
-            faults += check_cpp(lines)
-            faults += check_includes(name, lines, home)
-            faults += check_length(name, lines)
-            if name.endswith(".h"):
-                faults += check_guard(name, lines)
-        for number, fault in sorted(faults):
+        for number, fault in sorted(check_file(name, kind, lines)):
             yield name, number, fault
+    yield from check_folders(root)
 
 
 def main():
     """The exit status."""
-    root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parents[1])
-    faults = [f"{name}:{number}: {fault}" for name, number, fault in check(root)]
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--floors", action="store_true")
+    parser.add_argument("root", nargs="?", type=Path, default=Path(__file__).resolve().parents[1])
+    arguments = parser.parse_args()
+    if arguments.floors:
+        print(table(arguments.root), end="")
+        return 0
+    faults = [f"{name}:{number}: {fault}" for name, number, fault in check(arguments.root)]
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
 

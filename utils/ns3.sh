@@ -4,7 +4,7 @@
 # The ns-3 that is built against: the package of PyPI, or Debian's, unpacked into build/. Read by
 # the driver ./netns.
 
-# What the wheel in build/ns3 has to be
+# Prints which wheel build/ns3 must contain
 wheel_identity()
 {
     if [ -n "${NETNS_NS3_WHEEL:-}" ]; then
@@ -18,7 +18,7 @@ has_ns3()
 {
     [ -f "$BUILD/ns3/.identity" ] || return 1
     read -r identity <"$BUILD/ns3/.identity"
-    # Once taken from a file, it stays in use without the variable
+    # A wheel that was given as a file stays in use without the variable
     case $identity in
         file\ *) [ -z "${NETNS_NS3_WHEEL:-}" ] || [ "$identity" = "$(wheel_identity)" ] ;;
         *) [ "$identity" = "$(wheel_identity)" ] ;;
@@ -62,7 +62,7 @@ except (OSError, zipfile.BadZipFile) as error:
 END
 }
 
-# Sets temporary to an empty folder, which goes away again when the driver ends
+# Sets temporary to an empty folder that is removed when the driver ends
 begin_unpacking()
 {
     temporary=$BUILD/ns3.$$
@@ -72,7 +72,7 @@ begin_unpacking()
     mkdir -p "$temporary" || exit 2
 }
 
-# end_unpacking SOURCE FOLDER IDENTITY: puts what was unpacked into its place, all or nothing
+# end_unpacking SOURCE FOLDER IDENTITY: moves what was unpacked to its folder, all or nothing
 end_unpacking()
 {
     echo "$3" >"$1/.identity"
@@ -82,7 +82,7 @@ end_unpacking()
     trap - EXIT INT TERM HUP
 }
 
-# Puts the libraries and headers into build/ns3
+# Unpacks the libraries and headers into build/ns3
 need_ns3()
 {
     has_ns3 && return
@@ -101,14 +101,14 @@ need_ns3()
 
 # --- Debian's ns-3 -------------------------------------------------------------------------------
 
-# Which ns-3 apt would install; nothing when it knows of none, or there is no apt
+# Prints the version of ns-3 that apt would install; nothing if there is none, or no apt
 apt_version()
 {
     LC_ALL=C apt-cache policy libns3-dev 2>/dev/null |
         sed -n 's/^ *Candidate: \([0-9].*\)/\1/p'
 }
 
-# Refuses the version of apt_version when it is another
+# Fails if apt would install another version
 check_apt_version()
 {
     case $version in
@@ -141,7 +141,7 @@ unpack_debian()
     rm -rf "$1/packages"
 }
 
-# Puts the libraries and headers into build/ns3-debian
+# Unpacks the libraries and headers into build/ns3-debian
 need_debian()
 {
     identity="ns-$DEBIAN_VERSION: $DEBIAN_PACKAGES"

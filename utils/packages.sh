@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# Programs and packages of the system: what is there, and how the rest is installed. Read by the
+# Programs and packages of the system: finds them and installs the missing ones. Read by the
 # driver ./netns.
 
 package_manager()
@@ -14,7 +14,7 @@ package_manager()
     done
 }
 
-# package_name MANAGER KIND: what the distribution calls it
+# package_name MANAGER KIND: prints the name that the distribution gives the package
 package_name()
 {
     case $1:$2 in
@@ -88,7 +88,7 @@ install_command()
     esac
 }
 
-# Sets prefix to what runs a command as root: sudo, or nothing
+# Sets prefix to sudo, or to nothing for root
 become_root()
 {
     prefix=
@@ -113,7 +113,7 @@ install_packages()
     if ! become_root; then
         fail 2 "please install what is missing: sudo $(install_command "$manager") $packages"
     fi
-    # Speeds later builds up, and is never demanded; not every dnf distribution has it
+    # ccache speeds later builds up but is not required; some distributions with dnf lack it
     if [ "$manager" != dnf ] && ! has ccache; then
         packages="$packages ccache"
     fi
@@ -137,7 +137,7 @@ compiler()
     done
 }
 
-# has_header NAME: does the compiler find it?
+# has_header NAME: whether the compiler finds the header
 has_header()
 {
     found=$(compiler)
@@ -156,7 +156,7 @@ python_with()
     return 1
 }
 
-# The headers of the Python that build/python is made with
+# Whether the Python for build/python has its headers
 has_python_headers()
 {
     found=$(python_with venv,ensurepip || python_with zipfile) &&
@@ -185,7 +185,7 @@ missing()
     done
 }
 
-# need KIND...: has them, or installs them
+# need KIND...: installs the packages of these kinds that are missing
 need()
 {
     absent=$(missing "$@")
@@ -199,7 +199,7 @@ need()
     fi
 }
 
-# want KIND...: installs them where that needs nobody's help; tests name what they leave out
+# want KIND...: as need, but goes on if it cannot install; tests name what they leave out
 want()
 {
     absent=$(missing "$@")

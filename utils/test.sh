@@ -24,13 +24,13 @@ run_suites()
         exit "$(cat "$results/status" 2>/dev/null || echo 1)"
     fi
     add_line "$(cat "$results/suites")"
-    # A checker may refuse what every suite passed
+    # A checker can find faults although all suites passed
     if [ -s "$results/status" ] && [ "$failed" -eq 0 ]; then
         failed=1
     fi
 }
 
-# junit NAME: a number from the report of pytest
+# junit NAME: prints a number of the report of pytest
 junit()
 {
     sed -n "s/.*<testsuite [^>]*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/python.xml"
@@ -49,7 +49,7 @@ run_python_tests()
     bad=$(($(junit failures) + $(junit errors)))
     skipped=$(junit skipped)
     passed=$((passed + $(junit tests) - bad - skipped))
-    # An interrupted or empty run has no failed test to count
+    # An interrupted or empty run has no failed test that would count
     if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
         bad=1
     fi
@@ -93,7 +93,7 @@ command_test()
     case $mode:$NS3 in
         valgrind:*) set_up valgrind ;;
         plain:wheel)
-            # The C++ suites need neither
+            # The C++ suites need no Python packages
             if [ -n "$list$suites" ]; then
                 set_up
             else
@@ -127,7 +127,7 @@ command_test()
     failed=0
     skipped=0
     if [ -z "$quick" ]; then
-        # A checker takes time and memory: more random moments, no hundred thousands
+        # A checker takes time and memory, so it gets more random moments but no large cases
         case $mode in
             plain) NETNS_TEST_FULL=${NETNS_TEST_FULL:-1} ;;
             *) NETNS_TEST_FULL=${NETNS_TEST_FULL:-checker} ;;

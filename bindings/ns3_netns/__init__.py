@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Python side of netns, Linux network namespaces for the ns-3 simulator.
+"""The Python side of netns, Linux network namespaces for the ns-3 simulator.
 
-`ns3_netns.analysis` reads trace databases and needs nothing. The names below are the simulator
-itself; the first use of one loads it, which takes seconds.
+`ns3_netns.analysis` reads trace databases and needs no simulator. The names below are the
+simulator. The first use of one of them loads ns-3, which takes seconds.
 """
 
 import importlib

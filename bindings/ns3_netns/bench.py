@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the simulator in Python costs: `python -m ns3_netns.bench`, one JSON object a line.
+"""What the simulator in Python costs: `python -m ns3_netns.bench`, one JSON object per line.
 
-import      seconds until `from ns3_netns import ns` is there; the peer is `from ns import ns` of
-            the same ns-3, in processes of their own that take turns
-callbacks   calls of a Python function in a second: by the trace source Tx of UdpClient, while
-            its datagrams go from one namespace to another; no peer
-experiment  seconds of 1,000 namespaces on a bridge that exchange UDP packets, in Python; the peer
-            is the program netns-echo-ring, which does the same. Of both the time of 2 namespaces
-            is taken off, with which import and start are not counted
+import      seconds until `from ns3_netns import ns` ends. The peer is `from ns import ns` of the
+            same ns-3. Both run in processes of their own, in turn
+callbacks   calls of a Python function per second, by the trace source Tx of UdpClient, while its
+            datagrams go from one namespace to another. There is no peer
+experiment  seconds of an experiment in which 1,000 namespaces on a bridge exchange UDP packets. The
+            peer is the same in C++, the program netns-echo-ring. The time with 2 namespaces is
+            subtracted from both, so that import and start do not count
 
-Each value is the median of the rounds. `ratio` is the value by that of the peer.
+Each value is the median of the rounds. `ratio` is the value divided by that of the peer.
 """
 
 import argparse
@@ -28,7 +28,7 @@ CALLS = 300_000
 
 
 def _seconds(*command, **environment):
-    """Wall-clock seconds of a program, and what it prints."""
+    """Runs a program. Returns its wall-clock seconds and its output."""
     before = time.perf_counter()
     result = subprocess.run(
         [str(part) for part in command],
@@ -49,9 +49,9 @@ def _row(bench, value, unit, peer=None, peer_value=None, **more):
 
 
 def bench_import(rounds):
-    """Ours against stock, both with the start of Python."""
+    """Compares the import with that of ns-3's own bindings; both include the start of Python."""
     ours, stock = [], []
-    # The package ns of ns-3 lies in the folder above its libraries
+    # The package ns of ns-3 is in the folder above its libraries
     folder = places.find().ns3_lib.parent
     path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
     for _ in range(rounds):
@@ -61,7 +61,7 @@ def bench_import(rounds):
 
 
 def bench_callbacks(rounds):
-    """Datagrams from one namespace to another, and a function that is called for each."""
+    """Counts the calls of a function for datagrams from one namespace to another."""
     from ns3_netns import Host, connect, ns, reset, run
 
     rates = []
@@ -90,7 +90,7 @@ def bench_callbacks(rounds):
 
 
 def echo_ring(namespaces, packets):
-    """The experiment of netns-echo-ring, in Python."""
+    """Runs the experiment of netns-echo-ring in Python."""
     from ns3_netns import Host, connect, ns, run
 
     host = Host()
@@ -118,7 +118,7 @@ def echo_ring(namespaces, packets):
 
 
 def bench_experiment(rounds, namespaces, packets):
-    """The same in Python and C++; what they print tells that it was the same."""
+    """Compares the experiment in Python and C++. Their output shows that both did the same."""
     program = places.CHECKOUT / "build" / "bin" / "netns-echo-ring"
     if not program.exists():
         sys.exit(f"{program}: no such file; ./netns build in a checkout makes it")
@@ -141,7 +141,7 @@ BENCHES = {"import": bench_import, "callbacks": bench_callbacks, "experiment": b
 
 
 def main():
-    """Print the rows asked for."""
+    """Prints the rows that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m ns3_netns.bench", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("bench", nargs="*", help="import, callbacks, experiment; none for all")

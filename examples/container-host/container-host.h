@@ -24,45 +24,42 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * One simulated container host: a bridge 10.(h+1).0.1/16 and the containers on it.
+ * A simulated container host: a bridge with address 10.(h+1).0.1/16, and the containers on it.
  */
 class ContainerHost
 {
   public:
-    /// How the host works.
+    /// The options of a host.
     struct Settings
     {
         uint32_t concurrency{1};               //!< invocations of one container at a time
         uint32_t bridgeLimit{0};               //!< ports of the bridge, 0 for no limit
         Time keepAlive;                        //!< how long an idle container is kept
-        Time serverStart;                      //!< from the start of its process until it listens
+        Time serverStart;                      //!< from the start of a server until it listens
         uint32_t responseBytes{0};             //!< bytes of an answer
-        uint32_t forget{0};                    //!< every so manyth name is left behind, 0 for none
-        std::function<void(uint64_t)> arrived; //!< called when a request is at its server
+        uint32_t forget{0};                    //!< every Nth mount is left behind, 0 for none
+        std::function<void(uint64_t)> arrived; //!< called when a server has a whole request
     };
 
-    /// Called when a container takes a request, null when it could not be started.
+    /// Called with the container that takes a request; null if it could not be started.
     using Ready = std::function<void(Container* container)>;
 
     /**
      * @param host the host, with a stack
-     * @param number its number, from 0 to 253
-     * @param settings how it works
+     * @param number from 0 to 253
      */
     ContainerHost(Ptr<NetNamespaceHost> host, uint32_t number, Settings settings);
 
     /**
-     * Find a container with room for one more invocation, the one used last, or start one.
+     * Finds a container of an app with room for one more invocation, the one used last, or starts
+     * one.
      *
-     * @param app the app
-     * @param ready called when it listens, with the invocation counted
-     * @returns whether one was started
+     * @param ready called when the container listens; the invocation is counted then
+     * @returns whether a container was started
      */
     bool Take(const std::string& app, Ready ready);
     /**
-     * An invocation is over.
-     *
-     * @param container where it was
+     * Tells that an invocation of a container has ended.
      */
     void GiveBack(Container* container);
 
@@ -72,15 +69,15 @@ class ContainerHost
     Ptr<LinuxBridgeNetDevice> GetBridge() const;
 
   private:
-    /// A container listens, or could not be started. @param container it @param started whether
+    /// Called when a container listens, or could not be started.
     void Started(Container* container, bool started);
-    /// @returns a new container of an app, not started @param app the app
+    /// @returns a new container of an app, not started
     Container* Make(const std::string& app);
-    /// The keep-alive of a container is over. @param container it
+    /// Ends a container whose keep-alive is over.
     void Stop(Container* container);
-    /// Take a container out of those with room. @param container it
+    /// Takes a container out of those with room.
     void Withdraw(Container* container);
-    /// Forget a container. @param container it
+    /// Deletes a container.
     void Drop(Container* container);
 
     Ptr<NetNamespaceHost> m_host;                                    //!< the host

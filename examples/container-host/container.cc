@@ -22,15 +22,14 @@ namespace netns
 namespace
 {
 
-/// Call a function. @param what it
+/// Calls a function.
 void
 Call(std::function<void()> what)
 {
     what();
 }
 
-/// Give a device of a namespace its default route. @param net the namespace @param device it
-/// @param gateway the next hop @returns 0
+/// Gives a namespace a default route through one of its devices. @returns 0
 int
 SetDefaultRoute(Ptr<NetNamespace> net, Ptr<NetDevice> device, Ipv4Address gateway)
 {
@@ -73,7 +72,7 @@ Container::Start(Done done)
         AddDevices(done);
     };
     const auto runtime = TaskTable::Of(m_host)->GetInit();
-    // A process of its own for each start: two of them run side by side.
+    // Each start has a task of its own, so that starts run side by side.
     if (int error = runtime->Fork(m_task))
     {
         return error;

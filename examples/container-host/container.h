@@ -25,7 +25,7 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * Where the time of a cold start goes, each without what the locks took.
+ * The phases of a cold start. Each is without its waits for locks, which `locks` sums up.
  */
 struct ColdStartPhases
 {
@@ -38,75 +38,76 @@ struct ColdStartPhases
 
 /**
  * @ingroup netns-examples
- * An instance of an app: a task in a namespace of its own, with a veth on the host's bridge and a
- * server.
+ * A container, an instance of an app: a task in a namespace of its own, with a veth on the host's
+ * bridge and a server.
  */
 class Container
 {
   public:
-    /// What it is made of.
+    /// The properties of a container.
     struct Plan
     {
-        std::string app;                       //!< whose it is
-        std::string name;                      //!< of its namespace
+        std::string app;                       //!< its app
+        std::string name;                      //!< name of its namespace
         Ipv4Address address;                   //!< its address
-        const Ipv4AddressPool* pool{nullptr};  //!< where it is from
-        Ipv4Address gateway;                   //!< of its default route
-        Ptr<LinuxBridgeNetDevice> bridge;      //!< where its veth is a port
-        Time serverStart;                      //!< from the start of its process until it listens
+        const Ipv4AddressPool* pool{nullptr};  //!< the pool of the address
+        Ipv4Address gateway;                   //!< gateway of its default route
+        Ptr<LinuxBridgeNetDevice> bridge;      //!< the bridge of its host
+        Time serverStart;                      //!< from the start of the server until it listens
         uint32_t responseBytes{0};             //!< bytes of an answer
-        bool forget{false};                    //!< whether the name is left behind
-        std::function<void(uint64_t)> arrived; //!< called when a request is at its server
+        bool forget{false};                    //!< whether its mount is left behind
+        std::function<void(uint64_t)> arrived; //!< called when the server has a whole request
     };
 
     /// Called at the end of a start. @param error 0, or a negative errno value
     using Done = std::function<void(int error)>;
 
-    /// @param host the host @param plan what it is made of
+    /// @param plan its properties
     Container(Ptr<NetNamespaceHost> host, const Plan& plan);
     Container(const Container&) = delete;            // callbacks point to it
     Container& operator=(const Container&) = delete; // callbacks point to it
 
     /**
-     * Start it: task and namespace, devices, stack, server.
+     * Starts the container: task and namespace, devices, stack, server.
      *
      * @param done called at the end
-     * @returns 0, or what is known at once: -ENOSPC at max_net_namespaces
+     * @returns 0, or an error that is known at once: -ENOSPC at max_net_namespaces
      */
     int Start(Done done);
-    /// End the task, delete the name. @returns whether its namespace dies with its last connection
+    /// Ends the task and deletes the name, unless it is left behind. @returns whether its
+    /// namespace ends with its last connection
     bool Stop();
 
-    /// @returns what it is made of
+    /// @returns its properties
     const Plan& GetPlan() const;
     /// @returns net_cookie of its namespace
     uint64_t GetCookie() const;
-    /// @returns where the time of its start went
+    /// @returns the phases of its start
     const ColdStartPhases& GetPhases() const;
 
-    uint32_t busy{0};                                   //!< invocations it is at work on
+    uint32_t busy{0};                                   //!< invocations that it works on
     bool ready{false};                                  //!< it listens
-    std::vector<std::function<void(Container*)>> waits; //!< who wants it when it listens
+    std::vector<std::function<void(Container*)>> waits; //!< called when it listens
     EventId expiry;                                     //!< the end of its keep-alive
 
   private:
-    /// Make veth pair and port. @param done called at the end
+    /// Makes the veth pair and the bridge port.
     void AddDevices(Done done);
-    /// Set address and default route. @param done called at the end
+    /// Sets address and default route.
     void Configure(Done done);
-    /// Run the server. @param done called at the end
+    /// Runs the server.
     void Serve(const Done& done);
-    /// The end of a phase. @returns its time, without that of the locks
+    /// Ends a phase. @returns its duration without the waits for locks
     Time EndPhase();
 
     Ptr<NetNamespaceHost> m_host; //!< the host
     Plan m_plan;                  //!< what it is made of
-    Ptr<Task> m_task;             //!< its first process
-    uint64_t m_cookie{0};         //!< of its namespace
+    Ptr<Task> m_task;             //!< its task
+    uint64_t m_cookie{0};         //!< cookie of its namespace
     NetDeviceContainer m_veth;    //!< the pair, the container's end first
-    ColdStartPhases m_phases;     //!< where the time went
-    Time m_phaseStart;            //!< when the phase at hand began
-    Time m_lockWait;              //!< what the task had waited for locks by then
+    ColdStartPhases m_phases;     //!< the phases of its start
+    Time m_phaseStart;            //!< beginning of the current phase
+    Time m_lockWait;              //!< waits of the task for locks until then
 };
 
 } // namespace netns

@@ -48,7 +48,7 @@ IsNotFinite(std::string_view text)
     return false;
 }
 
-/// Read the exponent behind the letter e; false if it is not an integer.
+/// Reads the exponent behind the letter e; false if it is not an integer.
 bool
 ParseExponent(std::string_view text, int& exponent)
 {
@@ -70,7 +70,7 @@ ParseExponent(std::string_view text, int& exponent)
     return true;
 }
 
-/// Take the text apart; false if it is not a decimal number.
+/// Takes the text apart; false if it is not a decimal number.
 bool
 Split(std::string_view text, Parts& parts)
 {

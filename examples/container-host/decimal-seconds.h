@@ -28,7 +28,7 @@ class DecimalSeconds
     };
 
     /**
-     * Read a number such as 5160.142570018768, -3 or 1e-05.
+     * Reads a number such as 5160.142570018768, -3 or 1e-05.
      *
      * @param text the whole field
      * @param[out] nanoseconds the value, rounded to the nearest nanosecond, halves away from zero

@@ -27,7 +27,7 @@ class EarliestInvocations
     explicit EarliestInvocations(uint64_t limit);
 
     /**
-     * Add an invocation, which is copied if it is among the first so far.
+     * Adds an invocation, which is copied if it is among the first so far.
      *
      * @param invocation the invocation
      */
@@ -37,7 +37,7 @@ class EarliestInvocations
     std::size_t GetBytes() const;
 
     /**
-     * Give up the invocations kept.
+     * Gives up the invocations kept.
      *
      * @returns them in order of (start, row), start on the file's own clock
      */

@@ -70,8 +70,8 @@ InvocationClient::Send(uint64_t id, Ipv4Address to, uint32_t bytes, int64_t dura
 void
 InvocationClient::Finish(uint64_t id, bool answered)
 {
-    // A late answer is read nevertheless: closing while it is under way would have both sides close
-    // at once, in which ns-3's TCP loses one FIN and repeats the other for ever
+    // A late answer is read all the same. If the client closed now, both sides could close at once;
+    // then ns-3's TCP loses one FIN and repeats the other for ever
     auto& connection = m_connections[id];
     if (connection.pending)
     {
@@ -87,7 +87,7 @@ InvocationClient::Closed(uint64_t id)
     auto it = m_connections.find(id);
     if (it == m_connections.end())
     {
-        return; // it is being disposed
+        return; // the client is being disposed
     }
     Finish(id, false);
     m_connections.erase(it);

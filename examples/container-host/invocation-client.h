@@ -35,12 +35,11 @@ class InvocationClient : public Application
     /// @param done called at the end of each request
     void SetDoneCallback(Done done);
     /**
-     * Send a request.
+     * Sends a request.
      *
-     * @param id its number, not used before
-     * @param to the server
-     * @param bytes bytes of the request
-     * @param duration its execution time, ns
+     * @param id a number that was not used before
+     * @param bytes size of the request
+     * @param duration execution time in ns
      * @param timeout how long to wait for the whole answer
      */
     void Send(uint64_t id, Ipv4Address to, uint32_t bytes, int64_t duration, Time timeout);
@@ -53,17 +52,16 @@ class InvocationClient : public Application
     struct Connection
     {
         Ptr<MessageStream> stream; //!< the connection
-        EventId timeout;           //!< the end of patience
-        bool pending{true};        //!< the request is not over
+        EventId timeout;           //!< when the client gives up
+        bool pending{true};        //!< whether the request has not ended
     };
 
-    /// A request is over, unless it was before. @param id it @param answered whether the whole
-    /// answer came in time
+    /// Ends a request, unless it has ended. @param answered whether the whole answer came in time
     void Finish(uint64_t id, bool answered);
-    /// The other side has closed. @param id the request
+    /// Called when the server has closed the connection of a request.
     void Closed(uint64_t id);
 
-    Done m_done;                                  //!< who wants to know
+    Done m_done;                                  //!< called at the end of each request
     std::map<uint64_t, Connection> m_connections; //!< by id of the request
 };
 

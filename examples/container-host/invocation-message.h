@@ -14,7 +14,7 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * What a request or an answer begins with: 24 bytes, big-endian.
+ * The header of a request or an answer: 24 bytes, big-endian.
  */
 class InvocationMessage : public Header
 {

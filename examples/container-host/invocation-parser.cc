@@ -20,7 +20,7 @@ namespace
 constexpr std::size_t FIELDS = 4;
 const char* const RANGE = "a time within 9223372036 s of 0";
 
-/// Split a row at its commas; throws TraceError unless there are exactly four fields.
+/// Splits a row at its commas; throws TraceError unless there are exactly four fields.
 std::array<std::string_view, FIELDS>
 SplitRow(const TraceLineSource& source, std::string_view line)
 {
@@ -52,7 +52,7 @@ SplitRow(const TraceLineSource& source, std::string_view line)
     return fields;
 }
 
-/// Read a field of seconds; throws TraceError unless it is a finite number in range.
+/// Reads a field of seconds; throws TraceError unless it is a finite number in range.
 int64_t
 ParseSeconds(const TraceLineSource& source,
              const char* name,

@@ -28,7 +28,7 @@ class InvocationParser
     static constexpr std::string_view HEADER = "app,func,end_timestamp,duration";
 
     /**
-     * Check the first line.
+     * Checks the first line.
      *
      * @param source where the line comes from, for messages
      * @param line the line
@@ -37,7 +37,7 @@ class InvocationParser
     static void CheckHeader(const TraceLineSource& source, std::string_view line);
 
     /**
-     * Read a data row.
+     * Reads a data row.
      *
      * @param source where the line comes from, for messages
      * @param line the line, which the result refers to

@@ -21,22 +21,22 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * The server of one container: answers each request its execution time after it arrived, and closes
- * the connection.
+ * The server of a container. It answers each request when the execution time has passed since the
+ * request arrived, and closes the connection.
  */
 class InvocationServer : public Application
 {
   public:
-    static constexpr uint16_t PORT = 8080; //!< TCP port it listens on
+    static constexpr uint16_t PORT = 8080; //!< its TCP port
 
     /// @returns the TypeId
     static TypeId GetTypeId();
 
-    /// @param bytes bytes of an answer
+    /// @param bytes size of an answer
     void SetResponseBytes(uint32_t bytes);
     /// @param arrived called with the id of each request that has arrived whole
     void SetArrivedCallback(std::function<void(uint64_t)> arrived);
-    /// Listen now; else when the application starts.
+    /// Listens now. Otherwise it listens when the application starts.
     void Listen();
 
   protected:
@@ -47,23 +47,23 @@ class InvocationServer : public Application
     struct Connection
     {
         Ptr<MessageStream> stream; //!< the connection
-        EventId answer;            //!< the answer, once the request arrived whole
+        EventId answer;            //!< the answer, after the whole request has arrived
     };
 
     void StartApplication() override;
     void StopApplication() override;
-    /// A connection was made. @param socket its socket @param from the client
+    /// Called when a connection is made.
     void Accept(Ptr<Socket> socket, const Address& from);
-    /// A request is there. @param number of its connection @param message its header
+    /// Called when a whole request has arrived. @param number of its connection
     void Arrived(uint64_t number, const InvocationMessage& message);
-    /// Answer a request. @param number of its connection @param id the request
+    /// Answers a request. @param number of its connection
     void Answer(uint64_t number, uint64_t id);
-    /// A connection is over. @param number it
+    /// Deletes a connection.
     void Forget(uint64_t number);
 
     Ptr<Socket> m_socket;                         //!< the listening socket
     uint32_t m_responseBytes{0};                  //!< bytes of an answer
-    std::function<void(uint64_t)> m_arrived;      //!< who wants to know of a request
+    std::function<void(uint64_t)> m_arrived;      //!< called for each whole request
     uint64_t m_last{0};                           //!< number of the last connection
     std::map<uint64_t, Connection> m_connections; //!< by number
 };

@@ -36,7 +36,7 @@ class InvocationSorter
     ~InvocationSorter();
 
     /**
-     * Add an invocation, which is copied.
+     * Adds an invocation, which is copied.
      *
      * @param invocation the invocation
      * @throws std::system_error if the temporary file cannot be written
@@ -57,7 +57,7 @@ class InvocationSorter
     int64_t GetLatestEnd() const;
 
     /**
-     * Take the next invocation; after Finish.
+     * Takes the next invocation; after Finish.
      *
      * @param[out] invocation the invocation, its ids valid until the next call
      * @returns false when there are no more
@@ -74,23 +74,23 @@ class InvocationSorter
         uint64_t offset; //!< in m_block
     };
 
-    /// Have room for a record and its entry, whatever the limit on memory says.
+    /// Makes room for a record and its entry, whatever the limit on memory says.
     void Reserve(std::size_t size);
 
     /// @returns the first of the entries, which lie at the end of the block
     Entry* Entries();
 
-    /// Sort the entries; the first m_kept of them are the ones wanted.
+    /// Sorts the entries; the first m_kept of them are the ones wanted.
     void SortBlock();
 
-    /// Write the sorted block to the temporary file as a run and start an empty block.
+    /// Writes the sorted block to the temporary file as a run and starts an empty block.
     void Spill();
 
-    /// Merge until there are few enough runs to read at once: one where there is a limit.
+    /// Merges until there are few enough runs to read at once: one where there is a limit.
     void MergePasses();
 
     /**
-     * Merge runs into one at the end of another file.
+     * Merges runs into one at the end of another file.
      *
      * @param runs the runs, of m_file
      * @param to the file to write to

@@ -65,7 +65,7 @@ class InvocationTrace
     int64_t GetSpan() const;
 
     /**
-     * Take the next invocation in order of start; those that start together come in order of row.
+     * Takes the next invocation in order of start; those that start together come in order of row.
      *
      * @param[out] out the invocation, the earliest start of the trace being 0
      * @returns false when there are no more
@@ -75,27 +75,27 @@ class InvocationTrace
 
   private:
     /**
-     * Read all rows.
+     * Reads all rows.
      *
      * @param source the lines behind the header
      */
     void ReadRows(TraceLineSource& source);
 
     /**
-     * Keep an invocation.
+     * Keeps an invocation.
      *
      * @param invocation the invocation
      */
     void Keep(const InvocationView& invocation);
 
-    /// Go over to the sorter, because the first maxRows do not fit into memory.
+    /// Goes over to the sorter, because the first maxRows do not fit into memory.
     void LeaveMemory();
 
-    /// Put what was kept in order.
+    /// Puts what was kept in order.
     void Order();
 
     /**
-     * Turn a fault of the temporary file into one that says where reading was.
+     * Turns a fault of the temporary file into one that says where reading was.
      *
      * @param action what may throw std::system_error
      */

@@ -73,7 +73,7 @@ MessageStream::Send(InvocationMessage message, uint64_t bytes, bool last)
 {
     if (!m_socket || m_ending)
     {
-        return; // the other side is gone
+        return; // the other side has closed
     }
     message.bytes = bytes;
     m_header = message;
@@ -99,7 +99,7 @@ MessageStream::Write(Ptr<Socket> socket, uint32_t space)
         {
             packet->AddHeader(m_header);
         }
-        // Before it is sent: what is sent may call this again.
+        // Before sending, because sending may call this function again.
         m_sendHeader = false;
         m_toSend -= bytes;
         if (socket->Send(packet) < 0)
@@ -119,7 +119,7 @@ MessageStream::Write(Ptr<Socket> socket, uint32_t space)
 void
 MessageStream::Read(Ptr<Socket> socket)
 {
-    Ptr<MessageStream> self(this); // who is told may let go of this
+    Ptr<MessageStream> self(this); // the callback may let go of this stream
     Address from;
     while (auto packet = socket->RecvFrom(from))
     {

@@ -20,16 +20,16 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * One message in each direction over a TCP connection, as HTTP/1.0 has it.
+ * One message in each direction over a TCP connection, as in HTTP/1.0.
  *
- * Its socket holds it until the connection is closed or Abort() is called.
+ * The socket holds the stream until the connection closes or Abort() is called.
  */
 class MessageStream : public SimpleRefCount<MessageStream>
 {
   public:
     /// Called when a whole message has arrived.
     using Whole = std::function<void(const InvocationMessage& message)>;
-    /// Called when the other side has closed, or the connection could not be.
+    /// Called when the other side has closed, or the connection could not be made.
     using Closed = std::function<void()>;
 
     /**
@@ -39,45 +39,44 @@ class MessageStream : public SimpleRefCount<MessageStream>
      */
     MessageStream(Ptr<Socket> socket, Whole whole, Closed closed);
 
-    /// Let the socket call this; once, and needed.
+    /// Connects the callbacks of the socket. Must be called once.
     void Attach();
     /**
-     * Send a message.
+     * Sends a message.
      *
-     * @param message its header
-     * @param bytes bytes of it, its header counted
-     * @param last whether the connection is closed behind it
+     * @param bytes size of the message, including its header
+     * @param last whether to close the connection afterwards
      */
     void Send(InvocationMessage message, uint64_t bytes, bool last);
-    /// Close the socket, and let go of it.
+    /// Closes the socket and lets go of it.
     void Abort();
 
   private:
-    /// Write what the socket takes. @param socket the socket @param space bytes it takes
+    /// Writes as much as the socket takes.
     void Write(Ptr<Socket> socket, uint32_t space);
-    /// Read what has arrived. @param socket the socket
+    /// Reads what has arrived.
     void Read(Ptr<Socket> socket);
-    /// The connection is there. @param socket the socket
+    /// Called when the connection is made.
     void Connected(Ptr<Socket> socket);
-    /// The other side has closed, or there is no connection. @param socket the socket
+    /// Called when the other side has closed, or the connection could not be made.
     void End(Ptr<Socket> socket);
-    /// Let go of the socket; not in one of its calls.
+    /// Lets go of the socket. Must not be called from a callback of the socket.
     void Detach();
 
     static constexpr uint32_t CHUNK = 65536; //!< bytes written at a time
 
-    Ptr<Socket> m_socket;       //!< the socket, null when it is over
+    Ptr<Socket> m_socket;       //!< the socket; null after the end
     Whole m_whole;              //!< called for a message
     Closed m_closed;            //!< called at the end
-    InvocationMessage m_header; //!< of the message that is sent
-    bool m_connected{false};    //!< there is a connection
-    bool m_ending{false};       //!< End() was called
-    bool m_last{false};         //!< close behind what is sent
-    uint64_t m_toSend{0};       //!< bytes that are left of it
-    bool m_sendHeader{false};   //!< the header is among them
-    Ptr<Packet> m_head;         //!< what has come of a header
-    InvocationMessage m_coming; //!< the message that comes
-    uint64_t m_received{0};     //!< bytes of it
+    InvocationMessage m_header; //!< header of the message to send
+    bool m_connected{false};    //!< whether there is a connection
+    bool m_ending{false};       //!< whether End() was called
+    bool m_last{false};         //!< whether to close after the message
+    uint64_t m_toSend{0};       //!< bytes of the message that are left
+    bool m_sendHeader{false};   //!< whether the header is among them
+    Ptr<Packet> m_head;         //!< the part of a header that has arrived
+    InvocationMessage m_coming; //!< header of the message that arrives
+    uint64_t m_received{0};     //!< bytes of this message so far
 };
 
 } // namespace netns

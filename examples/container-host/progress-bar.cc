@@ -28,7 +28,7 @@ ProgressBar::~ProgressBar()
 void
 ProgressBar::Update(uint64_t done, double fraction)
 {
-    // Asked for the time at every 256th call only: this is on the path of every request.
+    // Reads the clock at every 256th call only, because every request calls this.
     if (!m_terminal || (done & 255) != 0)
     {
         return;

@@ -14,15 +14,15 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * A line on a terminal that says how far a long work is, its rate, and the time left.
+ * A line on the terminal that shows how far a task is, its rate, and the time left.
  *
- * Silent where standard error is no terminal.
+ * Shows nothing if standard error is not a terminal.
  */
 class ProgressBar
 {
   public:
     /**
-     * @param what what is done, for example "replaying"
+     * @param what the activity, for example "replaying"
      * @param unit what is counted, for example "requests"
      */
     ProgressBar(const std::string& what, const std::string& unit);
@@ -31,21 +31,21 @@ class ProgressBar
     ProgressBar& operator=(const ProgressBar&) = delete; // one line, one writer
 
     /**
-     * @param done how many are done
-     * @param fraction the part of all that this is, negative when not known
+     * @param done number of units that are done
+     * @param fraction part of the whole, negative if not known
      */
     void Update(uint64_t done, double fraction);
-    /// Take the line away.
+    /// Removes the line.
     void Clear();
 
   private:
     using Clock = std::chrono::steady_clock;
 
-    std::string m_what;        //!< what is done
+    std::string m_what;        //!< the activity
     std::string m_unit;        //!< what is counted
-    bool m_terminal;           //!< somebody looks
-    bool m_shown{false};       //!< a line is there
-    Clock::time_point m_start; //!< when it began
+    bool m_terminal;           //!< whether standard error is a terminal
+    bool m_shown{false};       //!< whether the line is shown
+    Clock::time_point m_start; //!< when the activity began
     Clock::time_point m_last;  //!< when the line was last written
 };
 

@@ -14,13 +14,13 @@ namespace ns3
 namespace netns
 {
 
-/// A place in a run, with a buffer of its own.
+/// A position in a sorted run, with a buffer of its own.
 class RunMerger::Cursor
 {
   public:
     Cursor(const SpillFile& file, const SortedRun& run, std::size_t bufferBytes);
 
-    /// Go to the next record; false at the end of the run.
+    /// Goes to the next record; false at the end of the run.
     bool Advance();
 
     /// The record the cursor is at.
@@ -30,7 +30,7 @@ class RunMerger::Cursor
     bool Precedes(const Cursor& other) const;
 
   private:
-    /// Have at least this many bytes of the run in the buffer, from m_begin on.
+    /// Reads until at least this many bytes of the run are in the buffer, from m_begin on.
     void Require(std::size_t size);
 
     const SpillFile& m_file;    //!< the runs' file

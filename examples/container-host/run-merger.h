@@ -41,7 +41,7 @@ class RunMerger
     ~RunMerger();
 
     /**
-     * Take the next invocation in order of (start, row).
+     * Takes the next invocation in order of (start, row).
      *
      * @param[out] invocation the invocation, its ids valid until the next call
      * @returns false when all runs are used up
@@ -52,7 +52,7 @@ class RunMerger
   private:
     class Cursor;
 
-    /// Put the cursor at the top of the heap into its place below.
+    /// Moves the cursor at the top of the heap down to where it belongs.
     void SiftDown();
 
     std::vector<std::unique_ptr<Cursor>> m_cursors; //!< one per run

@@ -42,29 +42,37 @@ RunOptions::Parse(int argc, char* argv[])
         "a network namespace with a veth on the host's bridge, an IP stack and a server.\n"
         "The trace is CSV with the header app,func,end_timestamp,duration, plain or gzip.\n"
         "Prints a summary and writes a SQLite database.");
-    cmd.AddValue("trace", "The trace, - for standard input", trace);
-    cmd.AddValue("maxRows", "Only the first so many in order of start, 0 for all", maxRows);
-    cmd.AddValue("hosts", "Container hosts, 1 to 254; an app always has the same", hosts);
-    cmd.AddValue("concurrency", "Invocations an instance works on at a time", concurrency);
+    cmd.AddValue("trace", "The invocation trace, - for standard input", trace);
+    cmd.AddValue("maxRows",
+                 "Replay only the first so many rows, in order of start; 0 for all",
+                 maxRows);
+    cmd.AddValue("hosts",
+                 "Container hosts, 1 to 254; all requests of an app go to one host",
+                 hosts);
+    cmd.AddValue("concurrency", "Invocations that an instance works on at a time", concurrency);
     cmd.AddValue("keepAlive", "How long an idle instance is kept", keepAlive);
-    cmd.AddValue("timeout", "How long to wait for an answer beyond the execution", timeout);
-    cmd.AddValue("timeScale", "How many times closer arrivals are; durations stay", timeScale);
+    cmd.AddValue("timeout",
+                 "How long to wait for an answer, in addition to the execution",
+                 timeout);
+    cmd.AddValue("timeScale", "How many times faster requests arrive; durations stay", timeScale);
     cmd.AddValue("requestBytes", "Bytes of a request, at least 24", requestBytes);
     cmd.AddValue("responseBytes", "Bytes of an answer, at least 24", responseBytes);
     cmd.AddValue("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
     cmd.AddValue("bridgeLimit",
-                 "Ports of a host's bridge, 0 for no limit; Linux: 1023",
+                 "Most ports of a host's bridge, 0 for no limit; Linux: 1023",
                  bridgeLimit);
     cmd.AddValue("serverStart",
                  "From the start of a server's process until it listens",
                  serverStart);
-    cmd.AddValue("forget",
-                 "Leave the mount of every so manyth instance behind, as a runtime that crashed; "
-                 "0 for none",
-                 forget);
-    cmd.AddValue("db", "The database, one of an earlier run is replaced; none for none", db);
-    cmd.AddValue("preset", "Costs of the lifecycle: linux-6.18, instant, or an INI file", preset);
-    cmd.AddValue("pcap", "Capture on the bridges: netns-container-host-*.pcap", pcap);
+    cmd.AddValue(
+        "forget",
+        "Every Nth instance leaves its mount behind, as a crashed runtime does; 0 for none",
+        forget);
+    cmd.AddValue("db",
+                 "The trace database, which replaces that of an earlier run; none for no database",
+                 db);
+    cmd.AddValue("preset", "What operations cost: linux-6.18, instant, or an INI file", preset);
+    cmd.AddValue("pcap", "Capture the frames of the bridges in netns-container-host-*.pcap", pcap);
     cmd.Parse(argc, argv);
 
     const uint32_t least = InvocationMessage::HEADER_BYTES;
@@ -79,7 +87,7 @@ RunOptions::Parse(int argc, char* argv[])
     }
     else if (bridgeLimit > 1000000)
     {
-        // ns-3 takes -1 for the largest number
+        // ns-3 reads -1 as the largest number
         fault = "--bridgeLimit: expected 0 to 1000000";
     }
     else if (forget > 1000000)

@@ -18,7 +18,7 @@ namespace netns
 namespace
 {
 
-/// @returns printf() as a string
+/// @returns what printf() would print
 template <typename... Args>
 std::string
 Format(const char* format, Args... args)
@@ -28,14 +28,14 @@ Format(const char* format, Args... args)
     return text;
 }
 
-/// Print one row. @param out where @param label left @param value right
+/// Prints a row.
 void
 PrintRow(std::ostream& out, const std::string& label, const std::string& value)
 {
     out << Format("%-44s %s\n", label.c_str(), value.c_str());
 }
 
-/// @returns a time in the unit that suits it @param seconds the time
+/// @returns a time in a suitable unit
 std::string
 FormatTime(double seconds)
 {
@@ -46,7 +46,7 @@ FormatTime(double seconds)
     return seconds < 1 ? Format("%.4g ms", seconds * 1e3) : Format("%.4g s", seconds);
 }
 
-/// @returns p50, p90, p99 and maximum @param times the times
+/// @returns p50, p90, p99 and the maximum
 std::string
 FormatQuantiles(const DurationQuantiles& times)
 {

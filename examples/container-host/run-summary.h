@@ -14,16 +14,14 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * Print what a run did, as a table.
+ * Prints the results of a run as a table.
  *
- * @param out where to
- * @param replay the run
  * @param simulated simulated time, s
  * @param wall wall-clock time of Simulator::Run(), s
  */
 void PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, double wall);
 
-/// @returns the most memory this process had, MB (VmHWM), 0 where the system does not say
+/// @returns the peak memory of this process in MB (VmHWM); 0 if the system does not say
 double GetPeakMemory();
 
 } // namespace netns

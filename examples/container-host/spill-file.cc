@@ -18,7 +18,7 @@ namespace
 
 constexpr std::size_t BUFFER_BYTES = 1024 * 1024;
 
-/// Throw what errno says.
+/// Throws what errno says.
 [[noreturn]] void
 ThrowErrno(int error, const char* action)
 {

@@ -34,7 +34,7 @@ class SpillFile
     static std::string GetDirectory();
 
     /**
-     * Write behind everything written so far; Flush before reading.
+     * Writes behind everything written so far; Flush before reading.
      *
      * @param data the bytes
      * @param size how many
@@ -43,14 +43,14 @@ class SpillFile
     void Append(const char* data, std::size_t size);
 
     /**
-     * Write out what Append still holds back.
+     * Writes out what Append still holds back.
      *
      * @throws std::system_error, ENOSPC for a full disk
      */
     void Flush();
 
     /**
-     * Read bytes that were written and flushed.
+     * Reads bytes that were written and flushed.
      *
      * @param offset where they begin
      * @param to where they go

@@ -27,7 +27,7 @@ class TraceByteSource
 {
   public:
     /**
-     * Open the file and look at its first bytes.
+     * Opens the file and look at its first bytes.
      *
      * @param path the file, or "-" for standard input
      * @throws TraceError if it cannot be read, is a directory, or is packed in another way
@@ -39,7 +39,7 @@ class TraceByteSource
     TraceByteSource& operator=(const TraceByteSource&) = delete; // owns a descriptor
 
     /**
-     * Read on.
+     * Reads the next bytes.
      *
      * @param to where the bytes go
      * @param size the most to read
@@ -56,14 +56,14 @@ class TraceByteSource
     double GetFraction() const;
 
   private:
-    /// Read until there are enough bytes to recognise the format, or the end.
+    /// Reads until there are enough bytes to recognise the format, or the end.
     void FillForMagic();
 
     /// @throws TraceError if the first bytes are those of an archive that is not gzip
     void RefuseOtherArchives() const;
 
     /**
-     * Replace the input buffer by the next bytes of the file.
+     * Replaces the input buffer by the next bytes of the file.
      *
      * @param line the line the bytes belong to, for messages
      * @returns false at the end of the file
@@ -71,7 +71,7 @@ class TraceByteSource
     bool Fill(uint64_t line);
 
     /**
-     * Read from the descriptor into the end of the input buffer.
+     * Reads from the descriptor into the end of the input buffer.
      *
      * @param line the line the bytes belong to, for messages
      * @returns false at the end of the file
@@ -79,7 +79,7 @@ class TraceByteSource
     bool Append(uint64_t line);
 
     /**
-     * Unpack into a buffer.
+     * Unpacks into a buffer.
      *
      * @param to where the bytes go
      * @param size the most to write
@@ -89,7 +89,7 @@ class TraceByteSource
     std::size_t Inflate(char* to, std::size_t size, uint64_t line);
 
     /**
-     * Go to the next gzip member after the end of one.
+     * Goes to the next gzip member after the end of one.
      *
      * @param line the line the bytes belong to, for messages
      * @returns false at the end of the file

@@ -29,7 +29,7 @@ class TraceLineSource
     static constexpr std::size_t MAX_LINE = 1024 * 1024;
 
     /**
-     * Open a trace.
+     * Opens a trace.
      *
      * @param path the file, or "-" for standard input
      * @throws TraceError as TraceByteSource does
@@ -37,7 +37,7 @@ class TraceLineSource
     explicit TraceLineSource(const std::string& path);
 
     /**
-     * Read the next line.
+     * Reads the next line.
      *
      * @param[out] line the line without its end, valid until the next call
      * @returns false at the end of the file
@@ -55,7 +55,7 @@ class TraceLineSource
     double GetFraction() const;
 
     /**
-     * Report a fault in the line last read.
+     * Reports a fault in the line last read.
      *
      * @param what what is wrong
      * @param expected what was expected instead
@@ -65,7 +65,7 @@ class TraceLineSource
 
   private:
     /**
-     * Move the unfinished line to the front of the buffer and read more behind it.
+     * Moves the unfinished line to the front of the buffer and read more behind it.
      *
      * @returns false at the end of the file
      */

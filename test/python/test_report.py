@@ -142,7 +142,7 @@ def test_what_is_there_already_stays(netns, tmp_path, example):
     (tmp_path / "run.html").write_text("<p>mine</p>\n")
     result = netns("report", "run.sqlite")
     assert result.returncode == 2
-    assert result.stderr.startswith("netns: run.html: is no report of netns; say -o FILE")
+    assert result.stderr.startswith("netns: run.html: is not a report of netns; use -o FILE")
     assert (tmp_path / "run.html").read_text() == "<p>mine</p>\n"
     result = netns("report", "run.sqlite", "-o", "run.sqlite")
     assert result.returncode == 2 and "is the database" in result.stderr

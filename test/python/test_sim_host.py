@@ -133,7 +133,7 @@ def test_errors(tmp_path):
     refused(ValueError, "expected count >= 1", a.ping, b, count=0)
     refused(ValueError, "expected more than 0", a.iperf, b, 0)
     refused(ValueError, "delay=-1; expected 0 or more", h.veth, a, None, b, None, delay=-1)
-    refused(ValueError, "10.0.0.0/30 has not 3 host", h.bridge, "br0", [a, b], "10.0.0.0/30")
+    refused(ValueError, "10.0.0.0/30 has fewer than 3 host", h.bridge, "br0", [a, b], "10.0.0.0/30")
     refused(ValueError, "Presets=x of a host: expected one of ", Host, Presets="x")
     refused(ValueError, "SocketsHold=perhaps of a host: expected bool", Host, SocketsHold="perhaps")
     refused(ValueError, "INI file, or one of instant linux-6.18", Host, Preset="fast")

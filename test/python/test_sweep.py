@@ -157,7 +157,7 @@ def test_two_sweeps_do_not_share_a_folder(folder):
 
 
 FAULTS = [
-    ("seeds = ", "is no TOML: "),
+    ("seeds = ", "is not TOML: "),
     ("sedes = 3", "unknown key sedes; did you mean seeds?"),
     ("colour = 3", "unknown key colour; expected program, function, seeds, parameters, results"),
     ("seeds = 3", "neither program nor function; expected one of them"),
@@ -173,7 +173,7 @@ FAULTS = [
     ),
     ('program = "netns-no-such"', "program netns-no-such is not found; expected a name on PATH"),
     ('program = "./none"', "no such file; expected a program"),
-    ('program = "./model.py"', "no program that can be run; expected a program"),
+    ('program = "./model.py"', "not an executable program; expected a program"),
     ('program = "ls"\nseeds = 0', "seeds = 0; expected 1 to 1000000, or a list"),
     ('program = "ls"\nseeds = []', "seeds is empty, so there are no points"),
     ('program = "ls"\nseeds = [1, 1]', "seeds = [1, 1] has a number twice"),

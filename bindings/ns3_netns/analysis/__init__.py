@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is in a trace database: `Trace("run.sqlite")["cold_start"]` is a pandas DataFrame."""
+"""Reads trace databases: `Trace("run.sqlite")["cold_start"]` is a pandas DataFrame."""
 
 from .database import TraceError
 from .trace import Trace

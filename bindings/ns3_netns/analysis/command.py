@@ -22,7 +22,7 @@ FAULT = 2
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One line."""
+        """Prints a fault in one line."""
         self.exit(FAULT, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
@@ -41,14 +41,14 @@ def _run_export(options: argparse.Namespace) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Options of the command."""
-    top = _Parser(prog="netns", description="Reads trace databases of netns, and makes many.")
+    """Returns the parser of the command line."""
+    top = _Parser(prog="netns", description="Reads the trace databases of netns, and runs sweeps.")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: object, text: str, forms: dict[str, str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:])
         command.set_defaults(run=run, form=None)
-        # argparse cannot lay the help of an empty group out
+        # argparse cannot print the help of an empty group
         group = command.add_mutually_exclusive_group() if forms else command
         for form, meaning in forms.items():
             group.add_argument(
@@ -59,8 +59,8 @@ def parser() -> argparse.ArgumentParser:
     command = add(
         "query",
         _run_query,
-        "print rows of a table or view, or what a SELECT gives; without either, what there is",
-        {"csv": "RFC 4180 instead of an aligned table", "json": "a JSON object a line"},
+        "print the rows of a table, a view or a SELECT; without these, list tables and views",
+        {"csv": "CSV (RFC 4180) instead of an aligned table", "json": "one JSON object per line"},
     )
     command.add_argument("db", metavar="DB", help="a trace database")
     command.add_argument("sql", metavar="SQL|VIEW|TABLE", nargs="?")
@@ -77,14 +77,16 @@ def parser() -> argparse.ArgumentParser:
         "-o", dest="output", metavar="PATH", help="folder or file; default: beside DB"
     )
 
-    command = add("sweep", sweep.main, "run parameters times seeds, go on where it stopped", {})
+    command = add(
+        "sweep", sweep.main, "run many parameters and seeds; go on where a sweep stopped", {}
+    )
     sweep.add_options(command)
     return top
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """The exit status: 1 for points that failed, 2 for what the user has to put right."""
-    # As other filters: `netns query ... | head` just ends
+    """Returns the exit status: 1 if points failed, 2 for a fault that the user can mend."""
+    # So that `netns query ... | head` ends silently, as other filters do
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = parser().parse_args(arguments)
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A trace database, opened for reading only, with faults told in one line."""
+"""A trace database that is opened for reading only; each fault is told in one line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALLEST = 512
 T = TypeVar("T")
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
 
-# Views bring their own line of help
+# Views contain their own line of help
 TABLE_HELP = {
     "devices": "a device for each stay in a namespace",
     "drops": "packets that were dropped, where and why",
@@ -32,7 +32,7 @@ TABLE_HELP = {
     "traffic": "packets and bytes of each device in each interval",
 }
 
-# What SQL of a user may do: a file is never written, and no other one opened
+# What the SQL of a user may do: it writes no file and opens no other file
 _READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -43,31 +43,31 @@ _PRAGMAS = {"table_info", "table_xinfo", "table_list", "index_list", "index_info
 
 
 class TraceError(Exception):
-    """A file that cannot be read, or SQL that it does not understand: file and fault."""
+    """A file that cannot be read, or SQL that is wrong. The message begins with the file."""
 
     def __init__(self, path: Union[str, os.PathLike[str]], fault: str) -> None:
         super().__init__(f"{os.fspath(path)}: {fault}")
 
 
 class Rows(NamedTuple):
-    """Names of columns, and the rows, which are read as they are asked for."""
+    """The names of the columns, and the rows, which are read one by one."""
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
 
 
 def near(word: str, words: Sequence[str]) -> str:
-    """ "; did you mean ...?", or nothing."""
+    """Returns "; did you mean ...?" if a word is similar, otherwise ""."""
     matches = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(matches)}?" if matches else ""
 
 
 def holds_lock(inode: int) -> bool:
-    """Whether this process has locks on a file, as a database in WAL mode has all the time."""
+    """Returns whether this process has a lock on a file. A database in WAL mode always has one."""
     try:
         with open("/proc/locks", encoding="ascii") as file:
             fields = [line.replace("->", "").split() for line in file]
-    except OSError:  # not on this system: it may have
+    except OSError:  # not on this system: assume that it has
         return True
     return any(
         len(field) > 5 and field[4] == str(os.getpid()) and field[5].endswith(f":{inode}")
@@ -76,7 +76,7 @@ def holds_lock(inode: int) -> bool:
 
 
 def open_for_writing(path: Path) -> Optional[int]:
-    """The descriptor through which this process writes the file, if any."""
+    """Returns the descriptor through which this process writes the file, or None."""
     wanted = os.stat(path)
     if not holds_lock(wanted.st_ino):
         return None
@@ -88,7 +88,7 @@ def open_for_writing(path: Path) -> Optional[int]:
         try:
             found = os.fstat(descriptor)
             flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-        except OSError:  # the one that listed the folder
+        except OSError:  # the descriptor that listed the folder
             continue
         same = (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
         if same and flags & os.O_ACCMODE != os.O_RDONLY:
@@ -98,10 +98,10 @@ def open_for_writing(path: Path) -> Optional[int]:
 
 class Database:
     """
-    One connection, which cannot write. Everything raises TraceError.
+    A connection that cannot write. All methods raise TraceError.
 
-    The file itself is never opened but by SQLite: closing any other descriptor of it would drop
-    the locks that SQLite has on it in this process.
+    Only SQLite opens the file. If this process closed any other descriptor of the file, it would
+    lose the locks that SQLite has on it.
     """
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
@@ -127,7 +127,7 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Nothing can be read afterwards."""
+        """Closes the connection."""
         self._connection.close()
 
     def _check_file(self) -> None:
@@ -138,11 +138,11 @@ class Database:
             names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
             raise TraceError(self.path, "no such file" + near(self.path.name, names))
         if not self.path.is_file():
-            raise TraceError(self.path, "is no regular file; expected a trace database")
+            raise TraceError(self.path, "is not a regular file; expected a trace database")
         if not os.access(self.path, os.R_OK):
             raise TraceError(self.path, "permission denied")
         size = self.path.stat().st_size
-        if size < SMALLEST:  # SQLite takes such a file for a new database
+        if size < SMALLEST:  # SQLite would treat such a file as a new database
             fault = "is not a database" if size else "is empty"
             raise TraceError(self.path, f"{fault}; expected a trace database")
         descriptor = open_for_writing(self.path)
@@ -154,7 +154,7 @@ class Database:
             )
 
     def _check_content(self) -> None:
-        # Everything is read as it is now, also while another process writes
+        # All reads see one state, even while another process writes
         self._connection.execute("BEGIN")
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -181,7 +181,7 @@ class Database:
             self.meta = dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
 
     def _error(self, error: sqlite3.Error) -> TraceError:
-        """What SQLite says, in the user's words."""
+        """Returns the error of SQLite as a TraceError, in words for the user."""
         text = str(error)
         if "not a database" in text:
             text = "is not a database; expected a trace database"
@@ -198,14 +198,14 @@ class Database:
         return TraceError(self.path, text)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
-        """SQL of ours."""
+        """Runs SQL of this package."""
         try:
             return self._connection.execute(sql, parameters)
         except sqlite3.Error as error:
             raise self._error(error) from None
 
     def select(self, sql: str, parameters: Parameters = ()) -> Rows:
-        """SQL of the user: it may read this database and nothing else."""
+        """Runs SQL of the user, which may read this database and nothing else."""
         cursor = self.guarded(lambda: self._connection.execute(sql, parameters))
         names = [column[0] for column in cursor.description or ()]
         if not names:
@@ -213,12 +213,12 @@ class Database:
         return Rows(unique(names), self._fetch(cursor))
 
     def check(self, sql: str, parameters: Parameters = ()) -> None:
-        """Whether select() would take the SQL; reads no row."""
+        """Raises TraceError if select() would refuse the SQL. Reads no row."""
         explain = "" if re.match(r"\s*explain\b", sql, re.IGNORECASE) else "EXPLAIN "
         self.guarded(lambda: self._connection.execute(explain + sql, parameters).close())
 
     def guarded(self, action: Callable[[], T]) -> T:
-        """The result of an action that may prepare statements which read, but no others."""
+        """Returns the result of an action that may only prepare statements that read."""
         self._connection.set_authorizer(
             lambda what, name, *_: (
                 sqlite3.SQLITE_OK
@@ -235,7 +235,7 @@ class Database:
                 raise TraceError(self.path, "this SQL does more than read") from None
             raise self._error(error) from None
         finally:
-            # None is refused before Python 3.11
+            # Python before 3.11 refuses None
             self._connection.set_authorizer(lambda *_: sqlite3.SQLITE_OK)
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
@@ -246,15 +246,15 @@ class Database:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For libraries that want one."""
+        """Returns the connection, for libraries that need one."""
         return self._connection
 
     def has(self, *names: str) -> bool:
-        """Whether all of these tables and views are there."""
+        """Returns whether all of these tables and views exist."""
         return all(name in self._texts for name in names)
 
     def find(self, name: str) -> str:
-        """The name of a table or view, quoted for SQL."""
+        """Returns the name of a table or view, quoted for SQL."""
         names = self.tables + self.views
         if name not in names:
             advice = near(name, names) or f"; there are: {', '.join(names)}"
@@ -262,26 +262,26 @@ class Database:
         return quote(name)
 
     def columns(self, name: str) -> list[str]:
-        """Columns of a table or view."""
+        """Returns the columns of a table or view."""
         return [row[1] for row in self.execute(f"PRAGMA table_info({quote(name)})")]
 
     def help(self, name: str) -> str:
-        """One line: of a view from its text, of a table that is not ours its columns."""
+        """Returns a line about a table or view; for tables of others, their columns."""
         line = re.match(r"CREATE VIEW [^\n]*\n-- ([^\n]*)", self._texts[name])
         return line[1] if line else TABLE_HELP.get(name) or ", ".join(self.columns(name))
 
     def count(self, name: str) -> int:
-        """Rows of a table or view."""
+        """Returns the number of rows of a table or view."""
         return int(self.execute(f"SELECT COUNT(*) FROM {quote(name)}").fetchone()[0])
 
 
 def quote(name: str) -> str:
-    """A name in SQL."""
+    """Returns a name as SQL quotes it."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def unique(names: Sequence[str]) -> list[str]:
-    """Names of columns; one that is there already gets a number, so that no value is lost."""
+    """Returns names of columns; a repeated name gets a number, so that no value is lost."""
     seen: dict[str, int] = {}
     result: list[str] = []
     for name in names:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""netns export: tables and views as CSV or Parquet, lifecycles and locks as a trace, figures."""
+"""netns export: tables and views as files, life cycles and locks as trace events, figures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BATCH = 50_000
 
 
 def write(name: str, form: str, output: Optional[str] = None) -> Path:
-    """Writes what was asked for and returns the path of the folder or file."""
+    """Writes the export and returns the path of its folder or file."""
     source = Path(name)
     with Database(source) as database:
         if form == "perfetto":
@@ -54,12 +54,12 @@ def _write_csv(database: Database, table: str, folder: Path) -> None:
 
 
 def column_types(database: Database, table: str) -> list[str]:
-    """integer, real, text or blob of each column: the widest of what its values are."""
+    """Returns integer, real, text or blob for each column: the widest type of its values."""
     columns = database.columns(table)
     if not columns:
         return []
     kinds = ("integer", "real", "text", "blob")
-    # NULL counts as no type; an order by breadth, so that every value fits
+    # Ordered from narrow to wide, so that every value fits; NULL has no type
     order = " ".join(f"WHEN '{kind}' THEN {i}" for i, kind in enumerate(kinds))
     widest = ", ".join(f"MAX(CASE typeof({quote(name)}) {order} END)" for name in columns)
     found = database.execute(f"SELECT {widest} FROM {quote(table)}").fetchone()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Files that appear as a whole or not at all."""
+"""Writes files that appear as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from .database import TraceError
 
 @contextmanager
 def whole_path(path: Path) -> Iterator[Path]:
-    """A path beside the file to write to, which takes its place when the block is left well."""
+    """Yields a path beside the file.
+
+    Its content replaces the file if the block ends without an exception.
+    """
     if path.is_dir():
         raise TraceError(path, "is a folder; expected a file to write")
     if not path.parent.is_dir():
@@ -35,13 +38,13 @@ def whole_path(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """As whole_path(), open as UTF-8 text with line ends as they are written."""
+    """As whole_path(), but yields a text file (UTF-8, line ends as written)."""
     with whole_path(path) as new:
         with open(new, "w", encoding="utf-8", newline="") as file:
             yield file
 
 
 def keep_database(path: Path, databases: list[Path]) -> None:
-    """Refuse to write over what is read."""
+    """Raises TraceError if the file to write is one of the databases."""
     if path.exists() and any(path.samefile(database) for database in databases):
         raise TraceError(path, "is the database; expected another file to write")

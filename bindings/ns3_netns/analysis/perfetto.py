@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Lifecycles and locks as Chrome trace events: a process a host, a track a namespace or lock."""
+"""Life cycles and locks as Chrome trace events.
+
+A host is a process; each namespace and each lock has a track.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,19 @@ from typing import Any, Optional, TextIO
 
 from .database import Database, TraceError
 
-# Tracks of locks stand above those of namespaces, whose numbers are smaller
+# Larger than the cookies of namespaces, which number the other tracks
 LOCK_TRACKS = 1_000_000_000
 
 Event = dict[str, Any]
 
 
 def microseconds(ns: int) -> float:
-    """The unit of the format; whole nanoseconds stay told apart."""
+    """Returns a time in the unit of the format, exact to the nanosecond."""
     return ns / 1000
 
 
 def slice_event(track: tuple[int, int], name: str, begin: int, end: int, args: Event) -> Event:
-    """A span of time on a track."""
+    """Returns a span of time on a track."""
     return {
         "ph": "X",
         "name": name,
@@ -34,13 +37,16 @@ def slice_event(track: tuple[int, int], name: str, begin: int, end: int, args: E
 
 
 def name_event(kind: str, track: tuple[int, int], name: str) -> Event:
-    """The name of a process or track."""
+    """Returns the name of a process or a track."""
     pid, tid = track
     return {"ph": "M", "name": kind, "pid": pid, "tid": tid, "args": {"name": name}}
 
 
 def lifecycles(database: Database) -> Iterator[Event]:
-    """A span for each state of each namespace; what lives at the end lasts until then."""
+    """Yields a span for each state of each namespace.
+
+    The last state lasts until the end of the run.
+    """
     end = database.execute("SELECT MAX(time_ns) FROM lifecycle").fetchone()[0]
     named = database.has("namespaces")
     for host, ns, name, state, begin, after in database.execute(
@@ -61,8 +67,9 @@ def lifecycles(database: Database) -> Iterator[Event]:
 
 def lock_uses(database: Database) -> Iterator[Event]:
     """
-    A span for each time that a lock is held. Shared holders that overlap are one span, so that
-    each lock is one track whose spans do not cut each other.
+    Yields a span for each time that a lock is held.
+
+    Shared uses that overlap are one span, so that the spans of a lock fit on one track.
     """
     track: Optional[tuple[int, int]] = None
     tracks: dict[tuple[int, str], int] = {}
@@ -104,7 +111,7 @@ def lock_uses(database: Database) -> Iterator[Event]:
 
 
 def write(database: Database, file: TextIO) -> None:
-    """The file, an event a line."""
+    """Writes the file, one event per line."""
     if not database.has("lifecycle") and not database.has("locks"):
         raise TraceError(database.path, "has neither lifecycle nor locks to draw")
     file.write('{"displayTimeUnit": "ns", "traceEvents": [')

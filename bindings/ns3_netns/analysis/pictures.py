@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-The figures of the report with matplotlib, and one of sweeps, for notebooks and papers.
+Draws the figures of the report with matplotlib, and one of sweeps, for notebooks and papers.
 
-Each takes a Trace (or the path of a database) and Axes to draw on, makes Axes where it is given
-none, and returns them. Numbers are those of `netns report`: SQLite aggregates, by nearest rank.
+Each function takes a Trace or the path of a database, and the Axes to draw on. Without Axes it
+makes new ones. It returns the Axes. The numbers are those of `netns report`: SQLite aggregates, and
+percentiles are nearest-rank.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ __all__ = [
     "traffic",
 ]
 
-# Those of the report, where the page is light
+# The colours of the report on a light page
 COLOURS = (
     "#1f2328",
     "#0072b2",
@@ -62,7 +63,7 @@ DASHES = ("-", "--", ":", "-.")
 
 @contextmanager
 def _run(source: Source, *names: str) -> Iterator[Run]:
-    """The database while its rows are read, which has to have these tables and views."""
+    """Yields the open database. Raises TraceError unless it has these tables and views."""
     path = source.path if isinstance(source, Trace) else source
     with Database(path) as database:
         for name in names:
@@ -82,7 +83,7 @@ def _some(run: Run, rows: Any, what: str) -> Any:
 
 
 def cold_start(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """Cumulative distributions of cold starts and of their phases, in ms."""
+    """Draws cumulative distributions of cold starts and of their phases, in ms."""
     with _run(source, "cold_start") as run:
         whole = _some(run, quantiles(run, "total_ns", "cold_start"), "cold start")
         curves = [("whole cold start", 0, whole)] + [
@@ -97,7 +98,7 @@ def cold_start(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def _draw_distributions(ax: Axes, curves: Sequence[tuple[str, int, Any]]) -> None:
-    """(label, colour, (share, ns) in order) of each."""
+    """Draws curves of (label, colour, (share, ns) in order)."""
     for label, colour, points in curves:
         if points:
             shares, times = zip((0, points[0][1]), *points)
@@ -108,7 +109,7 @@ def _draw_distributions(ax: Axes, curves: Sequence[tuple[str, int, Any]]) -> Non
 
 
 def cold_start_phases(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """What the cold starts at p50, p90, p99 and the slowest spent their time on, in ms."""
+    """Draws the phases of the cold starts at p50, p90, p99 and of the slowest, in ms."""
     with _run(source, "cold_start") as run:
         rows = _some(run, cold_start_figure.at_ranks(run), "cold start")
     ax = _axes(ax)
@@ -125,7 +126,10 @@ def cold_start_phases(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def teardown(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """A bar a namespace around the slowest teardown: last device gone, then freed, in ms."""
+    """Draws the slowest teardown and its neighbours.
+
+    Each namespace has a bar: until its last device is gone, then until it is freed, in ms.
+    """
     with _run(source, "teardown_waterfall") as run:
         count = run.value("SELECT COUNT(freed_s) FROM teardown_waterfall")
         _some(run, count, "teardown")
@@ -153,7 +157,10 @@ def teardown(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def teardown_times(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """Cumulative distributions of teardowns: until the last device is gone, until freed, in ms."""
+    """Draws cumulative distributions of teardowns, in ms.
+
+    One curve is the time until the last device is gone, the other the time until the end.
+    """
     columns = (
         ("last device gone", 5, teardown_figure.DEVICES),
         ("freed", 1, teardown_figure.FREED),
@@ -171,7 +178,7 @@ def teardown_times(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def backlog(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """Namespaces that nobody holds and that are not freed: the most in each interval."""
+    """Draws how many namespaces were dying, at most in each interval."""
     with _run(source, "backlog") as run:
         peaks = _some(run, backlog_figure.peak_in_bins(run), "teardown")
         width, _ = bins(run)
@@ -184,7 +191,7 @@ def backlog(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def references(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """References outstanding over time, by kind of holder, upon each other."""
+    """Draws the outstanding references over time, stacked by kind of holder."""
     with _run(source, "refs") as run:
         by_kind = _some(run, references_figure.balances(run), "reference")
         width, count = bins(run)
@@ -202,7 +209,7 @@ def references(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def leaks(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """A bar a reference that was never returned, the oldest first, from when it was taken."""
+    """Draws a bar for each reference that was never returned, oldest first, from its beginning."""
     with _run(source, "leaks") as run:
         rows = _some(run, leaks_figure.oldest(run), "leak")
         labels = [f"{run.name_of(*row[:3])}: {row[4]} {row[5]}" for row in rows]
@@ -220,7 +227,7 @@ def leaks(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def lock_waits(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """The share of all uses of a lock that waited longer than a time; both axes logarithmic."""
+    """Draws the share of the uses of a lock that waited longer than a time, on logarithmic axes."""
     with _run(source, "locks") as run:
         used = _some(run, run.rows(locks_figure.USES), "use of a lock")
         curves = [
@@ -241,7 +248,7 @@ def lock_waits(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 
 def traffic(source: Source, ax: Optional[Axes] = None) -> Axes:
-    """Bytes from namespaces (rows) to namespaces (columns), coloured by their logarithm."""
+    """Draws bytes from namespaces (rows) to namespaces (columns), coloured by their logarithm."""
     with _run(source, "traffic", "devices") as run:
         cells, names = traffic_figure.matrix(run)
         _some(run, cells, "traffic")
@@ -264,10 +271,10 @@ def traffic(source: Source, ax: Optional[Axes] = None) -> Axes:
 
 def topology(source: Source, ax: Optional[Axes] = None, host: Optional[int] = None) -> Axes:
     """
-    The bridges of a host, and its namespaces with their veths, when most lived. Where they are
-    many, those that look alike are one box.
+    Draws the bridges, namespaces and veths of a host at the time when most namespaces were alive.
+    If there are many, one box stands for those that look alike.
 
-    host: the id of its Node; the first without.
+    host: the id of its Node; by default the first host.
     """
     with _run(source, "lifecycle", "devices", "namespaces") as run:
         hosts = _some(run, list(run.hosts), "host")
@@ -309,8 +316,8 @@ def sweep(
     ax: Optional[Axes] = None,
 ) -> Axes:
     """
-    Means of a result over seeds with 95 % confidence intervals: along a parameter (the first that
-    has an order), a line for each combination of the others.
+    Draws the means of a result over seeds with 95 % confidence intervals, along a parameter (by
+    default the first that has an order), with a line for each combination of the others.
 
     data: the results of a sweep, as a DataFrame or as the path of its Parquet or CSV file.
     """

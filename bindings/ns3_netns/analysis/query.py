@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""netns query: rows as an aligned table, CSV or JSON lines."""
+"""netns query: rows as an aligned table, as CSV or as JSON lines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any, Optional, TextIO
 
 from .database import Database, Rows
 
-# Rows that are looked at to find the widths of a table; the rest is printed as it comes
+# The first rows, which set the widths of a table; later rows may be wider
 LOOK_AHEAD = 10_000
 
 
 def csv_field(value: Any) -> str:
-    """RFC 4180; NULL is an empty field, an empty text a quoted one."""
+    """Returns a field as in RFC 4180. NULL is an empty field, an empty text a quoted one."""
     if value is None:
         return ""
     text = value.hex() if isinstance(value, bytes) else str(value)
@@ -27,22 +27,22 @@ def csv_field(value: Any) -> str:
 
 
 def write_csv(rows: Rows, out: TextIO) -> None:
-    """A line of names, then a line for each row; lines end in CR LF, as RFC 4180 wants."""
+    """Writes a line of names and a line for each row. Lines end in CR LF, as in RFC 4180."""
     for row in itertools.chain([rows.columns], rows.rows):
         out.write(",".join(map(csv_field, row)) + "\r\n")
 
 
 def json_value(value: Any) -> str:
-    """One value; bytes as hexadecimal digits."""
+    """Returns a value as JSON; bytes become hexadecimal digits."""
     if isinstance(value, bytes):
         value = value.hex()
     text = json.dumps(value, ensure_ascii=False)
-    # JSON knows no infinity, but every reader makes one of this
+    # JSON has no infinity, but every reader reads this as one
     return text.replace("Infinity", "1e999") if isinstance(value, float) else text
 
 
 def write_json(rows: Rows, out: TextIO) -> None:
-    """One object a line."""
+    """Writes one JSON object per line."""
     keys = [json.dumps(column, ensure_ascii=False) for column in rows.columns]
     for row in rows.rows:
         cells = (f"{key}: {json_value(value)}" for key, value in zip(keys, row))
@@ -50,7 +50,7 @@ def write_json(rows: Rows, out: TextIO) -> None:
 
 
 def table_cell(value: Any) -> str:
-    """As a person wants to see it, on one line."""
+    """Returns a value for people, on one line."""
     if value is None:
         return "-"
     if isinstance(value, float):
@@ -60,13 +60,13 @@ def table_cell(value: Any) -> str:
 
 
 def width(text: str) -> int:
-    """Columns of a terminal."""
+    """Returns how many columns a text takes on a terminal."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
 
 
 def write_table(rows: Rows, out: TextIO) -> None:
-    """Columns one below the other, numbers to the right."""
+    """Writes aligned columns, with numbers to the right."""
     first = list(itertools.islice(rows.rows, LOOK_AHEAD))
     names = [table_cell(name) for name in rows.columns]
     head = [[table_cell(value) for value in row] for row in first]
@@ -96,7 +96,7 @@ WRITERS = {"table": write_table, "csv": write_csv, "json": write_json}
 
 
 def contents(database: Database) -> Rows:
-    """What there is: tables, then views."""
+    """Returns a row for each table, then for each view."""
     kinds = [("table", name) for name in database.tables] + [("view", n) for n in database.views]
     return Rows(
         ["kind", "name", "rows", "what"],
@@ -105,7 +105,7 @@ def contents(database: Database) -> Rows:
 
 
 def rows_of(database: Database, what: Optional[str]) -> Rows:
-    """Rows of SQL, or of the table or view of that name; without any, what there is."""
+    """Returns the rows of SQL, or of a table or view; without either, the list of these."""
     if what is None:
         return contents(database)
     if re.fullmatch(r"\s*[\w.-]+\s*", what):

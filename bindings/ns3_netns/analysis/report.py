@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""netns report: one page, which needs nothing but itself."""
+"""netns report: a page of HTML that loads nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .files import keep_database, whole_file
 
 SECTIONS = (cold_start, teardown, backlog, references, locks, traffic, leaks, topology)
 KEPT = ("cold_start", "leaks", "teardown_waterfall", "backlog")
-# Memory for pages and for sorting, far below what a report of millions of rows may take
+# Memory for pages and for sorting
 CACHE_KIB = 200_000
 GENERATOR = '<meta name="generator" content="ns3-netns">'
 
@@ -74,7 +74,7 @@ main,header{max-width:none;padding:0}@page{margin:14mm}}
 
 
 def labels_of(paths: Sequence[Path]) -> list[str]:
-    """Names that tell the databases apart: of the files, or with as many folders as it takes."""
+    """Returns names that tell databases apart: file names, with as many folders as necessary."""
     for depth in range(1, max(len(path.resolve().parts) for path in paths) + 1):
         names = ["/".join(path.resolve().with_suffix("").parts[-depth:]) for path in paths]
         if len(set(names)) == len(names):
@@ -83,7 +83,7 @@ def labels_of(paths: Sequence[Path]) -> list[str]:
 
 
 def open_runs(paths: Sequence[Path], stack: ExitStack) -> list[Run]:
-    """The databases, all of which can be read."""
+    """Opens the databases."""
     databases = [stack.enter_context(Database(path)) for path in paths]
     for database in databases:
         keep_views(database)
@@ -92,7 +92,7 @@ def open_runs(paths: Sequence[Path], stack: ExitStack) -> list[Run]:
 
 
 def keep_views(database: Database) -> None:
-    """Rows of views that many figures read, in a temporary table that hides the view."""
+    """Copies views that many figures read into temporary tables of the same names."""
     database.execute("PRAGMA temp_store = MEMORY")
     database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     for view in KEPT:
@@ -101,18 +101,21 @@ def keep_views(database: Database) -> None:
 
 
 def sections_of(runs: Sequence[Run]) -> list[Section]:
-    """Everything that is drawn."""
+    """Returns all sections of the page."""
     return [module.section(runs) for module in SECTIONS]
 
 
 def default_path(paths: Sequence[Path]) -> Path:
-    """Beside the first database; a page that another program made there stays."""
+    """Returns a path beside the first database.
+
+    Raises TraceError if a page of another program is there.
+    """
     name = f"{paths[0].stem}.html" if len(paths) == 1 else f"{paths[0].stem}-compared.html"
     path = paths[0].with_name(name)
     if path.is_file():
         with open(path, encoding="utf-8", errors="replace") as file:
             if GENERATOR not in file.read(1000):
-                raise TraceError(path, "is no report of netns; say -o FILE to write elsewhere")
+                raise TraceError(path, "is not a report of netns; use -o FILE to write elsewhere")
     return path
 
 
@@ -130,7 +133,7 @@ def write(databases: Sequence[str], output: Optional[str] = None) -> Path:
 
 
 def page(runs: Sequence[Run]) -> str:
-    """The HTML of the page."""
+    """Returns the HTML of the page."""
     facts = [summary.facts(run) for run in runs]
     sections = sections_of(runs)
     if len(runs) == 1:
@@ -146,7 +149,7 @@ def page(runs: Sequence[Run]) -> str:
 
 
 def document(title: str, lead: str, head: str, sections: Sequence[Section], end: str) -> str:
-    """A page; lead, head (the summary) and end are HTML."""
+    """Returns a page. The lead, the head (the summary) and the end are HTML."""
     links = "".join(f'<a href="#{part.anchor}">{escape(part.heading)}</a>' for part in sections)
     body = "".join(map(section_markup, sections))
     return f"""<!DOCTYPE html>
@@ -174,7 +177,7 @@ def document(title: str, lead: str, head: str, sections: Sequence[Section], end:
 
 
 def tiles(facts: dict[str, str]) -> str:
-    """The numbers to see first."""
+    """Returns the HTML of the numbers at the top."""
     cells = "".join(
         f'<div class="tile"><b>{escape(facts[label])}</b><span>{label}</span></div>'
         for label in summary.TILES
@@ -184,7 +187,7 @@ def tiles(facts: dict[str, str]) -> str:
 
 
 def summary_table(runs: Sequence[Run], facts: Sequence[dict[str, str]]) -> str:
-    """Facts; runs side by side, and a line in which they differ is strong."""
+    """Returns facts with the runs side by side; a line in which they differ is bold."""
     if len(runs) == 1:
         return summary_list(facts[0])
     table = summary.table(runs, facts)
@@ -205,7 +208,7 @@ def summary_table(runs: Sequence[Run], facts: Sequence[dict[str, str]]) -> str:
 
 
 def summary_list(facts: Mapping[str, str]) -> str:
-    """Names and values."""
+    """Returns names and values as HTML."""
     cells = "".join(
         f'<div{" class=long" if len(value) > 30 else ""}><dt>{escape(label)}</dt>'
         f"<dd>{escape(value)}</dd></div>"
@@ -215,7 +218,7 @@ def summary_list(facts: Mapping[str, str]) -> str:
 
 
 def section_markup(part: Section) -> str:
-    """A heading, a sentence, figures, tables."""
+    """Returns a heading, a sentence, figures and tables as HTML."""
     texts = [f'<section id="{part.anchor}"><h2>{escape(part.heading)}</h2>']
     if part.lead:
         texts += (f'<p class="lead">{escape(line)}</p>' for line in part.lead.split("\n"))
@@ -230,7 +233,7 @@ def section_markup(part: Section) -> str:
 
 
 def table_markup(table: Table) -> str:
-    """Words to the left, numbers to the right."""
+    """Returns a table as HTML, with words to the left and numbers to the right."""
 
     def line(cells: Sequence[str], tag: str) -> str:
         columns = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Trace: a trace database in Python, with pandas and Arrow where they are installed."""
+"""Trace: a trace database in Python, with pandas and Arrow if they are installed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-# Values that the type of a column is guessed from; adbc refuses another type later
+# adbc guesses the type of a column from this number of values, and refuses another type later
 ARROW_BATCH = "65536"
 
 
 class MissingPackage(ImportError):
-    """One line: what is missing, and how it is had."""
+    """A package is missing. The message is one line and says how to install it."""
 
 
 def need(module: str, package: str, extra: str = "data") -> Any:
-    """A module of an extra."""
+    """Imports a module that an extra of the package installs."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
@@ -34,10 +34,10 @@ def need(module: str, package: str, extra: str = "data") -> Any:
 
 class Trace:
     """
-    What is in a trace database. SQLite runs all SQL; DataFrames hold its results only.
+    A trace database. SQLite runs all SQL; DataFrames contain only the results.
 
-    The file is open only while a call reads it, so that an idle Trace is in nobody's way. Faults
-    are TraceError: file and fault in one line.
+    The file is open only while a call reads it, so that a Trace keeps nobody from using the file. A
+    fault raises TraceError, with the file and the fault in one line.
     """
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
@@ -50,21 +50,21 @@ class Trace:
 
     @property
     def tables(self) -> list[str]:
-        """Names of the tables."""
+        """The names of the tables."""
         return list(self._tables)
 
     @property
     def views(self) -> list[str]:
-        """Names of the views."""
+        """The names of the views."""
         return list(self._views)
 
     @property
     def meta(self) -> dict[str, str]:
-        """What the run was; values are text."""
+        """The content of the table meta; all values are texts."""
         return dict(self._meta)
 
     def __getitem__(self, name: str) -> pandas.DataFrame:
-        """All rows of a table or view."""
+        """Returns all rows of a table or view."""
         with Database(self.path) as database:
             return self._frame(database, f"SELECT * FROM {database.find(name)}", ())
 
@@ -79,14 +79,14 @@ class Trace:
             return self._frame(database, sql, params, **options)
 
     def arrow(self, sql: str, params: Parameters = ()) -> pyarrow.Table:
-        """The rows of a SELECT, or of the table or view of that name, as an Arrow table."""
+        """Returns the rows of a SELECT, or of a table or view, as an Arrow table."""
         dbapi = need("adbc_driver_sqlite.dbapi", "adbc-driver-sqlite and pyarrow")
         need("pyarrow", "pyarrow")
         with Database(self.path) as database:
             if sql in database.tables + database.views:
                 sql = f"SELECT * FROM {database.find(sql)}"
             database.check(sql, params)
-        # The driver has an SQLite of its own: ours must not have the file open meanwhile
+        # The driver has its own SQLite, so the file must not be open in Python's
         with dbapi.connect(f"{self.path.as_uri()}?mode=ro") as connection:
             with connection.cursor() as cursor:
                 cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": ARROW_BATCH})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The simulator in Python; loaded by the first use of a name of ns3_netns, which lists them."""
+"""The simulator in Python. The first use of a name of ns3_netns loads it."""
 
 from .callbacks import Connection, cast, connect, schedule  # noqa: F401
 from .host import Host, Namespace  # noqa: F401

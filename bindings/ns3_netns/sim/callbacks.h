@@ -5,7 +5,7 @@
 
 /**
  * @file
- * Calls of Python out of the simulation. Read by cling, when the package ns3_netns loads ns-3; the
+ * Calls from the simulation into Python. cling compiles this file when ns3_netns loads ns-3. The
  * functions of Python's C interface are declared here, so that its headers are not needed.
  */
 
@@ -62,7 +62,7 @@ namespace netns
 namespace python
 {
 
-/** @return the name of a type as C++ has it @param info the type */
+/** @return the C++ name of a type */
 inline std::string
 GetTypeName(const std::type_info& info)
 {
@@ -72,7 +72,7 @@ GetTypeName(const std::type_info& info)
     return name ? name.get() : info.name();
 }
 
-/** What a callable gets of a NetDeviceRecord, which lives in its table. */
+/** A copy of a NetDeviceRecord for a callable, because the record can be deleted. */
 struct DeviceInfo
 {
     Ptr<NetDevice> device; //!< the device; null for a loopback that has no Node yet
@@ -80,7 +80,7 @@ struct DeviceInfo
     std::string name;      //!< its name
 };
 
-/** @brief An object of C++ that belongs to Python. @return it @param value made with new */
+/** @brief Gives a C++ object to Python, which deletes it. @param value made with new */
 template <typename T>
 _object*
 Give(T* value)
@@ -132,7 +132,8 @@ ToPython(const NetnsLock& value)
     return ToPython(value.GetName());
 }
 
-/** @brief What Python can keep. @return a new reference @param value an argument of a trace */
+/** @brief Converts an argument of a trace source for Python, which may keep it.
+ * @return a new reference */
 template <typename T>
 _object*
 ToPython(const T& value)
@@ -167,13 +168,13 @@ ToPython(const T& value)
     }
 }
 
-/** What is told of an exception that left a callable; it is called with the exception. */
+/** Called with an exception that left a callable. */
 inline _object* g_failed = nullptr;
 
-/** Whether the simulation is being destroyed, of which no callable is told. */
+/** Whether the simulation is being destroyed; then no callable is called. */
 inline bool g_silent = false;
 
-/** @brief Hand the exception that is set to Python, and stop the simulation. */
+/** @brief Passes the current Python exception to g_failed, and stops the simulation. */
 inline void
 Fail()
 {
@@ -190,11 +191,11 @@ Fail()
     Simulator::Stop();
 }
 
-/** A callable of Python, kept as long as C++ may call it. */
+/** A Python callable. It lives as long as C++ may call it. */
 class Callable
 {
   public:
-    /** @param function it */
+    /** @param function the Python callable */
     explicit Callable(_object* function)
         : m_function(function)
     {
@@ -209,7 +210,7 @@ class Callable
     Callable(const Callable&) = delete;            // counts a reference
     Callable& operator=(const Callable&) = delete; // counts a reference
 
-    /** @brief Do not call it any more. */
+    /** @brief Lets go of the callable; later calls do nothing. */
     void Drop()
     {
         if (m_function && Py_IsInitialized())
@@ -219,7 +220,7 @@ class Callable
         m_function = nullptr;
     }
 
-    /** @brief Call it. @param arguments of the call */
+    /** @brief Calls the callable with these arguments. */
     template <typename... A>
     void operator()(const A&... arguments) const
     {
@@ -230,7 +231,7 @@ class Callable
         _object* tuple = PyTuple_New(sizeof...(A));
         ssize_t i = 0;
         (PyTuple_SetItem(tuple, i++, ToPython(arguments)), ...);
-        // It may drop itself
+        // The callable may call Drop()
         _object* function = m_function;
         Py_IncRef(function);
         _object* result = PyObject_CallObject(function, tuple);
@@ -240,50 +241,49 @@ class Callable
     }
 
   private:
-    _object* m_function; //!< the callable, null when it was dropped
+    _object* m_function; //!< the callable; null after Drop()
 };
 
-/** A callable as the parts of ns-3 take it. */
+/** A callable that several parts of ns-3 share. */
 using Shared = std::shared_ptr<Callable>;
 
-/** @return a callable that C++ holds @param function it */
+/** @return a callable that C++ holds */
 inline Shared
 Share(_object* function)
 {
     return std::make_shared<Callable>(function);
 }
 
-/** @return the callback of an operation of netns @param callable called with 0 or an errno */
+/** @return a callback of an operation @param callable called with 0 or a negative errno value */
 inline std::function<void(int)>
 MakeDone(const Shared& callable)
 {
     return [callable](int error) { (*callable)(error); };
 }
 
-/** @brief Call it in the run. @return the event @param seconds from now @param callable it */
+/** @brief Schedules a callable. @param seconds from now */
 inline EventId
 Schedule(double seconds, const Shared& callable)
 {
     return Simulator::Schedule(Seconds(seconds), [callable] { (*callable)(); });
 }
 
-/** @brief Call it when the simulation is destroyed. @param callable it */
+/** @brief Calls a callable when the simulation is destroyed. */
 inline void
 ScheduleDestroy(const Shared& callable)
 {
     Simulator::ScheduleDestroy([callable] { (*callable)(); });
 }
 
-/** @return the accessor of a trace source, null when there is none @param object whose
- * @param name of the source */
+/** @return the accessor of a trace source; null if there is none */
 inline Ptr<const TraceSourceAccessor>
 FindTraceSource(ObjectBase& object, const std::string& name)
 {
     return object.GetInstanceTypeId().LookupTraceSourceByName(name);
 }
 
-/** @return the type of an accessor, which names the type of its source; empty when there is no
- * such source @param object whose @param name of the source */
+/** @return the type of the accessor of a trace source, which contains the type of the source; empty
+ * if there is no such source */
 inline std::string
 GetAccessorType(ObjectBase& object, const std::string& name)
 {
@@ -296,8 +296,7 @@ GetAccessorType(ObjectBase& object, const std::string& name)
     return GetTypeName(typeid(real));
 }
 
-/** @return the C++ name of the signature that a trace source was registered with @param object
- * whose @param name of the source */
+/** @return the C++ name of the signature with which a trace source was registered */
 inline std::string
 GetSignatureName(ObjectBase& object, const std::string& name)
 {
@@ -306,7 +305,7 @@ GetSignatureName(ObjectBase& object, const std::string& name)
     return information.callback;
 }
 
-/** @return the trace sources of an object, its class's first @param object whose */
+/** @return the names of the trace sources of an object, those of its own class first */
 inline std::vector<std::string>
 GetTraceSources(ObjectBase& object)
 {
@@ -321,8 +320,7 @@ GetTraceSources(ObjectBase& object)
     return names;
 }
 
-/** @brief Connect a callable to a trace source of this signature. @param object whose
- * @param name of the source @param callable it @return whether it was connected */
+/** @brief Connects a callable to a trace source of this signature. @return whether it succeeded */
 template <typename... A>
 bool
 Connect(ObjectBase& object, const std::string& name, const Shared& callable)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Plain callables of Python on trace sources and in events."""
+"""Connects Python callables to trace sources, and schedules them as events."""
 
 import functools
 import inspect
@@ -11,26 +11,26 @@ from .loader import cppyy, ns
 _python = ns.netns.python
 _failures: List[BaseException] = []
 
-_fail = _failures.append  # C++ does not count this reference
+_fail = _failures.append  # keeps it alive: C++ does not count this reference
 _python.g_failed = _fail
 
 
 def take_failure():
-    """The exception that left a callable first, which is then forgotten; None without one."""
+    """Returns the first exception that left a callable, or None, and forgets all of them."""
     failure = _failures[0] if _failures else None
     _failures.clear()
     return failure
 
 
 class Connection:
-    """A callable on a trace source."""
+    """A callable that is connected to a trace source."""
 
     def __init__(self, shared, text):
         self._shared = shared
         self._text = text
 
     def disconnect(self) -> None:
-        """Call it no more."""
+        """Ends the connection: the callable is not called any more."""
         self._shared.Drop()
 
     def __repr__(self):
@@ -38,7 +38,7 @@ class Connection:
 
 
 def _split(text):
-    """The parts of a list of C++ types."""
+    """Splits a list of C++ types at its outer commas."""
     parts = [""]
     depth = 0
     for letter in text:
@@ -51,7 +51,7 @@ def _split(text):
 
 
 def _argument(text, name):
-    """What stands in the angle brackets behind a name, or None."""
+    """Returns the text in the angle brackets after a name, or None."""
     start = text.find(name + "<")
     if start < 0:
         return None
@@ -65,10 +65,10 @@ def _argument(text, name):
 
 
 def _signature(source, name, accessor):
-    """The C++ types that a source calls with.
+    """Returns the C++ types of the arguments of a trace source.
 
-    The type of its accessor tells them; what a source is documented with may differ from what it
-    is. Where another object holds the source, the documentation is all there is.
+    They are read from the type of its accessor, because the documented signature can be wrong. If
+    another object holds the source, only the documented signature is known.
     """
     types = _argument(accessor, "ns3::TracedCallback")
     if types is not None:
@@ -84,7 +84,7 @@ def _signature(source, name, accessor):
 
 @functools.lru_cache(maxsize=None)
 def _define(text):
-    """The C++ function NAME that is defined by a text; compiled once."""
+    """Compiles C++ text that defines a function called NAME, once, and returns the function."""
     name = f"Function{_define.cache_info().misses}"
     text = text.replace("NAME", name)
     cppyy.cppdef("namespace ns3 { namespace netns { namespace python { %s } } }" % text)
@@ -92,7 +92,7 @@ def _define(text):
 
 
 def cast(thing: Any) -> Any:
-    """An object of ns-3 as what it is, where a function gave it as something more general."""
+    """Returns a C++ object as an instance of its own class, not of a base class."""
     kind = str(thing.GetInstanceTypeId().GetName())
     return _define("Ptr<%s> NAME(Ptr<Object> o) { return DynamicCast<%s>(o); }" % (kind, kind))(
         thing
@@ -100,7 +100,7 @@ def cast(thing: Any) -> Any:
 
 
 def _readable(name):
-    """A type of C++ as Python has it."""
+    """Returns the Python name of a C++ type."""
     name = re.sub(r"std::__cxx11::basic_string<[^&]*>", "str", name)
     name = re.sub(r"\b(?:unsigned )?(?:int|long|short|char)\b", "int", name)
     name = re.sub(r"ns3::Ptr<(.*)>", r"\1", name)
@@ -110,7 +110,7 @@ def _readable(name):
 def _check_arity(function, place, types):
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # not every builtin tells
+    except (TypeError, ValueError):  # some builtins have no signature
         return
     try:
         signature.bind(*types)
@@ -123,7 +123,7 @@ def _check_arity(function, place, types):
 
 
 def _connector(types):
-    """The C++ function that connects to sources of this signature."""
+    """Returns the C++ function that connects to trace sources with this signature."""
     return _define(
         "bool NAME(ObjectBase& o, const std::string& n, const Shared& c)"
         " { return Connect<%s>(o, n, c); }" % ", ".join(types)
@@ -131,17 +131,17 @@ def _connector(types):
 
 
 def raw(thing: Any):
-    """The object of C++ in an object of this package."""
+    """Returns the C++ object in an object of this package."""
     return getattr(thing, "raw", thing)
 
 
 def connect(source: Any, name: str, function: Callable) -> Connection:
-    """Call a function at each event of the trace source `name` of an object.
+    """Calls a function at each event of the trace source `name` of an object.
 
-    It gets the arguments of the source: numbers, text, and objects of ns-3 that it may keep. Enums
-    are numbers. An exception in it stops the simulation and is raised by what ran it. Raises
-    ValueError for a name that the object does not have, TypeError for a function that does not
-    take so many arguments.
+    The function gets the arguments of the source: numbers, texts, and ns-3 objects that it may
+    keep. Enums are numbers. An exception in the function stops the simulation; the call that ran it
+    raises it. Raises ValueError if the object has no such trace source, and TypeError if the
+    function does not take these arguments.
     """
     source = raw(source)
     kind = source.GetInstanceTypeId().GetName()
@@ -160,7 +160,10 @@ def connect(source: Any, name: str, function: Callable) -> Connection:
 
 
 def schedule(seconds: float, function: Callable[[], Any]):
-    """Call a function after so many simulated seconds: the EventId, which has Cancel()."""
+    """Calls a function after a number of simulated seconds.
+
+    Returns the EventId, which has Cancel().
+    """
     if not seconds >= 0:
         raise ValueError(f"{seconds!r} seconds from now; expected 0 or more")
     _check_arity(function, "an event", [])

@@ -23,7 +23,7 @@ def _share(function):
 
 
 def _fail(error, text):
-    """Raise what a helper threw."""
+    """Raises the OSError for what a helper threw."""
     raise error_of(error.GetErrno(), text) from None
 
 
@@ -39,7 +39,7 @@ def _interface(text) -> ipaddress.IPv4Interface:
 
 
 class _Place(Mortal):
-    """Where devices and applications can be: a namespace, or a host, which is its init_net."""
+    """A namespace, or a host, which stands for its init_net."""
 
     name: str
 
@@ -53,12 +53,12 @@ class _Place(Mortal):
 
     @property
     def addresses(self) -> List[str]:
-        """Its IPv4 addresses but the loopback's, as "10.0.0.1/24"."""
+        """Its IPv4 addresses without that of the loopback, as "10.0.0.1/24"."""
         return list(map(str, _python.GetAddresses(self._net())))
 
     @property
     def address(self) -> str:
-        """The first of them, without the prefix. LookupError when there is none."""
+        """The first address, without the prefix length. Raises LookupError if there is none."""
         addresses = self.addresses
         if not addresses:
             raise LookupError(f"{self!r} has no address; veth() and bridge() give one")
@@ -70,7 +70,7 @@ class _Place(Mortal):
         return self._net().GetNode()
 
     def _address_for(self, target: Union["_Place", str]) -> Tuple[str, str]:
-        """The address of a target, on a network of ours if there is one, and its name."""
+        """Returns address and name of a target. An address on a shared network is preferred."""
         if not isinstance(target, _Place):
             return str(ipaddress.IPv4Address(target)), str(target)
         target._check()
@@ -94,9 +94,10 @@ class _Place(Mortal):
         interval: float = 1.0,
         size: int = 56,
     ) -> PingResult:
-        """`ping -c COUNT -i INTERVAL -s SIZE`: a PingResult.
+        """Pings a target, as `ping -c COUNT -i INTERVAL -s SIZE`. The result is a PingResult.
 
-        The last answer is waited for INTERVAL seconds. OSError (ENETUNREACH) without a route.
+        After the last request it waits INTERVAL seconds for an answer. Raises OSError (ENETUNREACH)
+        if there is no route.
         """
         if count < 1 or interval <= 0 or not 16 <= size <= 65000:
             raise ValueError("ping: expected count >= 1, interval > 0 and size from 16 to 65000")
@@ -113,9 +114,9 @@ class _Place(Mortal):
         return operation.settle()
 
     def iperf(self, target: "_Place", duration: float) -> IperfResult:
-        """As much as TCP can send to another place in so many seconds: an IperfResult.
+        """Sends as much as TCP can in `duration` seconds. The result is an IperfResult.
 
-        A veth is as fast as TCP's windows and its `delay` let it be.
+        A veth has no rate of its own: the windows of TCP and the `delay` of the veth set the pace.
         """
         if duration <= 0:
             raise ValueError(f"iperf for {duration!r} s; expected more than 0")
@@ -163,7 +164,10 @@ class Namespace(_Place):
         return str(_netns.NetNamespace.GetStateName(self.raw.GetState()))
 
     def delete(self) -> None:
-        """`ip netns del`: the name goes at once; without other holders the rest follows."""
+        """Takes the name away, as `ip netns del`.
+
+        The teardown begins when there is no other holder.
+        """
         self._check()
         error = self._host.raw.Unmount(self.name)
         if error:
@@ -176,7 +180,7 @@ class Namespace(_Place):
 
 @dataclass(frozen=True)
 class Bridge:
-    """A bridge of a host, and the namespaces on it."""
+    """A bridge of a host, and the namespaces that are connected to it."""
 
     name: str
     address: str
@@ -188,12 +192,12 @@ class Bridge:
 
 
 class Host(_Place):
-    """One machine: a kernel with its namespaces.
+    """A host: a simulated machine with one kernel and its namespaces.
 
-    `Host(name="host", Preset="instant", ...)`: keywords are attributes of NetNamespaceHost. What
-    is asked for before the first event is there at once. Later it takes simulated time: outside of
-    a process a call runs the simulation until it is done and returns the result; in a process and
-    in a callback it returns an operation, which a process yields.
+    `Host(name="host", Preset="instant", ...)`: keywords are attributes of NetNamespaceHost. Before
+    the first event operations end at once. Later they take simulated time: in a process or a
+    callback a call returns an operation, which a process yields; elsewhere a call runs the
+    simulation until the operation ends, and returns its result.
     """
 
     def __init__(self, name: str = "host", **attributes: Any):
@@ -208,12 +212,12 @@ class Host(_Place):
         _netns.NetnsStackHelper().InstallOn(self._raw)
 
     def _next_port(self):
-        """A port that no transfer uses."""
+        """Returns a TCP port that no transfer uses."""
         self._port = 5001 if self._port == 65535 else self._port + 1
         return self._port
 
     def _set(self, key, text):
-        """Where ns-3 would end the program, an exception."""
+        """Sets an attribute; raises an exception where ns-3 would end the program."""
         if not self._raw.SetAttributeFailSafe(key, ns.StringValue(text)):
             wanted = _python.GetAttributeHelp(self._raw, key)
             raise ValueError(f"{key}={text} of a host: expected {wanted}")
@@ -233,16 +237,16 @@ class Host(_Place):
         return self._raw
 
     def _task(self):
-        """The task that asks: that of the process whose step this is, on another host init."""
+        """The task for an operation. On this host that of the current process, otherwise init."""
         current = world.process
         ours = current and current.host is self._raw
         return current.task if ours else ns.netns.TaskTable.Of(self._raw).GetInit()
 
     def namespaces(self, *names: str) -> List[Namespace]:
-        """`ip netns add` for each name: a list of Namespace.
+        """Makes a namespace for each name, as `ip netns add`. The result is a list of Namespace.
 
-        FileExistsError for a name in use, OSError (EINVAL) for one that cannot be; then none is
-        made.
+        Raises FileExistsError for a name in use, and OSError (EINVAL) for an invalid name. Then no
+        namespace is made.
         """
         self._check()
         text = f"namespaces {', '.join(names)}"
@@ -263,7 +267,7 @@ class Host(_Place):
         return gather(text, parts, lambda _: made).settle()
 
     def namespace(self, name: str) -> Namespace:
-        """`ip netns add NAME`: a Namespace."""
+        """Makes a namespace, as `ip netns add NAME`. The result is a Namespace."""
         made = inside(self.namespaces, name)
         return gather(made.text, [made], lambda results: results[0][0]).settle()
 
@@ -276,9 +280,10 @@ class Host(_Place):
         names: Sequence[str] = ("veth%d", "veth%d"),
         delay: Optional[float] = None,
     ) -> Tuple[Any, Any]:
-        """A veth pair between two namespaces, or a namespace and the host: the two devices of ns-3.
+        """Makes a veth pair between two namespaces, or a namespace and the host.
 
-        Addresses such as "10.0.0.1/24", or None; `delay` in seconds from end to end.
+        Addresses are texts such as "10.0.0.1/24", or None. `delay` is the time from end to end, in
+        seconds. The result is the two ns-3 devices.
         """
         self._check()
         text = f"veth between {a.name} and {b.name}"
@@ -308,16 +313,18 @@ class Host(_Place):
         return part
 
     def bridge(self, name: str, namespaces: Sequence[Namespace], network: str) -> Bridge:
-        """A bridge in init_net with a veth to each namespace: a Bridge.
+        """Makes a bridge in init_net with a veth pair to each namespace. The result is a Bridge.
 
-        The bridge has the first address of the network, the namespaces the following ones, in
+        The bridge gets the first address of the network; the namespaces get the following ones, in
         order.
         """
         self._check()
         text = f"bridge {name}"
         prefix = ipaddress.IPv4Network(network).prefixlen
         if 2 ** (32 - prefix) < len(namespaces) + 3:
-            raise ValueError(f"{text}: {network} has not {len(namespaces) + 1} host addresses")
+            raise ValueError(
+                f"{text}: {network} has fewer than {len(namespaces) + 1} host addresses"
+            )
         addresses = ipaddress.IPv4Network(network).hosts()
         parts = [Operation(text)]
         links = _netns.LinkHelper(self._task())
@@ -344,7 +351,10 @@ class Host(_Place):
         return gather(text, parts, lambda _: made).settle()
 
     def ping_all(self, count: int = 1, interval: float = 1.0) -> PingAllResult:
-        """Each namespace that has an address pings each other: a PingAllResult."""
+        """Pings from each namespace with an address to each other one.
+
+        The result is a PingAllResult.
+        """
         living = [one for one in self._named.values() if one.state == "alive" and one.addresses]
 
         def one_ping(a, b):
@@ -359,21 +369,24 @@ class Host(_Place):
         return gather("ping_all", pings, lambda r: PingAllResult(dict(zip(names, r)))).settle()
 
     def process(self, function: Callable, *arguments: Any) -> Process:
-        """Run a generator function as a process of this host, from now on; also a decorator."""
+        """Starts a generator function as a process of this host. Also a decorator."""
         self._check()
         return start(function, arguments, self._raw)
 
     def connect(self, name: str, function: Callable) -> Any:
-        """connect() to a trace source of the host."""
+        """Connects a function to a trace source of the host, as connect() does."""
         return connect(self, name, function)
 
     def run(self, until: Optional[float] = None) -> float:
-        """Run to that moment in simulated seconds, or until nothing happens any more."""
+        """Runs until a simulated time in seconds; without one, until no event is left."""
         self._check()
         return run(until)
 
     def db(self, path: Union[str, "os.PathLike[str]"]) -> Any:
-        """Write what happens on all hosts into a trace database; complete after reset() or exit."""
+        """Records all hosts in a trace database.
+
+        The database is complete after reset(), or when Python ends.
+        """
         self._check()
         try:
             return _netns.NetnsTraceHelper().Enable(os.fspath(path))
@@ -397,7 +410,7 @@ def _settled(result):
 
 
 def _done(operation, text):
-    """What an operation of C++ calls at its end."""
+    """Returns the C++ callback that ends an operation."""
 
     def done(error):
         operation.finish(error=error_of(error, text) if error else None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Loads ns-3 and netns into cppyy: only the modules needed, in one go, without a word on stderr."""
+"""Loads ns-3 and netns into cppyy: only the modules needed, with one call, and silently."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from typing import List
 
 from . import places
 
-# Where ns-3 ends the program, Python gets an exception; cppyy's dump of the stack helps nobody
+# An error that ends ns-3 becomes an exception, without the stack dump of cppyy
 os.environ.setdefault("CPPYY_CRASH_QUIET", "1")
 try:
     import cppyy
@@ -21,7 +21,7 @@ except ImportError as missing:
         " or use ./netns setup --python and ./netns run FILE.py in a checkout of netns"
     ) from missing
 
-# What netns and its examples use; each needs those before it
+# The modules that netns and its examples use, each after those that it needs
 MODULES = (
     "core",
     "network",
@@ -33,8 +33,8 @@ MODULES = (
     "applications",
     "internet-apps",
 )
-# How the packaged libraries were compiled, but NS3_ASSERT_ENABLE: a null Ptr then raises
-# ReferenceError where it is used, instead of ending the interpreter
+# The definitions of the packaged libraries without NS3_ASSERT_ENABLE: so the use of a null Ptr
+# raises ReferenceError instead of ending the interpreter
 DEFINITIONS = ("NS3_LOG_ENABLE", "HAVE_GSL", "HAVE_LIBXML2", "HAVE_SQLITE3")
 
 _places = places.find()
@@ -42,7 +42,7 @@ _loaded: List[str] = []
 
 
 class _Progress:
-    """One line on a terminal, gone at the end."""
+    """A line on the terminal that is removed at the end."""
 
     def __init__(self, text):
         self.text = text if sys.stderr.isatty() else ""
@@ -64,13 +64,13 @@ def _library(module):
 
 
 def _needed(library):
-    """The modules whose libraries a library of ns-3 names."""
+    """Returns the ns-3 modules that a library is linked with."""
     names = re.findall(rb"\0libns3\.\d+-([a-z0-9-]+)\.so", Path(library).read_bytes())
     return [name.decode() for name in names]
 
 
 def _add_with_needed(module, modules):
-    """Append a module, behind those that it needs."""
+    """Appends a module to a list, after the modules that it needs."""
     if module in _loaded or module in modules:
         return
     for needed in _needed(_library(module)):
@@ -80,7 +80,7 @@ def _add_with_needed(module, modules):
 
 
 def _include(headers):
-    """Read headers; a fault in them is an ImportError."""
+    """Compiles headers. Raises ImportError if one has an error."""
     text = "".join(f'#include "{header}"\n' for header in headers)
     quiet = '#pragma clang diagnostic ignored "-Wdeprecated-builtins"\n'  # in the Boost of ns-3
     try:
@@ -90,7 +90,7 @@ def _include(headers):
 
 
 def load(*modules: str) -> None:
-    """Load further modules of ns-3, such as "wifi", and those that they need."""
+    """Loads ns-3 modules, for example "wifi", and the modules that they need."""
     wanted: List[str] = []
     for module in modules:
         _add_with_needed(module, wanted)
@@ -119,7 +119,7 @@ def _load_all():
 
 
 def _module_of(name):
-    """The module of ns-3 that has a class, by the name of its header; "" when there is none."""
+    """Returns the ns-3 module that has a class, found by the name of its header, or ""."""
     header = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
     for path in sorted(_places.ns3_include.glob("ns3/*-module.h")):
         if re.search(rf'["</]{header}\.h[">]', path.read_text()):
@@ -128,7 +128,7 @@ def _module_of(name):
 
 
 class _Ns3:
-    """The C++ namespace ns3, and cppyy as in ns-3's own bindings."""
+    """The C++ namespace ns3, and cppyy as an attribute, as in ns-3's own bindings."""
 
     cppyy = cppyy
 
@@ -154,7 +154,7 @@ class _Ns3:
 
 
 def _keep_nodes():
-    """A Node made as ns.Node() belongs to NodeList; Python must not delete it."""
+    """Keeps Python from deleting a Node made by ns.Node(), which belongs to NodeList."""
     kept = []
 
     def keep(node):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where the libraries and headers of ns-3 and netns are: in a checkout, or beside this package."""
+"""Finds the libraries and headers of ns-3 and netns: in a checkout, or beside this package."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ CHECKOUT = PACKAGE.parents[1]
 
 @dataclass(frozen=True)
 class Places:
-    """Folders; `libnetns` is a file."""
+    """Paths of folders; `libnetns` is a file."""
 
     ns3_include: Path
     ns3_lib: Path
@@ -44,7 +44,7 @@ def _installed():
 
 
 def find() -> Places:
-    """The places; ImportError says what is missing."""
+    """Returns the paths. Raises ImportError, which says what is missing."""
     if not (CHECKOUT / "cmake" / "netns-standalone.cmake").is_file():
         return _installed()
     places = _checkout()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Running the simulation: operations that end later, and generators as processes."""
+"""Runs the simulation: operations that end later, and generators as processes."""
 
 import os
 import signal
@@ -17,14 +17,14 @@ class _World:
     """The one simulation of this interpreter."""
 
     def __init__(self):
-        self.generation = 0  # how often it was destroyed
-        self.watching = False  # for its end
+        self.generation = 0  # how often the simulation was destroyed
+        self.watching = False  # whether its end is watched for
         self.running = False
-        self.process: Optional["Process"] = None  # whose step this is
-        self.unclaimed: List["Operation"] = []  # failures that nobody has asked for
+        self.process: Optional["Process"] = None  # the process that runs now
+        self.unclaimed: List["Operation"] = []  # failed operations whose result nobody took
 
     def watch(self):
-        """Notice Simulator::Destroy(), whoever calls it. @return the generation"""
+        """Watches for Simulator::Destroy(), whoever calls it. Returns the generation."""
         if not self.watching:
             self.watching = True
             _python.g_silent = False
@@ -42,7 +42,7 @@ world = _World()
 
 
 class Mortal:
-    """Something that ends with the simulation in which it was made."""
+    """An object that ends with the simulation in which it was made."""
 
     def __init__(self):
         self._generation = world.watch()
@@ -55,12 +55,12 @@ class Mortal:
 
 
 def error_of(code: int, text: str) -> OSError:
-    """The exception for an errno value of netns, such as FileExistsError for EEXIST."""
+    """Returns the exception for an errno value of netns, such as FileExistsError for EEXIST."""
     return OSError(abs(code), f"{text}: {os.strerror(abs(code))}")
 
 
 class Operation:
-    """Something that ends later in simulated time; a process yields it and gets its result."""
+    """What ends later in simulated time. A process yields it and gets its result."""
 
     def __init__(self, text: str):
         self.text = text
@@ -72,7 +72,7 @@ class Operation:
         self._stops = False
 
     def finish(self, result: Any = None, error: Optional[BaseException] = None) -> None:
-        """It is over."""
+        """Ends the operation. Later calls do nothing."""
         if self.done:
             return
         self.done = True
@@ -86,7 +86,7 @@ class Operation:
             ns.Simulator.Stop()
 
     def then(self, function: Callable[["Operation"], None]) -> None:
-        """Call a function at the end, at once when it is over."""
+        """Calls a function when the operation ends; at once if it has ended."""
         self._claim()
         if self.done:
             function(self)
@@ -100,7 +100,7 @@ class Operation:
 
     @property
     def result(self) -> Any:
-        """The result, or the error raised."""
+        """The result. Raises the error of an operation that failed."""
         self._claim()
         if not self.done:
             raise RuntimeError(f"{self.text} is not over; yield it in a process")
@@ -113,7 +113,9 @@ class Operation:
         return f"<{self.text}: {state}>"
 
     def settle(self) -> Any:
-        """In the run itself; outside of it, the result, for which the simulation runs."""
+        """Returns the operation during the run. Outside of it, runs until the operation ends and
+        returns the result.
+        """
         if world.running:
             return self
         if not self.done:
@@ -131,7 +133,11 @@ class Operation:
 
 
 def gather(text: str, operations: List[Operation], result: Callable[[List[Any]], Any]) -> Operation:
-    """An operation that is over when all are; it fails with the first that failed."""
+    """Returns an operation that ends when all of the given ones have ended.
+
+    Its result is `result` of the list of their results. It fails with the error of the first in the
+    list that failed.
+    """
     whole = Operation(text)
     left = len(operations)
 
@@ -154,7 +160,8 @@ def gather(text: str, operations: List[Operation], result: Callable[[List[Any]],
 class Process(Operation):
     """A generator that runs in simulated time, as a task of a host.
 
-    It yields seconds to sleep, or operations, whose results it gets; errors are raised in it.
+    It yields a number of seconds to sleep, or operations. It gets their results; their errors are
+    raised in it.
     """
 
     def __init__(self, generator: Generator, host: Any):
@@ -182,7 +189,7 @@ class Process(Operation):
             self.finish(end.value)
         except BaseException:
             self.task.Exit()
-            # It ends the run, so nobody can wait for it
+            # The exception ends the run, so nobody can wait for the process
             self._claimed = True
             self.finish(error=RuntimeError(f"{self.text} failed"))
             raise
@@ -210,7 +217,7 @@ class Process(Operation):
         callbacks.schedule(0, lambda: self._step(error=error))
 
     def _resume(self, operation):
-        """Not at once: the operation is still at its end."""
+        """Resumes in a new event, because the operation is still calling back."""
         try:
             result = operation.result
         except Exception as error:  # pylint: disable=broad-except
@@ -220,7 +227,7 @@ class Process(Operation):
 
 
 def inside(function: Callable, *arguments: Any) -> Any:
-    """Call a function as if the simulation were running: it returns its operation."""
+    """Calls a function as during the run, so that it returns its operation."""
     before = world.running
     world.running = True
     try:
@@ -230,7 +237,7 @@ def inside(function: Callable, *arguments: Any) -> Any:
 
 
 def start(function: Callable, arguments: tuple, host: Any) -> Process:
-    """Run a generator function as a process."""
+    """Starts a generator function as a process."""
     generator = function(*arguments)
     if not isinstance(generator, types.GeneratorType):
         raise TypeError(
@@ -240,12 +247,12 @@ def start(function: Callable, arguments: tuple, host: Any) -> Process:
 
 
 def now() -> float:
-    """Simulated seconds since the start."""
+    """Returns the simulated time in seconds."""
     return ns.Simulator.Now().GetSeconds()
 
 
 def _go():
-    """Simulator::Run(), with the exceptions of callables raised."""
+    """Calls Simulator::Run() and raises the exceptions of callables."""
     if world.running:
         raise RuntimeError(
             "the simulation is running; in a process, yield what is to be waited for"
@@ -272,16 +279,16 @@ def _go():
 
 
 def run(until: Optional[float] = None) -> float:
-    """Run to that moment in simulated seconds, or until nothing happens any more.
+    """Runs until a simulated time in seconds; without one, until no event is left.
 
-    An exception in a callable or a process stops the run and is raised. Returns the time.
+    Returns the simulated time. An exception in a callable or a process stops the run and is raised.
     """
     if until is None:
         _go()
         return now()
     if not until >= now():
         raise ValueError(f"run until {until!r} s; expected {now()!r} s, which it is, or later")
-    # Not Simulator.Stop(): what stops the run earlier must not leave that behind
+    # Not Simulator.Stop(until): it would stay behind if the run stopped earlier
     end = callbacks.schedule(until - now(), ns.Simulator.Stop)
     try:
         _go()
@@ -291,8 +298,11 @@ def run(until: Optional[float] = None) -> float:
 
 
 def reset() -> None:
-    """Destroy the simulation: databases are complete, time is 0 again, addresses and random
-    streams begin anew. Hosts and namespaces of before raise RuntimeError when they are used."""
+    """Destroys the simulation.
+
+    Databases are completed, time is 0 again, addresses and random streams begin again. Hosts and
+    namespaces of the old simulation raise RuntimeError when they are used.
+    """
     if world.running:
         raise RuntimeError("the simulation is running; it cannot be destroyed from within")
     ns.Simulator.Destroy()

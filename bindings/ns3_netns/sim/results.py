@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What experiments return."""
+"""The results of pings and transfers."""
 
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Tuple
@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 
 @dataclass(frozen=True)
 class PingResult:
-    """Requests and answers; times in seconds."""
+    """Requests and answers of one ping. Times are in seconds."""
 
     source: str
     target: str
@@ -17,22 +17,22 @@ class PingResult:
 
     @property
     def loss(self) -> float:
-        """Share of the requests without an answer, 0 to 1."""
+        """The share of requests without an answer, 0 to 1."""
         return 1 - self.received / self.sent if self.sent else 0.0
 
     @property
     def min(self) -> Optional[float]:
-        """The shortest round trip; None without an answer."""
+        """The shortest round trip; None if there was no answer."""
         return min(self.rtts, default=None)
 
     @property
     def avg(self) -> Optional[float]:
-        """The mean round trip; None without an answer."""
+        """The mean round trip; None if there was no answer."""
         return sum(self.rtts) / len(self.rtts) if self.rtts else None
 
     @property
     def max(self) -> Optional[float]:
-        """The longest round trip; None without an answer."""
+        """The longest round trip; None if there was no answer."""
         return max(self.rtts, default=None)
 
     def __bool__(self):
@@ -52,18 +52,18 @@ class PingResult:
 
 @dataclass(frozen=True)
 class PingAllResult:
-    """One PingResult for each pair (from, to) of names."""
+    """A PingResult for each pair (from, to) of names."""
 
     results: Dict[Tuple[str, str], PingResult]
 
     @property
     def sent(self) -> int:
-        """All requests."""
+        """The number of all requests."""
         return sum(result.sent for result in self.results.values())
 
     @property
     def received(self) -> int:
-        """All answers."""
+        """The number of all answers."""
         return sum(result.received for result in self.results.values())
 
     @property
@@ -84,7 +84,7 @@ class PingAllResult:
 
 @dataclass(frozen=True)
 class IperfResult:
-    """A transfer by TCP: bytes that were received, in how many simulated seconds."""
+    """A TCP transfer: received bytes, and its duration in simulated seconds."""
 
     source: str
     target: str
@@ -93,7 +93,7 @@ class IperfResult:
 
     @property
     def rate(self) -> float:
-        """Bits per second."""
+        """The rate in bit/s."""
         return 8 * self.received / self.duration
 
     def __repr__(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Parameters times seeds over a program or a Python function: `run("sweep.toml")`."""
+"""Runs a program or a Python function with many parameters and seeds: `run("sweep.toml")`."""
 
 from .config import SweepError
 from .sweep import Outcome, run

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How the values of a parameter lie on an axis, and what is drawn against what."""
+"""The positions of the values of a parameter on an axis, and the lines of a figure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Combination = tuple[Value, ...]
 
 
 def size_of(value: Value) -> Optional[float]:
-    """The number that a value is, in seconds or bit/s where it has a unit; None of a word."""
+    """Returns a value as a number, in seconds or bit/s if it has a unit; None if it is a word."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
@@ -32,7 +32,7 @@ def size_of(value: Value) -> Optional[float]:
 
 
 def places(values: Sequence[Value]) -> list[float]:
-    """Where the values lie: at their sizes, or side by side when one has none."""
+    """Returns the positions of values: their sizes; or 0, 1, 2, ... if one of them has no size."""
     sizes = [size_of(value) for value in values]
     if None in sizes or len(set(sizes)) < len(sizes):
         return [float(i) for i in range(len(values))]
@@ -40,12 +40,12 @@ def places(values: Sequence[Value]) -> list[float]:
 
 
 def shown(value: Value) -> str:
-    """In a text."""
+    """Returns a value as text."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Grid:
-    """The means of one result: along one parameter, a line for each combination of the others."""
+    """The means of a result along a parameter, with a line for each combination of the others."""
 
     def __init__(self, table: Table, result: str, along: Optional[str] = None) -> None:
         self.result = result
@@ -68,7 +68,7 @@ class Grid:
         self._names = list(table.parameters)
 
     def lines(self) -> dict[str, list[tuple[float, Mean]]]:
-        """Name of a line -> (place, mean), in order of the places."""
+        """Returns the name of each line with its points (position, mean), in order of position."""
         if self.along is None:
             return {}
         place = dict(zip(self.values[self.along], places(self.values[self.along])))
@@ -83,7 +83,7 @@ class Grid:
         return {name: sorted(line, key=lambda at: at[0]) for name, line in lines.items()}
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Places and texts of the values along the axis."""
+        """Returns positions and texts of the values along the axis."""
         if self.along is None:
             return []
         values = self.values[self.along]

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-The process of a point, which ends when the one that started it does.
+The process of a point. It ends when its parent ends.
 
     child.py PARENT PROGRAM ARGUMENTS...   becomes the program
-    child.py PARENT                        calls a Python function, as standard input says in JSON
+    child.py PARENT                        calls a Python function, as JSON on standard input says
 
-A script that imports nothing of the package, because most of its time would go there.
+This script imports nothing of the package, because importing would take most of its time.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with(parent: int) -> None:
-    """Kill this process, and what it becomes by exec, when its parent ends."""
+    """Has this process, and what it becomes by exec, killed when its parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it has ended already
+    if os.getppid() != parent:  # the parent has ended already
         os._exit(1)
 
 
 def become(command: list[str]) -> None:
-    """Returns only if that fails."""
+    """Becomes a program. Returns only if that fails."""
     try:
         os.execv(command[0], command)
     except OSError as fault:
@@ -39,20 +39,20 @@ def become(command: list[str]) -> None:
 
 
 def find(name: str) -> Callable[..., Any]:
-    """module:function."""
+    """Imports a function from its name, "module:function"."""
     module, _, function = name.partition(":")
     found: Callable[..., Any] = getattr(importlib.import_module(module), function)
     return found
 
 
 def check(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Where the function's module is, or why a call cannot work."""
+    """Returns the file of the function's module, or why a call cannot work."""
     try:
         function = find(name)
     except Exception as error:  # a module may raise what it likes
         return {"fault": f"{name}: {error}"}
     if not callable(function):
-        return {"fault": f"{name} is no function"}
+        return {"fault": f"{name} is not a function"}
     wanted = ", ".join([*parameters, "seed"])
     try:
         inspect.signature(function).bind(**parameters, seed=0)
@@ -62,7 +62,7 @@ def check(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """What the function returns; numpy's numbers and others know how to become Python's."""
+    """Calls the function. Numbers of numpy and the like in its result become Python's."""
     returned = find(name)(**arguments)
     if not isinstance(returned, dict):
         sys.exit(f"{name} returned {returned!r}; expected a dict of numbers")
@@ -73,7 +73,7 @@ def call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """One task."""
+    """Performs one task."""
     die_with(int(sys.argv[1]))
     if len(sys.argv) > 2:
         become(sys.argv[2:])

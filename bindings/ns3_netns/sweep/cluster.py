@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Points on the workers of a Dask scheduler, which share the folder of the sweep."""
+"""Runs points on the workers of a Dask scheduler, which share the folder of the sweep."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ from .runner import run_point
 Task = Mapping[str, Any]
 Outcomes = Generator[tuple[Task, dict[str, Any]], None, None]
 
-# How often a point is begun again after an error that is not its own, as of a worker's disk
+# How often a point starts again after an error of the worker, for example of its disk
 RETRIES = 3
 TIMEOUT = "10s"
 
 
 class NoScheduler(Exception):
-    """One line."""
+    """The scheduler cannot be reached. The message is one line."""
 
 
 def run(tasks: Sequence[Task], address: str) -> Outcomes:
-    """(task, outcome) as they end. What a worker that dies was at is given to another."""
+    """Yields (task, outcome) for each point, in the order in which they end.
+
+    If a worker dies, its points run on another worker.
+    """
     distributed = need("distributed", "dask[distributed]", "sweep")
     for name in ("distributed", "distributed.client", "distributed.core"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # faults are told in one line, below
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are reported in one line, below
     with _client(distributed, address) as client:
         futures = {
-            # The key, so that a point that a sweep which was killed had begun is waited for
+            # With the same key Dask waits for a point that a killed sweep has started
             client.submit(run_point, task, key=f"netns-{task['key']}", retries=RETRIES): task
             for task in tasks
         }
@@ -50,7 +53,7 @@ def run(tasks: Sequence[Task], address: str) -> Outcomes:
 
 def _client(distributed: Any, address: str) -> Any:
     try:
-        # A client that cannot know its scheduler would wait, and say more than a line at the end
+        # For a malformed address the client would wait, and print more than one line
         distributed.comm.get_address_host(address)
         return distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The data set: a row a finished point."""
+"""The data set: a row for each finished point."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = Mapping[str, Union[Value, Number]]
 
 @dataclass(frozen=True)
 class Failure:
-    """A point that failed, and what is known."""
+    """A point that failed, how, and what it printed."""
 
     point: Point
     status: str
@@ -28,14 +28,14 @@ class Failure:
 
     @property
     def line(self) -> str:
-        """The one that tells most: a traceback says it last, ns-3 before it prints its help."""
+        """The line that tells most. A traceback tells it last; ns-3 tells it before its help."""
         lines = [line for line in self.output if line.strip()] or [""]
         return lines[-1] if any(line.startswith("Traceback ") for line in lines) else lines[0]
 
 
 @dataclass(frozen=True)
 class Table:
-    """All that a sweep found, in the order of its file."""
+    """All results of a sweep, in the order of its file."""
 
     parameters: Sequence[str]
     results: Sequence[str]
@@ -44,12 +44,12 @@ class Table:
 
     @property
     def columns(self) -> list[str]:
-        """In order."""
+        """The names of the columns, in order."""
         return [*self.parameters, "seed", *self.results]
 
 
 def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
-    """Of the points of this sweep; others may be in the folder."""
+    """Returns the table of these points. The folder may contain other points, too."""
     found = []
     failed = []
     names: dict[str, None] = dict.fromkeys(sweep.results)
@@ -62,7 +62,7 @@ def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
             failure = store.read_failed(point.key) or {"status": "did not run", "output": []}
             failed.append(Failure(point, failure["status"], failure["output"]))
     if sweep.program and sweep.asks_default:
-        # What no run had an answer to
+        # Drops the results that no run could give
         kept = [name for name in names if any(values[name] is not None for _, values in found)]
         names = dict.fromkeys(kept)
     rows = [
@@ -73,14 +73,14 @@ def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
 
 
 def write(table: Table, folder: Path, csv: bool) -> Path:
-    """As Parquet, or as CSV."""
+    """Writes the data set as Parquet or CSV."""
     if csv:
         return write_csv(table, folder / "results.csv")
     return write_parquet(table, folder / "results.parquet")
 
 
 def can_write_parquet() -> bool:
-    """Whether pyarrow is there."""
+    """Returns whether pyarrow is installed."""
     try:
         need("pyarrow.parquet", "pyarrow", "sweep")
         return True
@@ -89,7 +89,7 @@ def can_write_parquet() -> bool:
 
 
 def write_csv(table: Table, path: Path) -> Path:
-    """RFC 4180, but for line ends; a missing value is an empty field."""
+    """Writes CSV as in RFC 4180, but with \\n at line ends. A missing value is an empty field."""
     with whole_file(path) as file:
         writer = csv_module.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
@@ -102,7 +102,7 @@ def _text(value: Any) -> Any:
 
 
 def write_parquet(table: Table, path: Path) -> Path:
-    """Whole numbers as int64, where one is not as double."""
+    """Writes Parquet. Whole numbers are int64; a column with another number is double."""
     pyarrow = need("pyarrow", "pyarrow", "sweep")
     parquet = need("pyarrow.parquet", "pyarrow", "sweep")
     columns = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""netns sweep on the command line."""
+"""The command line of netns sweep."""
 
 from __future__ import annotations
 
@@ -19,18 +19,27 @@ def _whole(text: str) -> int:
     return jobs
 
 
-_whole.__name__ = "number of processes"  # as argparse names it in a fault
+_whole.__name__ = "number of processes"  # the name in error messages of argparse
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    command.add_argument("file", metavar="FILE", help="TOML: program or function, and what varies")
+    """Adds the options of the command."""
+    command.add_argument(
+        "file", metavar="FILE", help="TOML file: a program or function, its parameters and seeds"
+    )
     where = command.add_mutually_exclusive_group()
-    where.add_argument("--jobs", metavar="N", type=_whole, help="default: one a processor")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, whose workers run points")
+    where.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_whole,
+        help="points at a time; default: the number of processors",
+    )
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run points on the workers of this Dask scheduler"
+    )
     command.add_argument("--output", metavar="DIR", help="default: FILE without .toml")
-    command.add_argument("--csv", action="store_true", help="no Parquet")
-    command.add_argument("--dry-run", action="store_true", help="print the points, run nothing")
+    command.add_argument("--csv", action="store_true", help="write CSV instead of Parquet")
+    command.add_argument("--dry-run", action="store_true", help="print the points and run nothing")
     command.add_argument("--print-program", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -39,7 +48,7 @@ def _end(*_: Any) -> NoReturn:
 
 
 def main(options: argparse.Namespace) -> int:
-    """1 when a point failed."""
+    """Returns the exit status: 1 if a point failed."""
     if options.print_program:
         sweep = load(options.file)
         name = sweep.program or ""

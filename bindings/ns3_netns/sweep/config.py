@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The file of a sweep: what is run, with which parameters and seeds, and what is asked of it."""
+"""The file of a sweep: what runs, with which parameters and seeds, and its results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_POINTS = 1_000_000
 MOST_SEED = 2**63 - 1
 OURS = ("seed", "db", "RngRun")
 
-# What is asked of a trace database when the file does not say; NULL where a view is not there
+# The results if the file has none; NULL if the database lacks the view
 DEFAULT_RESULTS = {
     "cold_starts": "SELECT COUNT(*) FROM cold_start",
     "cold_p50_ms": "SELECT total_ns / 1e6 FROM cold_start ORDER BY total_ns"
@@ -34,7 +34,7 @@ DEFAULT_RESULTS = {
 
 
 class SweepError(Exception):
-    """What the user has to put right: file, place, fault and expectation in one line."""
+    """A fault in the file, told in one line: place, what is wrong, what was expected."""
 
     def __init__(self, path: Path, fault: str) -> None:
         super().__init__(f"{path}: {fault}")
@@ -42,7 +42,7 @@ class SweepError(Exception):
 
 @dataclass(frozen=True)
 class Sweep:
-    """A file that was read and found good. Exactly one of program and function is there."""
+    """A file that was read and found correct. It has either a program or a function."""
 
     path: Path
     program: Optional[str] = None
@@ -54,16 +54,19 @@ class Sweep:
 
     @property
     def folder(self) -> Path:
-        """Where points run, and what relative paths are relative to."""
+        """The folder in which points run, and in which relative paths begin."""
         return self.path.resolve().parent
 
     def fault(self, text: str) -> SweepError:
-        """An error of this file."""
+        """Returns an error about this file."""
         return SweepError(self.path, text)
 
 
 def canonical(value: Any) -> str:
-    """One JSON text for one value: 1, 1.0, true and "1" differ, the order of keys does not."""
+    """Returns a JSON text that is the same for equal values.
+
+    The values 1, 1.0, true and "1" differ; the order of keys makes no difference.
+    """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -84,7 +87,7 @@ def load(path: Union[str, Path]) -> Sweep:
     try:
         content = toml.loads(text)
     except toml.TOMLDecodeError as error:
-        raise SweepError(path, f"is no TOML: {error}") from None
+        raise SweepError(path, f"is not TOML: {error}") from None
     return _Reader(path, content).sweep()
 
 
@@ -157,7 +160,7 @@ class _Reader:
         if not good:
             raise self.fault(f"seeds = {seeds!r}; expected how many, or a list of numbers from 0")
         if not seeds:
-            raise self.fault("seeds is empty, so there are no points; expected a number at least")
+            raise self.fault("seeds is empty, so there are no points; expected at least one number")
         if len(set(seeds)) < len(seeds):
             raise self.fault(f"seeds = {seeds!r} has a number twice; expected each once")
         return tuple(seeds)
@@ -177,7 +180,9 @@ class _Reader:
 
     def values(self, place: str, values: list[Any]) -> tuple[Value, ...]:
         if not values:
-            raise self.fault(f"{place} is empty, so there are no points; expected a value at least")
+            raise self.fault(
+                f"{place} is empty, so there are no points; expected at least one value"
+            )
         for value in values:
             if not isinstance(value, (bool, int, float, str)) or (
                 isinstance(value, float) and not math.isfinite(value)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Points of a sweep: what each is, where its result is."""
+"""The points of a sweep, and the files of their results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .config import Sweep, Value, canonical
 
 @dataclass(frozen=True)
 class Point:
-    """One run, and its name among files."""
+    """A combination of parameters with a seed, and the key that names its file."""
 
     key: str
     parameters: Mapping[str, Value]
@@ -26,13 +26,13 @@ class Point:
 
 
 def key_of(identity: Any, parameters: Mapping[str, Value], seed: int) -> str:
-    """The same for the same run in whatever order its parameters stand."""
+    """Returns the key of a point. The order of its parameters makes no difference."""
     text = canonical({"identity": identity, "parameters": dict(parameters), "seed": seed})
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def points_of(sweep: Sweep, identity: Any) -> Iterator[Point]:
-    """All points in the order of the file; seeds change first."""
+    """Yields all points in the order of the file; seeds change first."""
     for values in itertools.product(*sweep.parameters.values()):
         parameters = dict(zip(sweep.parameters, values))
         for seed in sweep.seeds:
@@ -40,39 +40,39 @@ def points_of(sweep: Sweep, identity: Any) -> Iterator[Point]:
 
 
 class Store:
-    """A folder with a file for each point that was finished, and one for each that failed."""
+    """A folder with a file for each finished point and one for each failed point."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, key: str) -> Path:
-        """Of a finished point."""
+        """Returns the path of a finished point."""
         return self.folder / f"{key}.json"
 
     def failed_path(self, key: str) -> Path:
-        """Of a failed one."""
+        """Returns the path of a failed point."""
         return self.folder / f"{key}.failed.json"
 
     def read(self, key: str) -> Optional[dict[str, Any]]:
-        """What is there of a finished point."""
+        """Returns the content of a finished point, or None."""
         return _read(self.path(key))
 
     def read_failed(self, key: str) -> Optional[dict[str, Any]]:
-        """What is there of a failed one."""
+        """Returns the content of a failed point, or None."""
         return _read(self.failed_path(key))
 
     def write(self, key: str, content: Mapping[str, Any]) -> None:
-        """A result."""
+        """Writes a result."""
         write_whole(self.path(key), json.dumps(content, indent=1, allow_nan=False) + "\n")
         self.failed_path(key).unlink(missing_ok=True)
 
     def write_failed(self, key: str, content: Mapping[str, Any]) -> None:
-        """A failure; a result that is there by now is better."""
+        """Writes a failure, unless a result is there by now."""
         if not self.path(key).exists():
             write_whole(self.failed_path(key), json.dumps(content, indent=1) + "\n")
 
     def sweep_up(self) -> None:
-        """Removes what a process that was killed had begun to write."""
+        """Removes files that a killed process had begun to write."""
         for path in self.folder.glob(".*.new"):
             path.unlink()
 
@@ -86,7 +86,7 @@ def _read(path: Path) -> Optional[dict[str, Any]]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """The file appears as a whole, and stays when the machine stops."""
+    """Writes a file that appears as a whole and survives a crash of the computer."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     try:
         with open(handle, "w", encoding="utf-8") as file:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Points on this machine, as many at a time as it has processors."""
+"""Runs points on this computer, as many at a time as it has processors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Outcomes = Generator[tuple[Task, dict[str, Any]], None, None]
 
 
 def processors() -> int:
-    """That this process may use."""
+    """Returns the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -23,9 +23,10 @@ def processors() -> int:
 
 def run(tasks: Sequence[Task], jobs: int) -> Outcomes:
     """
-    (task, outcome) as they end. A thread a job, which does nothing but wait for its process.
+    Yields (task, outcome) for each point, in the order in which they end.
 
-    When the caller stops to listen, by an exception too, the simulations are ended.
+    There is a thread for each job, which only waits for its process. If the caller stops to
+    iterate, for example by an exception, the simulations are killed.
     """
     processes = Processes()
     waiting = iter(tasks)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The program or function of a sweep: where it is, and how to tell that it has changed."""
+"""The program or function of a sweep: where it is, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VARIABLE = "NETNS_PROGRAM"
 
 
 def find_program(sweep: Sweep) -> Path:
-    """By a path relative to the file, or by name on PATH."""
+    """Finds the program by a path relative to the file, or by name on PATH."""
     name = sweep.program or ""
     built = os.environ.get(VARIABLE)
     path = Path(built) if built else sweep.folder / name if "/" in name else None
@@ -38,15 +38,15 @@ def find_program(sweep: Sweep) -> Path:
             raise sweep.fault(f"program {name} is not found{advice}")
         path = Path(found)
     if not path.is_file() or not os.access(path, os.X_OK):
-        what = "no program that can be run" if path.exists() else "no such file"
+        what = "not an executable program" if path.exists() else "no such file"
         raise sweep.fault(f"program {name}: {path}: {what}; expected a program")
     return path.resolve()
 
 
 def identity_of(sweep: Sweep, program: Optional[Path]) -> dict[str, Any]:
     """
-    What a result depends on besides parameters and seed: the program, the libnetns that it loads,
-    or the module of the function; and what is asked.
+    Returns what results depend on besides parameters and seed: checksums of the program and the
+    libnetns that it loads, or of the module of the function; and the SELECTs.
     """
     if program is None:
         return {"function": sweep.function, "content": content(_module_file(sweep))}
@@ -62,12 +62,12 @@ def identity_of(sweep: Sweep, program: Optional[Path]) -> dict[str, Any]:
 
 
 def content(path: Union[Path, str, None]) -> Optional[str]:
-    """A checksum."""
+    """Returns a checksum of a file."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest() if path else None
 
 
 def _module_file(sweep: Sweep) -> Optional[str]:
-    """Where the function is; it is imported in another process, and called with nothing."""
+    """Returns the file of the module of the function, which another process imports."""
     task = {
         "function": sweep.function,
         "folder": str(sweep.folder),

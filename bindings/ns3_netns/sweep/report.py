@@ -33,7 +33,7 @@ def write(sweep: Sweep, table: Table, folder: Path) -> Path:
 
 
 def page(sweep: Sweep, table: Table) -> str:
-    """The HTML."""
+    """Returns the HTML of the page."""
     what = sweep.program or sweep.function or ""
     total = len(table.rows) + len(table.failed)
     facts = {
@@ -108,14 +108,16 @@ def _x_axis(plot: Plot, grid: Grid) -> Scale:
 
 
 def figure(grid: Grid, lines: dict[str, list[tuple[float, Mean]]]) -> Plot:
-    """Means with error bars."""
+    """Draws means with error bars."""
     title = f"{grid.result} along {grid.along}"
     height = max(320, 90 + 18 * len(lines))
     plot = Plot(title, "Means over seeds with 95 % confidence intervals.", height=height, left=84)
     means = [mean for line in lines.values() for _, mean in line]
     low = min(mean.mean - (mean.half or 0) for mean in means)
     high = max(mean.mean + (mean.half or 0) for mean in means)
-    if 3 * (high - low) > max(abs(low), abs(high)) or high == low:  # otherwise nothing is seen
+    if (
+        3 * (high - low) > max(abs(low), abs(high)) or high == low
+    ):  # otherwise nothing would be visible
         low, high = min(0.0, low), max(0.0, high)
     room = 0.06 * (high - low)
     y = Scale(low - room if low else 0, high + room if high else 0, plot.bottom, plot.top)

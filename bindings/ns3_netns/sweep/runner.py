@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One point, in a process of its own."""
+"""Runs one point in a process of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .points import Store
 
 PACKAGES = Path(__file__).resolve().parents[2]
 CHILD = str(Path(__file__).with_name("child.py"))
-# Of what a process printed, at its begin and at its end
+# Kept lines of the output of a process, from its beginning and its end
 FIRST_LINES = 3
 LAST_LINES = 30
 
@@ -30,7 +30,7 @@ Number = Union[int, float, None]
 
 
 class Failed(Exception):
-    """What there is to say of a point that did not give a result."""
+    """A point gave no result: how it ended, and what it printed."""
 
     def __init__(self, status: str, output: list[str]) -> None:
         super().__init__(status)
@@ -39,7 +39,7 @@ class Failed(Exception):
 
 
 class Processes:
-    """The processes that run, so that all can be ended at once."""
+    """The processes that run, so that all can be killed at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,11 +47,11 @@ class Processes:
         self._ended = False
 
     def run(self, command: list[str], given: bytes, **options: Any) -> int:
-        """The exit status, negative for a signal."""
+        """Runs a process and returns its exit status, which is negative for a signal."""
         with self._lock:
             if self._ended:
                 return -signal.SIGKILL
-            # A session of its own: Ctrl-C on the terminal is for the sweep, which then ends it
+            # A session of its own: Ctrl-C then reaches only the sweep, which kills the process
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, start_new_session=True, **options
             )
@@ -64,20 +64,20 @@ class Processes:
         return process.returncode
 
     def end(self) -> None:
-        """No process runs any more, and none is started again."""
+        """Kills all processes and starts no other."""
         with self._lock:
             self._ended = True
             for process in self._running:
-                with suppress(ProcessLookupError):  # it has just ended
+                with suppress(ProcessLookupError):  # the process has just ended
                     os.killpg(process.pid, signal.SIGKILL)
 
 
 def run_point(task: Mapping[str, Any], processes: Optional[Processes] = None) -> dict[str, Any]:
     """
-    Runs a point unless its result is there, and leaves the result. What is returned says "done",
-    or why it failed; this raises nothing that a simulation did.
+    Runs a point unless its result exists, and writes the result. Returns the status "done", or why
+    the point failed. An error of the simulation raises nothing here.
 
-    The process that calls may be on another machine that shares the folder.
+    The process that calls this may be on another computer that shares the folder.
     """
     store = Store(Path(task["points"]))
     if store.path(task["key"]).exists():
@@ -95,12 +95,12 @@ def run_point(task: Mapping[str, Any], processes: Optional[Processes] = None) ->
 
 
 def option(name: str, value: Any) -> str:
-    """As ns-3's CommandLine reads it."""
+    """Returns an option as ns-3's CommandLine reads it."""
     return f"--{name}={str(value).lower() if isinstance(value, bool) else value}"
 
 
 def command_of(task: Mapping[str, Any]) -> list[str]:
-    """Without the database."""
+    """Returns the command of a point without the option --db."""
     options = [option(name, value) for name, value in task["parameters"].items()]
     return [task["program"], *options, f"--RngRun={task['seed']}"]
 
@@ -151,7 +151,7 @@ def _ask(database: Database, name: str, sql: str) -> Number:
 
 
 def number_of(name: str, value: Any) -> Number:
-    """A result that can be kept."""
+    """Returns a result as a number that can be stored. Raises Failed if there is none."""
     if value is None:
         return None
     if isinstance(value, int):
@@ -164,7 +164,10 @@ def number_of(name: str, value: Any) -> Number:
 def call(
     task: Mapping[str, Any], scratch: Path, processes: Processes
 ) -> tuple[str, Optional[dict[str, Any]], list[str]]:
-    """(status, what the function returned, last lines of output) of a process that calls it."""
+    """Calls a function in a process of its own.
+
+    Returns (status, what the function returned, first and last lines of the output).
+    """
     result = scratch / "result.json"
     output = scratch / "output"
     given = json.dumps({**task, "result": str(result)})
@@ -193,7 +196,7 @@ def _call(task: Mapping[str, Any], scratch: Path, processes: Processes) -> dict[
 
 
 def status_text(status: int) -> str:
-    """How a process ended."""
+    """Says how a process ended."""
     if status >= 0:
         return f"exit status {status}"
     try:
@@ -203,7 +206,7 @@ def status_text(status: int) -> str:
 
 
 def output_of(path: Path) -> list[str]:
-    """First and last lines of what a process printed; a long one is cut."""
+    """Returns the first and last lines of a file; a long line is cut."""
     with open(path, encoding="utf-8", errors="replace") as file:
         lines = (line.rstrip("\n")[:500] for line in file)
         first = [*itertools.islice(lines, FIRST_LINES)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Means, and how sure they are."""
+"""Means and their confidence intervals."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def student_share(t: float, freedom: int) -> float:
 
 @functools.lru_cache(maxsize=None)
 def student_quantile(freedom: int) -> float:
-    """The t with 95 % of the distribution between -t and t."""
-    low, high = 1.9, 13.0  # of infinitely many degrees, and of one
+    """Returns the t for which 95 % of the distribution are between -t and t."""
+    low, high = 1.9, 13.0  # for infinitely many degrees of freedom, and for one
     for _ in range(60):
         middle = (low + high) / 2
         if student_share(middle, freedom) < CONFIDENCE:
@@ -43,17 +43,17 @@ def student_quantile(freedom: int) -> float:
 
 @dataclass(frozen=True)
 class Mean:
-    """Of so many values, which lie between least and most."""
+    """The mean of `count` values, of which `least` is the smallest and `most` the largest."""
 
     count: int
     mean: float
-    half: Optional[float]  # of the 95 % confidence interval; None of a single value
+    half: Optional[float]  # half of the 95 % confidence interval; None for a single value
     least: float
     most: float
 
 
 def mean_of(values: Sequence[Optional[float]]) -> Optional[Mean]:
-    """None without a value."""
+    """Returns the mean of the values that are not None; None if there is none."""
     present = [value for value in values if value is not None]
     if not present:
         return None

@@ -22,7 +22,7 @@ from .runner import command_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a sweep left."""
+    """The files that a sweep wrote, and how its points ended."""
 
     data: Path
     report: Path
@@ -31,7 +31,7 @@ class Outcome:
 
 
 class Plan:
-    """Points of a file, and where they go."""
+    """The points of a file and the folder of their results."""
 
     def __init__(self, file: Union[str, Path], output: Union[str, Path, None] = None) -> None:
         self.sweep: Sweep = load(file)
@@ -45,7 +45,7 @@ class Plan:
         self.store = Store(self.folder / "points")
 
     def task(self, point: Point) -> dict[str, Any]:
-        """What a process anywhere has to know to run a point."""
+        """Returns all that a process anywhere has to know to run a point."""
         return {
             "key": point.key,
             "parameters": dict(point.parameters),
@@ -61,15 +61,15 @@ class Plan:
 
     @property
     def scratch(self) -> Path:
-        """For what exists only while a point runs."""
+        """The folder of files that exist only while a point runs."""
         return self.folder / "running"
 
     def open(self) -> list[Point]:
-        """Points that have no result yet."""
+        """Returns the points without a result."""
         return [point for point in self.points if not self.store.path(point.key).exists()]
 
     def lines(self) -> Iterator[str]:
-        """A line a point, for --dry-run."""
+        """Yields a line for each point, for --dry-run."""
         for point in self.points:
             state = "open"
             if self.store.path(point.key).exists():
@@ -87,8 +87,11 @@ class Plan:
     @contextmanager
     def locked(self, alone: bool) -> Iterator[None]:
         """
-        The folder is there, and no other sweep uses it. Unless alone, workers may be at points of
-        a sweep that was stopped; only when nothing is left to do there are none.
+        Makes the folder and locks it against other sweeps.
+
+        With `alone` the files of running points are removed at the beginning. Without it workers
+        may still run points of a sweep that was stopped, so these files are removed at the end
+        only.
         """
         self.store.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / ".lock", "w", encoding="ascii") as file:
@@ -114,7 +117,7 @@ class Plan:
 
 
 class Progress:
-    """A line that is written over, on a terminal only."""
+    """A line that is written over. It is shown on a terminal only."""
 
     def __init__(self, points: int, done: int) -> None:
         self.points, self.done, self.failed = points, done, 0
@@ -122,20 +125,20 @@ class Progress:
         self.show()
 
     def add(self, good: bool) -> None:
-        """One more."""
+        """Counts a point."""
         self.done += good
         self.failed += not good
         self.show()
 
     def show(self) -> None:
-        """As it is now."""
+        """Writes the line."""
         if self.shown:
             failed = f", {self.failed} failed" if self.failed else ""
             line = f"{self.done} of {self.points} points{failed}"
             print(f"\r\033[Ksweep: {line}", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """Leaves the line as it is."""
+        """Ends the line."""
         if self.shown:
             print(file=sys.stderr)
 
@@ -168,10 +171,11 @@ def run(
     csv: bool = False,
 ) -> Outcome:
     """
-    Runs what has no result yet, then writes data set and report of all.
+    Runs the points without a result, then writes the data set and the report of all points.
 
     jobs: processes at a time, by default as many as processors; scheduler: address of a Dask
-    scheduler, whose workers run the points instead; csv: no Parquet, nor is it without pyarrow.
+    scheduler, whose workers run the points instead; csv: write CSV instead of Parquet, as without
+    pyarrow.
     """
     plan = Plan(Path(file), Path(output) if output else None)
     with plan.locked(alone=not scheduler):

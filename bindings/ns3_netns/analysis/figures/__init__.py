@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Figures of runs, as SVG made with the standard library."""
+"""Figures of runs, as SVG, made with the standard library."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Namespaces that nobody holds any more and that are not freed yet, over time."""
+"""The number of dying namespaces over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .svg import Plot, short
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """The most in each interval."""
+    """Draws the most in each interval."""
     part = Section("backlog", "Backlog of dying namespaces")
     good, part.missing = having(runs, "backlog")
     peaks = {run.label: peak_in_bins(run) for run in good}
@@ -49,16 +49,16 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def peak_in_bins(run: Run) -> list[int]:
-    """The most at a time in each interval, of the host that has most; empty without a row."""
+    """Returns the most in each interval, for the host with the most; empty if there are no rows."""
     width, count = bins(run)
     peaks: dict[int, list[int]] = {}
-    last: dict[int, tuple[int, int]] = {}  # of each host: interval, value
+    last: dict[int, tuple[int, int]] = {}  # for each host: interval, value
     for host, time, dying in run.database.execute("SELECT host, time_ns, dying FROM backlog"):
         now = time // width
         peak = peaks.setdefault(host, [0] * count)
         before, value = last.get(host, (now, 0))
         if now > before:
-            # What was there is there until now
+            # The last value holds until now
             for i in range(before + 1, now + 1):
                 peak[i] = value
         peak[now] = max(peak[now], dying)

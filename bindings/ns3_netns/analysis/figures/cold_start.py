@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How long cold starts take, and what they spend it on."""
+"""How long cold starts take, and what takes the time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RANKS = ((50, "p50"), (90, "p90"), (99, "p99"), (100, "max"))
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """Distribution, and the phases of some of them."""
+    """Draws the distribution, and the phases of some cold starts."""
     part = Section("cold-start", "Cold starts")
     good, part.missing = having(runs, "cold_start")
     totals = {run.label: quantiles(run, "total_ns", "cold_start") for run in good}
@@ -72,7 +72,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def at_ranks(run: Run) -> list[tuple[str, float, list[float]]]:
-    """(p50 ..., total, phases) of the cold starts that stand at these ranks."""
+    """Returns (p50 ..., total, phases) of the cold starts at these ranks."""
     count = run.database.count("cold_start")
     ranks = {nearest_rank(count, percent, 100) for percent, _ in RANKS}
     columns = ", ".join(column for column, *_ in PHASES)
@@ -88,7 +88,7 @@ def at_ranks(run: Run) -> list[tuple[str, float, list[float]]]:
 
 
 def phases(runs: Sequence[Run], several: bool) -> Plot:
-    """Stacked bars."""
+    """Draws stacked bars."""
     bars = [
         (f"{short(run.label, 12)} {text}" if several else text, total, values)
         for run in runs
@@ -119,7 +119,7 @@ def phases(runs: Sequence[Run], several: bool) -> Plot:
 
 
 def slowest(runs: Sequence[Run], several: bool) -> Table:
-    """The slowest of each run."""
+    """Returns the slowest cold starts of each run."""
     rows = []
     for run in runs:
         columns = ", ".join(column for column, *_ in PHASES)

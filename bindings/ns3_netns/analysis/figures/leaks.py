@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""References that nobody returned."""
+"""References that were never returned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 24
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """The oldest, from when they were taken to the end of the run."""
+    """Draws the oldest leaks, from the taking of the reference to the end of the run."""
     part = Section("leaks", "Leaks")
     good, part.missing = having(runs, "leaks")
     texts = []
@@ -40,7 +40,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def oldest(run: Run) -> list[tuple[Any, ...]]:
-    """Host, ns, name, state, kind, holder, since_ns and age_s of the oldest leaks."""
+    """Returns host, ns, name, state, kind, holder, since_ns and age_s of the oldest leaks."""
     return run.rows(
         "SELECT host, ns, name, state, kind, holder, since_ns, age_s FROM leaks"
         " ORDER BY since_ns, host, ns, kind, holder LIMIT ?",
@@ -49,7 +49,7 @@ def oldest(run: Run) -> list[tuple[Any, ...]]:
 
 
 def timeline(run: Run, lead: str, several: bool) -> Plot:
-    """A bar a reference."""
+    """Draws a bar for each reference."""
     rows = oldest(run)
     count = run.database.count("leaks")
     what = f": the {SHOWN} oldest" if count > len(rows) else ""
@@ -78,7 +78,7 @@ def timeline(run: Run, lead: str, several: bool) -> Plot:
 
 
 def by_kind(run: Run) -> Table:
-    """How many, of which kind, in which state."""
+    """Counts the leaks by kind of holder and state of the namespace."""
     rows = run.rows(
         "SELECT kind, state, COUNT(*), MIN(since_ns), MAX(age_s) FROM leaks"
         " GROUP BY kind, state ORDER BY 3 DESC, 1, 2"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Who waited for the host's locks."""
+"""Waits for the locks of hosts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ USES = (
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """How long those waited who had to, and what each lock did."""
+    """Draws how long operations waited, and sums up each lock."""
     part = Section("locks", "Lock waits")
     good, part.missing = having(runs, "locks")
     used = {run.label: run.rows(USES) for run in good}
@@ -52,7 +52,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def waited_longer(run: Run, lock: str, mode: str, part: float) -> list[tuple[float, float]]:
-    """(time, share of all uses that waited longer), where part of all waited at all."""
+    """Returns (time, share of all uses that waited longer); a share `part` waited at all."""
     where = f"waited_ns > 0 AND lock = {literal(lock)} AND mode = {literal(mode)}"
     points = quantiles(run, "waited_ns", "locks", where) if part else []
     return [(value, (1 - share) * part) for share, value in points]
@@ -61,9 +61,9 @@ def waited_longer(run: Run, lock: str, mode: str, part: float) -> list[tuple[flo
 def waits(
     runs: Sequence[Run], used: dict[str, list[tuple[Any, ...]]], several: bool, lead: str
 ) -> Plot:
-    """The share of all uses that waited longer than a time; both axes are logarithmic."""
+    """Draws the share of all uses that waited longer than a given time, on logarithmic axes."""
     plot = Plot("Lock waits: share of uses that waited longer", lead, height=320, left=76)
-    # Those that were waited for first: their lines are to be told apart
+    # Locks with waits come first, so that their lines look different
     kinds = sorted(
         {
             (not any(r[3] for run in runs for r in used[run.label] if r[:2] == row[:2]), *row[:2])
@@ -86,7 +86,7 @@ def waits(
         low, high, least = 1e3, 1e6, 0.01
     else:
         low, high = log_limits([value for line in shown for value, _ in line[3]])
-        # A line falls to nothing at its longest wait
+        # A line falls to zero at its longest wait
         least = min(share for line in shown for _, share in [(0, line[5]), *line[3]] if share)
     x = Scale(low, high, plot.left, plot.right - 10, True)
     y = Scale(max(1e-7, log_limits([least])[0]), 1, plot.bottom, plot.top + 4, True)

@@ -14,7 +14,7 @@ COLOURS = {"nsproxy": 1, "mount": 2, "socket": 3, "task": 4, "file": 5, "setup":
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """Balance over time, and how long references were held."""
+    """Draws the outstanding references over time, and how long references were held."""
     part = Section("references", "References")
     good, part.missing = having(runs, "refs", "ref_holding")
     held = {
@@ -61,7 +61,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def balances(run: Run) -> dict[str, list[int]]:
-    """Of each kind of holder: references taken and not returned, at the end of each interval."""
+    """Returns, for each kind of holder, the outstanding references at the end of each interval."""
     width, count = bins(run)
     changes: dict[str, list[int]] = {}
     for kind, i, change in run.rows(
@@ -72,7 +72,7 @@ def balances(run: Run) -> dict[str, list[int]]:
 
 
 def balance(runs: Sequence[Run], several: bool, lead: str) -> Plot:
-    """Lines; one a kind, or one a run where several are compared."""
+    """Draws a line for each kind, or for each run if several are compared."""
     by_run = [(run, balances(run)) for run in runs]
     totals = [[sum(values) for values in zip(*by_kind.values())] for _, by_kind in by_run]
     title = "References outstanding over time" + ("" if several else ", by kind of holder")
@@ -94,7 +94,7 @@ def balance(runs: Sequence[Run], several: bool, lead: str) -> Plot:
 
 
 def pile(plot: Plot, places: list[float], y: Scale, by_kind: dict[str, list[int]]) -> None:
-    """Areas upon each other, the kind with most at the bottom."""
+    """Draws stacked areas, the kind with the most at the bottom."""
     floor = [0] * len(places)
     entries = []
     for kind in sorted(by_kind, key=lambda kind: (-max(by_kind[kind]), kind)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What figures are made of: runs, and sections of a page. SQL aggregates; Python only draws."""
+"""Runs, and sections of a page. SQL aggregates; Python only draws."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..database import Database, Parameters
 from .scale import Scale, format_share, log_limits, nearest_rank, time_ticks
 from .svg import DASHES, Plot, Svg
 
-# Places of a curve that shows a distribution: every half percent, and the last thousandths
+# Points of the curve of a distribution: every half percent, and the last thousandths
 CURVE = 200
 TAIL = (995, 998, 999)
 BINS = 480
@@ -20,7 +20,7 @@ BINS = 480
 
 @dataclass
 class Run:
-    """A database, with what stands for it in figures."""
+    """A database, with its label, colour and dashes in figures."""
 
     database: Database
     label: str
@@ -28,20 +28,20 @@ class Run:
 
     @property
     def dash(self) -> str:
-        """Of its lines, where several runs are compared."""
+        """The dashes of its lines if several runs are compared."""
         return DASHES[(self.colour - 1) % len(DASHES)]
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
-        """The rows of SQL."""
+        """Returns the rows of SQL."""
         return self.database.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
-        """The only value."""
+        """Returns the only value of SQL."""
         return self.rows(sql, parameters)[0][0]
 
     @cached_property
     def end_ns(self) -> int:
-        """The end of the run; of one that was killed, the last thing that is in the database."""
+        """The end of the run; for a killed run the last time in the database."""
         end = self.database.meta.get("end_ns", "")
         if end.isdigit():
             return int(end)
@@ -58,20 +58,20 @@ class Run:
 
     @cached_property
     def hosts(self) -> list[int]:
-        """Ids of the hosts."""
+        """The ids of the hosts."""
         if not self.database.has("lifecycle"):
             return []
         return [host for (host,) in self.rows("SELECT DISTINCT host FROM lifecycle ORDER BY 1")]
 
     def name_of(self, host: int, ns: int, name: Optional[str]) -> str:
-        """A namespace's name in a figure."""
+        """Returns the name of a namespace in a figure."""
         text = name or ("init_net" if ns == 1 else f"ns {ns}")
         return f"{host}/{text}" if len(self.hosts) > 1 else text
 
 
 @dataclass
 class Table:
-    """Rows of text below a figure; the first `texts` columns are words, the others numbers."""
+    """Rows of text below a figure. The first `texts` columns are words, the others are numbers."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -91,7 +91,7 @@ class Section:
 
 
 def having(runs: Sequence[Run], *names: str) -> tuple[list[Run], str]:
-    """The runs whose database has these tables and views, and a word about the others."""
+    """Returns the runs that have these tables and views, and a sentence about the others."""
     good = [run for run in runs if run.database.has(*names)]
     bad = [run for run in runs if run not in good]
     texts = []
@@ -102,7 +102,7 @@ def having(runs: Sequence[Run], *names: str) -> tuple[list[Run], str]:
 
 
 def quantiles(run: Run, column: str, source: str, where: str = "1") -> list[tuple[float, float]]:
-    """(share, value) of a distribution, by nearest rank, in order; empty without values."""
+    """Returns (share, value) of a distribution in order, by nearest rank; empty without values."""
     count = run.value(f"SELECT COUNT({column}) FROM {source} WHERE {where}")
     if not count:
         return []
@@ -119,18 +119,18 @@ def quantiles(run: Run, column: str, source: str, where: str = "1") -> list[tupl
 
 
 def literal(text: str) -> str:
-    """A text in SQL."""
+    """Returns a text as SQL quotes it."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def at_share(curve: Sequence[tuple[float, float]], percent: int) -> float:
-    """The value of a curve of quantiles() at a percentage."""
+    """Returns the value of a curve of quantiles() at a percentage."""
     return next(value for share, value in curve if share * 100 >= percent - 1e-9)
 
 
 @dataclass
 class Curve:
-    """One line of a distribution; values in ns."""
+    """A line of a distribution; values are in ns."""
 
     label: str
     points: list[tuple[float, float]]
@@ -141,7 +141,7 @@ class Curve:
 
 
 def distribution(title: str, description: str, curves: Sequence[Curve], label: str) -> Plot:
-    """Cumulative distributions of times, on a logarithmic axis where they differ much."""
+    """Draws cumulative distributions of times; the axis is logarithmic if the times differ much."""
     plot = Plot(title, description, height=340)
     curves = [curve for curve in curves if curve.points]
     values = [value for curve in curves for _, value in curve.points]
@@ -154,7 +154,7 @@ def distribution(title: str, description: str, curves: Sequence[Curve], label: s
     plot.y_axis(y, [0, 0.25, 0.5, 0.75, 1], format_share, "share")
     plot.base()
     for curve in curves:
-        # What is zero, or left of the axis, is there from the beginning
+        # Values that are zero or left of the axis count from the beginning
         points = [(x(value), y(share)) for share, value in curve.points]
         points.insert(0, (points[0][0], y(0)))
         plot.curve(points, curve.colour, curve.dash, steps=True, width=curve.width)
@@ -163,6 +163,6 @@ def distribution(title: str, description: str, curves: Sequence[Curve], label: s
 
 
 def bins(run: Run) -> tuple[int, int]:
-    """(width in ns, how many) of the intervals of a figure over time."""
+    """Returns (width in ns, number) of the intervals of a figure over time."""
     width = max(1, -(-(run.end_ns + 1) // BINS))
     return width, run.end_ns // width + 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Scales, ticks, and numbers with units that people read."""
+"""Scales, ticks, and numbers with units for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COUNT_UNITS = ((1e9, " G"), (1e6, " M"), (1, ""))
 
 
 def digits(value: float, significant: int = 3) -> str:
-    """Significant digits without an exponent, thousands apart; 2.50 is 2.5."""
+    """Formats a number with significant digits, without an exponent; 2.50 is 2.5."""
     if value == 0:
         return "0"
     places = significant - 1 - math.floor(math.log10(abs(value)))
@@ -25,36 +25,36 @@ def digits(value: float, significant: int = 3) -> str:
 
 def _with_unit(value: float, units: Sequence[tuple[float, str]], blank: str) -> str:
     for size, unit in units:
-        # What rounds up to 1000 of a unit is 1 of the next
+        # A value that rounds up to 1000 of a unit is 1 of the next
         if abs(value) >= size * 0.9995:
             return f"{digits(value / size)}{blank}{unit}"
     return f"{digits(value / units[-1][0])}{blank}{units[-1][1]}" if value else "0"
 
 
 def format_time(ns: float) -> str:
-    """Nanoseconds: 2.6 ms, 41 s, 1 490 s."""
+    """Formats nanoseconds: 2.6 ms, 41 s, 1 490 s."""
     return _with_unit(ns, TIME_UNITS, "\u00a0")
 
 
 def format_bytes(value: float) -> str:
-    """Bytes: 10 kB, 3.2 MB."""
+    """Formats bytes: 10 kB, 3.2 MB."""
     return _with_unit(value, BYTE_UNITS, "\u00a0")
 
 
 def format_count(value: float) -> str:
-    """A whole number below a million, 2.5 M above."""
+    """Formats a count: whole below a million, 2.5 M above."""
     if abs(value) < 1e6 and value == int(value):
         return f"{int(value):,}".replace(",", "\u202f")
     return _with_unit(value, COUNT_UNITS, "")
 
 
 def format_share(value: float) -> str:
-    """0.999 is 99.9 %."""
+    """Formats a share: 0.999 is 99.9 %."""
     return f"{digits(100 * value, 4)}\u00a0%"
 
 
 def nice_step(span: float, count: int) -> float:
-    """1, 2 or 5 times a power of ten: the least of which count steps cover the span."""
+    """Returns the least step of 1, 2 or 5 times a power of ten of which `count` cover the span."""
     rough = span / max(1, count)
     power = 10.0 ** math.floor(math.log10(rough))
     for factor in (1, 2, 5, 10):
@@ -64,7 +64,7 @@ def nice_step(span: float, count: int) -> float:
 
 
 def linear_ticks(low: float, high: float, count: int = 6) -> list[float]:
-    """Round numbers within [low, high], at most count + 1."""
+    """Returns round numbers within [low, high], at most count + 1."""
     if not high > low:
         return [low]
     step = nice_step(high - low, count)
@@ -74,7 +74,7 @@ def linear_ticks(low: float, high: float, count: int = 6) -> list[float]:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Powers of ten within [low, high]; where there is room, 2 and 5 times those too."""
+    """Returns powers of ten within [low, high], and 2 and 5 times those if there is room."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for factors in ((1, 2, 5), (1, 3), (1,)):
         ticks = [factor * 10.0**power for power in powers for factor in factors]
@@ -85,7 +85,7 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 class Scale:
-    """From values to places on the page."""
+    """Maps values to positions on the page."""
 
     def __init__(
         self, low: float, high: float, begin: float, end: float, logarithmic: bool = False
@@ -97,7 +97,7 @@ class Scale:
         self.logarithmic = logarithmic
 
     def __call__(self, value: float) -> float:
-        """Values outside stand at the border."""
+        """Returns a position. Values outside are at the border."""
         value = min(max(value, self.low), self.high)
         if self.logarithmic:
             share = math.log(value / self.low) / math.log(self.high / self.low)
@@ -106,14 +106,14 @@ class Scale:
         return self.begin + share * (self.end - self.begin)
 
     def ticks(self, count: int = 6) -> list[float]:
-        """Where to put numbers."""
+        """Returns the values that get a number."""
         if self.logarithmic:
             return log_ticks(self.low, self.high)
         return linear_ticks(self.low, self.high, count)
 
 
 def time_ticks(scale: Scale, count: int = 6) -> tuple[list[float], Callable[[float], str]]:
-    """Ticks in ns, round in the unit that they are shown in, all of which are in the same unit."""
+    """Returns ticks in ns that are round in the unit in which all of them are shown."""
     if scale.logarithmic:
         return scale.ticks(), format_time
     size, unit = next(
@@ -124,7 +124,7 @@ def time_ticks(scale: Scale, count: int = 6) -> tuple[list[float], Callable[[flo
 
 
 def log_limits(values: Sequence[float]) -> tuple[float, float]:
-    """Limits on both sides of the positive values, at 1, 2 or 5 times a power of ten."""
+    """Returns limits around the positive values, at 1, 2 or 5 times a power of ten."""
     positive = [value for value in values if value > 0] or [1.0]
     low, high = min(positive), max(positive)
     below = 10.0 ** math.floor(math.log10(low))
@@ -135,5 +135,5 @@ def log_limits(values: Sequence[float]) -> tuple[float, float]:
 
 
 def nearest_rank(count: int, numerator: int, denominator: int) -> int:
-    """The rank, from 1, of the numerator/denominator quantile of so many sorted values."""
+    """Returns the rank, from 1, of the numerator/denominator quantile of `count` sorted values."""
     return max(1, -(-count * numerator // denominator))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the runs were, in numbers."""
+"""The numbers of runs."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ META = (
 
 
 def facts(run: Run) -> dict[str, str]:
-    """What can be said of this database; what has no table is left out."""
+    """Returns the facts that the tables of this database can give."""
     found = {label: run.database.meta[key] for key, label in META if key in run.database.meta}
     if "command line" in found:
-        # Without the folders of the program
+        # Without the folder of the program
         found["command line"] = re.sub(r"^\S*/", "", found["command line"])
     has = run.database.has
     found["hosts"] = format_count(len(run.hosts))
@@ -76,7 +76,7 @@ TILES = (
 
 
 def table(runs: Sequence[Run], found: Sequence[dict[str, str]]) -> Table:
-    """Facts below each other, runs side by side; what differs is marked by the page."""
+    """Returns the facts below each other with the runs side by side."""
     labels = list(dict.fromkeys(label for one in found for label in one))
     rows = [[label] + [one.get(label, "-") for one in found] for label in labels]
     return Table([""] + [run.label for run in runs], rows, 1 + len(runs))

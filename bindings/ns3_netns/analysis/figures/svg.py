@@ -8,7 +8,7 @@ from html import escape
 
 from .scale import Scale
 
-# Okabe and Ito's colours, safe for colour-blind people; lighter where the page is dark
+# The colours of Okabe and Ito, safe for colour-blind people; lighter on a dark page
 STYLE = """
 .fig{--paper:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--faint:#eff2f5;--c0:#1f2328;
 --c1:#0072b2;--c2:#d55e00;--c3:#009e73;--c4:#c25a94;--c5:#e69f00;--c6:#3b9bd9;--c7:#8c6d1f;
@@ -26,7 +26,7 @@ font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
     f".fig .k{i}{{stroke:var(--c{i})}}.fig .f{i}{{fill:var(--c{i})}}" for i in range(8)
 )
 
-# Room above a figure that stands alone
+# Space above a figure that stands alone
 TITLE = 36
 
 # How lines differ besides their colour
@@ -34,17 +34,17 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 3", "14 3 3 3")
 
 
 def number(value: float) -> str:
-    """A coordinate."""
+    """Formats a coordinate."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
 def short(text: str, size: int) -> str:
-    """At most so many characters; a cut is shown."""
+    """Cuts a text to a number of characters, visibly."""
     return text if len(text) <= size else text[: size - 1] + "\u2026"
 
 
 class Svg:
-    """A drawing with a title, which screen readers tell, and a description."""
+    """A drawing with a title, which screen readers read, and a description."""
 
     def __init__(self, title: str, description: str, width: float, height: float) -> None:
         self.title = title
@@ -54,13 +54,13 @@ class Svg:
         self._parts: list[str] = []
 
     def add(self, text: str) -> None:
-        """Markup."""
+        """Adds markup."""
         self._parts.append(text)
 
     def text(
         self, x: float, y: float, text: str, css: str = "", anchor: str = "start", turn: float = 0
     ) -> None:
-        """A line of text; y is its baseline."""
+        """Adds a line of text; y is its baseline."""
         place = f'x="{number(x)}" y="{number(y)}"'
         if css:
             place += f' class="{css}"'
@@ -78,7 +78,7 @@ class Svg:
         radius: float = 0,
         opacity: float = 1,
     ) -> None:
-        """A rectangle (x, y, width, height); the hint is shown under the pointer."""
+        """Adds a rectangle (x, y, width, height). The hint is shown under the pointer."""
         x, y, width, height = map(number, box)
         more = f' rx="{number(radius)}"' if radius else ""
         more += f' opacity="{opacity:.3g}"' if opacity != 1 else ""
@@ -88,7 +88,7 @@ class Svg:
         )
 
     def line(self, begin: tuple[float, float], end: tuple[float, float], css: str) -> None:
-        """A straight line."""
+        """Adds a straight line."""
         (x1, y1), (x2, y2) = begin, end
         self.add(
             f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
@@ -98,14 +98,17 @@ class Svg:
     def path(
         self, data: str, css: str, dash: str = "", opacity: float = 1, stroke: float = 2
     ) -> None:
-        """A path."""
+        """Adds a path."""
         more = f' stroke-dasharray="{dash}"' if dash else ""
         more += f' opacity="{opacity:.3g}"' if opacity != 1 else ""
         more += f' style="stroke-width:{number(stroke)}"' if stroke != 2 else ""
         self.add(f'<path d="{data}" class="{css}"{more}/>')
 
     def markup(self, alone: bool = False) -> str:
-        """The element; one that stands alone shows its title, brings its style, and paper."""
+        """Returns the element.
+
+        If it stands alone, it shows its title and has its own style and background.
+        """
         head = f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>"
         body = "\n".join(self._parts)
         height = self.height
@@ -127,7 +130,7 @@ class Svg:
 
 
 class Plot(Svg):
-    """A drawing with a frame for values, numbers along it, and a legend at its right."""
+    """A drawing with a frame for values, numbers along it, and a legend on the right."""
 
     LEGEND = 200
 
@@ -148,7 +151,7 @@ class Plot(Svg):
     def x_axis(
         self, scale: Scale, ticks: Sequence[float], form: Callable[[float], str], label: str
     ) -> None:
-        """Numbers below."""
+        """Draws the numbers below the frame."""
         for tick in ticks:
             x = scale(tick)
             self.line((x, self.top), (x, self.bottom), "g")
@@ -158,7 +161,7 @@ class Plot(Svg):
     def y_axis(
         self, scale: Scale, ticks: Sequence[float], form: Callable[[float], str], label: str
     ) -> None:
-        """Numbers at the left."""
+        """Draws the numbers on the left."""
         for tick in ticks:
             y = scale(tick)
             self.line((self.left, y), (self.right, y), "g")
@@ -166,7 +169,7 @@ class Plot(Svg):
         self.text(14, (self.top + self.bottom) / 2, label, "s", "middle", -90)
 
     def base(self) -> None:
-        """The line that values stand on."""
+        """Draws the line on which values stand."""
         self.line((self.left, self.bottom), (self.right, self.bottom), "a")
 
     def curve(
@@ -178,7 +181,10 @@ class Plot(Svg):
         fill: bool = False,
         width: float = 2,
     ) -> None:
-        """A line through places on the page; with steps each value holds until the next."""
+        """Draws a line through positions on the page.
+
+        With steps each value lasts until the next.
+        """
         if not points:
             return
         data = [f"M{number(points[0][0])} {number(points[0][1])}"]
@@ -200,7 +206,7 @@ class Plot(Svg):
     def legend(
         self, text: str, colour: int, dash: str = "", value: str = "", area: bool = False
     ) -> None:
-        """The next entry, with a value below it."""
+        """Adds an entry to the legend, with a value below it."""
         x, y = self.right + 14, self._legend
         if area:
             self.rect((x, y - 9, 18, 10), f"f{colour}", radius=2)
@@ -213,6 +219,6 @@ class Plot(Svg):
             self._legend += 16
 
     def note(self, text: str) -> None:
-        """A line below the legend so far."""
+        """Adds a line below the legend."""
         self.text(self.right + 14, self._legend, text, "m")
         self._legend += 18

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""From the last reference to the end of namespaces."""
+"""Teardowns: from the last reference to the end of a namespace."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEVICES = "ROUND(devices_s * 1e9)"
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """Distribution; of a single run the waterfall too."""
+    """Draws the distribution; for a single run also the waterfall."""
     part = Section("teardown", "Teardown")
     good, part.missing = having(runs, "teardown_waterfall")
     totals = {run.label: quantiles(run, FREED, "teardown_waterfall") for run in good}
@@ -57,8 +57,8 @@ def section(runs: Sequence[Run]) -> Section:
 
 def neighbours(run: Run) -> tuple[list[tuple[Any, ...]], bool]:
     """
-    Teardowns to show, and whether they are neighbours in time: those around the slowest, if they
-    come close together, otherwise the slowest ones.
+    Returns the teardowns to show, and whether they are neighbours in time: those around the slowest
+    if they are close together, otherwise the slowest ones.
     """
     columns = f"host, ns, name, dying_ns, {DEVICES}, {FREED}"
     freed = "FROM teardown_waterfall WHERE freed_s IS NOT NULL"
@@ -90,7 +90,7 @@ def neighbours(run: Run) -> tuple[list[tuple[Any, ...]], bool]:
 
 
 def waterfall(run: Run) -> Plot:
-    """A bar a namespace: until its last device is gone, then until it is freed."""
+    """Draws a bar for each namespace: until its last device is gone, then until it is freed."""
     rows, together = neighbours(run)
     begin = rows[0][3] if together else 0
     what = "those around the slowest one" if together else "the slowest ones"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Hosts, namespaces, bridges and veths, when most namespaces lived."""
+"""Hosts, namespaces, bridges and veths at the time when most namespaces were alive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOPBACK = "lo"
 
 @dataclass
 class Device:
-    """One that was there."""
+    """A device that existed at that time."""
 
     ns: int
     ifindex: int
@@ -33,18 +33,18 @@ class Device:
 
 @dataclass
 class Card:
-    """A namespace, or some that look alike."""
+    """A namespace, or several that look alike."""
 
     key: Any
     names: list[str] = field(default_factory=list)
     count: int = 0
-    devices: list[tuple[str, str]] = field(default_factory=list)  # name, where it leads
-    bridges: list[int] = field(default_factory=list)  # of init_net
-    peers: list[int] = field(default_factory=list)  # namespaces, by veth
+    devices: list[tuple[str, str]] = field(default_factory=list)  # name, and where the device leads
+    bridges: list[int] = field(default_factory=list)  # ifindexes of bridges in init_net
+    peers: list[int] = field(default_factory=list)  # namespaces at the other end of a veth
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """A picture for each run."""
+    """Draws a picture for each run."""
     part = Section("topology", "Topology")
     good, part.missing = having(runs, "lifecycle", "devices", "namespaces")
     texts = []
@@ -58,7 +58,7 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def busiest(run: Run) -> int:
-    """The moment before the first end after most namespaces were alive."""
+    """Returns the time just before the first end after most namespaces were alive."""
     rows = run.rows(
         "SELECT time_ns FROM (SELECT time_ns, SUM(CASE state WHEN 'alive' THEN 1 ELSE -1 END)"
         " OVER (ORDER BY time_ns, rowid) AS alive FROM lifecycle"
@@ -73,7 +73,7 @@ def busiest(run: Run) -> int:
 
 
 def living(run: Run, host: int, moment: int) -> dict[int, str]:
-    """Names of the namespaces of a host, but init_net."""
+    """Returns the names of the living namespaces of a host without init_net."""
     rows = run.rows(
         "SELECT l.ns, n.name FROM (SELECT ns FROM lifecycle WHERE host = ? AND time_ns <= ?"
         " GROUP BY ns HAVING SUM(state = 'alive') > 0 AND SUM(state IN ('dying', 'dead')) = 0) AS l"
@@ -84,7 +84,7 @@ def living(run: Run, host: int, moment: int) -> dict[int, str]:
 
 
 def devices_of(run: Run, host: int, moment: int) -> dict[int, list[Device]]:
-    """Of each namespace."""
+    """Returns the devices of each namespace."""
     found: dict[int, list[Device]] = defaultdict(list)
     for ns, ifindex, name, kind, peer_ns, peer_ifindex, master in run.database.execute(
         "SELECT ns, ifindex, name, kind, peer_ns, peer_ifindex, master FROM devices"
@@ -100,7 +100,7 @@ def devices_of(run: Run, host: int, moment: int) -> dict[int, list[Device]]:
 def cards_of(
     names: dict[int, str], devices: dict[int, list[Device]], count: int = CARDS
 ) -> list[Card]:
-    """A card a namespace; where they are many, those that look alike share one."""
+    """Returns a card for each namespace; if there are many, those that look alike share one."""
     at = {(device.ns, device.ifindex): device for some in devices.values() for device in some}
     group = len(names) > count
     cards: dict[Any, Card] = {}
@@ -140,7 +140,7 @@ def cards_of(
 
 
 def draw(run: Run, moment: int, several: bool) -> tuple[Svg, str]:
-    """The hosts, one below the other."""
+    """Draws the hosts, one below the other."""
     places: list[tuple[int, dict[int, str], dict[int, list[Device]], list[Card]]] = []
     total = 0
     for host in run.hosts:
@@ -173,7 +173,7 @@ def draw_host(
     devices: dict[int, list[Device]],
     cards: list[Card],
 ) -> float:
-    """Returns where it ends."""
+    """Draws a host and returns the y at which it ends."""
     bridges = [device for device in devices.get(1, []) if device.kind == "bridge"]
     width, gap = 168.0, 12.0
     high = 40.0 + 16 * max([1] + [min(4, len(card.devices)) for card in cards])
@@ -228,7 +228,7 @@ def draw_buses(
     trunks: dict[int, tuple[float, int]],
     sizes: tuple[float, float, float, float],
 ) -> None:
-    """From each bridge down the left side, above each row of cards, and to the cards."""
+    """Draws lines from each bridge down the left side and along the rows of cards."""
     width, gap, high, bus = sizes
     for n, (bridge, (start, colour)) in enumerate(trunks.items()):
         joined = [i for i, card in enumerate(cards) if bridge in card.bridges]
@@ -257,7 +257,7 @@ def draw_buses(
 
 
 def draw_card(svg: Svg, x: float, y: float, width: float, high: float, card: Card) -> None:
-    """Name, devices; several namespaces are a pile."""
+    """Draws name and devices of a card; several namespaces are drawn as a pile."""
     if card.count > 1:
         for shift in (6, 3):
             svg.rect((x + shift, y + shift, width - 6, high - 6), "card", radius=6)
@@ -285,7 +285,7 @@ def draw_card(svg: Svg, x: float, y: float, width: float, high: float, card: Car
 def draw_pairs(
     svg: Svg, cards: list[Card], boxes: dict[Any, tuple[float, float]], width: float, high: float
 ) -> None:
-    """veth pairs between two namespaces."""
+    """Draws veth pairs between two namespaces."""
     drawn = set()
     for card in cards:
         for peer in card.peers:

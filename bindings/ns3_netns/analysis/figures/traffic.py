@@ -12,10 +12,11 @@ from .scale import format_bytes, format_count
 from .svg import Svg, short
 
 SHOWN = 12
-NETWORK = 0  # what is behind stock devices; no namespace has this number
+NETWORK = 0  # stands for what is behind stock devices; no namespace has this number
 OTHERS = (-1, -1)
 
-# A veth's bytes go to its peer's namespace as last known, those of lo stay, a stock device's leave
+# The bytes of a veth go to the last known namespace of its peer. Those of lo stay in the
+# namespace, those of a stock device leave the host
 MATRIX = f"""
 WITH ends AS (SELECT host, ns, ifindex, kind, peer_ns, MAX(added_ns) FROM devices
               GROUP BY host, ns, ifindex),
@@ -36,7 +37,7 @@ Key = tuple[int, int]
 
 
 def section(runs: Sequence[Run]) -> Section:
-    """One matrix a run."""
+    """Draws a matrix for each run."""
     part = Section("traffic", "Traffic between namespaces")
     good, part.missing = having(runs, "traffic", "devices")
     texts = []
@@ -62,7 +63,10 @@ def section(runs: Sequence[Run]) -> Section:
 
 
 def matrix(run: Run) -> tuple[dict[tuple[Key, Key], int], dict[Key, str]]:
-    """Bytes of (sender, receiver), and the names of both; beyond some, others are together."""
+    """Returns the bytes of (sender, receiver), and the names of both.
+
+    Beyond a number of namespaces the others are summed up.
+    """
     run.database.execute("DROP TABLE IF EXISTS temp.netns_matrix")
     run.database.execute(f"CREATE TEMP TABLE netns_matrix AS {MATRIX}")
     ends = run.rows(
@@ -92,7 +96,7 @@ def matrix(run: Run) -> tuple[dict[tuple[Key, Key], int], dict[Key, str]]:
 
 
 def draw(title: str, lead: str, cells: dict[tuple[Key, Key], int], names: dict[Key, str]) -> Svg:
-    """Senders are rows, receivers columns; the more, the stronger."""
+    """Draws senders as rows and receivers as columns; more bytes are stronger."""
     size, high, left, top = 58, 30, 150, 96
     count = len(names)
     svg = Svg(title, lead + " Rows send, columns receive.", 960, top + high * count + 34)
