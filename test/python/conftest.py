@@ -1,19 +1,92 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the tests of the command line share."""
+"""What the tests share: the checkout, its build, machines, databases; and turns of workers."""
 
+import fcntl
 import os
 import shutil
 import socket
-import stat
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from checkout import ROOT
+from machine import link_programs
 from trace_database import container_host
 
-ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bindings"))
+
+
+# --- Workers side by side (pytest-xdist) ---
+
+COMMON = pytest.StashKey[Path]()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: compares speeds; no other test runs meanwhile")
+    config.addinivalue_line("markers", "long: begins first, so that workers end together")
+    if hasattr(config, "workerinput"):
+        config.stash[COMMON] = Path(config.workerinput["common"])
+    else:
+        config.stash[COMMON] = Path(tempfile.mkdtemp(prefix="netns-test-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Before a worker starts: it works in the folder of this process."""
+    node.workerinput["common"] = str(node.config.stash[COMMON])
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[COMMON])
+
+
+@contextmanager
+def locked(path):
+    """Holds the lock on a file, against other processes too."""
+    with open(path, "ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Tests share a room, or have it alone; who waits for that lets nobody else in."""
+    folder = item.config.stash[COMMON]
+    with open(folder / "room", "ab") as room:
+        with locked(folder / "door"):
+            alone = item.get_closest_marker("alone")
+            fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
+
+
+@pytest.fixture(scope="session")
+def once(pytestconfig):
+    """A function that has a folder filled by one of the workers, for all of them."""
+
+    def get(name, fill):
+        folder = pytestconfig.stash[COMMON] / name
+        with locked(folder.with_suffix(".lock")):
+            if not folder.exists():
+                unfinished = folder.with_suffix(".unfinished")
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                fill(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return get
+
+
+# --- The checkout ---
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +95,17 @@ def root():
     return ROOT
 
 
+def without_waiting(text):
+    """What ./netns says, but for waiting until another test's ./netns is done."""
+    return text.replace(f"netns: waiting for another ./netns that uses {ROOT}/build\n", "")
+
+
 @pytest.fixture
 def netns(tmp_path):
     """A function that runs ./netns with some arguments, in a folder outside the checkout."""
 
     def run(*arguments, cwd=tmp_path, driver=ROOT / "netns", **environment):
-        return subprocess.run(
+        result = subprocess.run(
             [str(driver), *map(str, arguments)],
             cwd=cwd,
             env={**os.environ, **environment},
@@ -36,6 +114,8 @@ def netns(tmp_path):
             text=True,
             check=False,
         )
+        result.stderr = without_waiting(result.stderr)
+        return result
 
     return run
 
@@ -47,23 +127,7 @@ def built():
     return ROOT / "build"
 
 
-@pytest.fixture
-def fresh_checkout(tmp_path):
-    """The driver and the CMake files in a checkout where nothing was done yet."""
-    checkout = tmp_path / "fresh checkout"
-    checkout.mkdir()
-    for name in ("netns", "CMakeLists.txt", "VERSION"):
-        shutil.copy2(ROOT / name, checkout / name)
-    for name in ("cmake", "utils"):
-        shutil.copytree(ROOT / name, checkout / name)
-    return checkout
-
-
-def write_program(path, text):
-    """Leave a shell script."""
-    path.unlink(missing_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+# --- Machines ---
 
 
 @pytest.fixture
@@ -71,12 +135,7 @@ def machine(tmp_path):
     """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
     programs = tmp_path / "machine"
     programs.mkdir()
-    absent = {"apt-get", "dnf", "zypper", "pacman", "apk", "sudo", "cmake", "ninja", "id", "ccache"}
-    for folder in ("/usr/local/bin", "/usr/bin", "/bin"):
-        for program in os.scandir(folder):
-            link = programs / program.name
-            if program.name not in absent and not link.is_symlink():
-                link.symlink_to(program.path)
+    link_programs(programs)
     return programs
 
 
@@ -90,6 +149,9 @@ def loopback():
         pytest.skip(f"needs the loopback interface: {error}")
 
 
+# --- Databases ---
+
+
 @pytest.fixture(scope="session")
 def example():
     """The database that is shipped."""
@@ -97,8 +159,10 @@ def example():
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
+def made(once):
     """A database of schema version 3 with two hosts, leaks, drops and waits."""
-    path = tmp_path_factory.mktemp("made") / "made.sqlite"
-    container_host(path, containers=400, seed=6, hosts=2)
-    return path
+
+    def fill(folder):
+        container_host(folder / "made.sqlite", containers=400, seed=6, hosts=2)
+
+    return once("made", fill) / "made.sqlite"

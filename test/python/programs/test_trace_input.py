@@ -3,7 +3,6 @@
 
 import gzip
 import os
-import pathlib
 import random
 import re
 import resource
@@ -12,11 +11,11 @@ import subprocess
 import sys
 
 import pytest
+from checkout import ROOT
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = REPO / "build" / "bin" / "netns-trace-check"
-SAMPLE = REPO / "data" / "sample" / "invocations.csv.gz"
-MAKE_SAMPLE = REPO / "data" / "sample" / "make-sample.py"
+PROGRAM = ROOT / "build" / "bin" / "netns-trace-check"
+SAMPLE = ROOT / "data" / "sample" / "invocations.csv.gz"
+MAKE_SAMPLE = ROOT / "data" / "sample" / "make-sample.py"
 
 HEADER = b"app,func,end_timestamp,duration\n"
 ROW = b"a1,f1,10.5,0.5\n"

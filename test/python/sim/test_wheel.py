@@ -10,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from simulator import PYTHON, ROOT, needs_simulator
+from checkout import ROOT
+from simulator import PYTHON, needs_simulator
 
 pytestmark = [
     needs_simulator,

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from simulator import PYTHON, ROOT, needs_simulator, output_of, run_script
+from checkout import ROOT
+from simulator import PYTHON, needs_simulator, output_of, run_script
 
 built = pytest.mark.usefixtures("built")
 

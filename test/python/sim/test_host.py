@@ -7,7 +7,8 @@ import sqlite3
 import subprocess
 
 import pytest
-from simulator import PYTHON, ROOT, needs_simulator, output_of, run_script
+from checkout import ROOT
+from simulator import PYTHON, needs_simulator, output_of, run_script
 
 pytestmark = [needs_simulator, pytest.mark.usefixtures("built")]
 

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The checkout that is tested."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
