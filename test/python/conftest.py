@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from checkout import ROOT
+from checkout import ROOT, without_waiting
 from machine import link_programs
 from trace_database import container_host
 
 sys.path.insert(0, str(ROOT / "bindings"))
+# Hypothesis would keep its tables of characters in the checkout
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / "build" / "hypothesis"))
 
 
 # --- Workers side by side (pytest-xdist) ---
@@ -69,6 +71,12 @@ def pytest_runtest_protocol(item):
 
 
 @pytest.fixture(scope="session")
+def turn(pytestconfig):
+    """A function: in `with turn("docs"):` no other test is at it."""
+    return lambda name: locked(pytestconfig.stash[COMMON] / f"{name}.turn")
+
+
+@pytest.fixture(scope="session")
 def once(pytestconfig):
     """A function that has a folder filled by one of the workers, for all of them."""
 
@@ -95,11 +103,6 @@ def root():
     return ROOT
 
 
-def without_waiting(text):
-    """What ./netns says, but for waiting until another test's ./netns is done."""
-    return text.replace(f"netns: waiting for another ./netns that uses {ROOT}/build\n", "")
-
-
 @pytest.fixture
 def netns(tmp_path):
     """A function that runs ./netns with some arguments, in a folder outside the checkout."""
@@ -118,6 +121,13 @@ def netns(tmp_path):
         return result
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scripts_in_ccache(tmp_path_factory):
+    """What was compiled in an earlier run of the tests is found, though its folder had a number."""
+    os.environ.setdefault("CCACHE_BASEDIR", str(tmp_path_factory.getbasetemp()))
+    os.environ.setdefault("CCACHE_NOHASHDIR", "1")
 
 
 @pytest.fixture(scope="session")

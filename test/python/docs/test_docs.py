@@ -33,7 +33,26 @@ def fixture_folder(tmp_path):
     return tmp_path
 
 
-def execute(block, folder):
+@pytest.fixture(name="shell")
+def fixture_shell(folder, request):
+    """A function that runs a command as a reader of a page would."""
+
+    def run(command):
+        if command == "./netns docs":
+            return request.getfixturevalue("docs")[0]
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def execute(block, shell):
     """Run the commands of a block and compare their output with the one shown."""
     checker = doctest.OutputChecker()
     for command, expected in block.commands():
@@ -42,14 +61,7 @@ def execute(block, folder):
             pytest.skip(f"{block.place}: needs {tool}")
         if PACKAGE_PYTHON in command and not (ROOT / PACKAGE_PYTHON).exists():
             pytest.skip(f"{block.place}: needs the packages of ./netns setup --python")
-        result = subprocess.run(
-            ["sh", "-c", command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = shell(command)
         if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
             pytest.skip(f"{block.place}: {result.stderr.strip()}")
         if re.search(r"'ns3-netns\[|pyarrow is missing", result.stderr):
@@ -68,7 +80,7 @@ def has_simulator():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_page(path, folder, built):
+def test_page(path, folder, shell, built):
     """Files are written, commands run in order; `...` in an output stands for anything."""
     missing = []
     for block in blocks(path):
@@ -80,7 +92,7 @@ def test_page(path, folder, built):
             ):
                 missing.append(block.place)
             else:
-                execute(block, folder)
+                execute(block, shell)
     if missing:
         pytest.skip(f"{', '.join(missing)}: build/python has no cppyy (./netns setup --python)")
 
@@ -113,16 +125,16 @@ def test_no_code_is_out_of_reach(path):
 # --- The pages as HTML ---
 
 
-@pytest.fixture(name="site", scope="module")
-def fixture_site():
+@pytest.fixture(name="site", scope="session")
+def fixture_site(docs):
     """The folder of the documentation as HTML."""
-    result = subprocess.run([ROOT / "netns", "docs"], capture_output=True, text=True, check=False)
+    result, folder = docs
     if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
         pytest.skip(result.stderr.strip())
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"{ROOT}/build/docs/index.html\n"
     assert result.stderr == ""
-    return ROOT / "build" / "docs"
+    return folder
 
 
 class Links(html.parser.HTMLParser):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The database of a whole run: killed, repeated elsewhere, and where there is no room for it."""
 
+import functools
+import json
 import math
 import os
 import random
@@ -19,7 +21,7 @@ DB = "run.sqlite"
 BATCH = 20  # small, so that the writer is in the middle of one most of the time
 
 
-@pytest.fixture(name="program", scope="module")
+@pytest.fixture(name="program", scope="session")
 def fixture_program(built):
     """The arguments of a run whose batches have rows of many tables."""
     return [
@@ -62,13 +64,16 @@ def wait_for_log(process, folder, size):
     return most
 
 
-@pytest.fixture(name="complete_run", scope="module")
-def fixture_complete_run(program, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("complete")
-    with subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL) as process:
-        logged = wait_for_log(process, folder, math.inf)
-    assert process.returncode == 0
-    return Complete(folder / DB, logged)
+@pytest.fixture(name="complete_run", scope="session")
+def fixture_complete_run(program, once):
+    def fill(folder):
+        with subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL) as process:
+            logged = wait_for_log(process, folder, math.inf)
+        assert process.returncode == 0
+        (folder / "logged.json").write_text(json.dumps(logged))
+
+    folder = once("complete", fill)
+    return Complete(folder / DB, json.loads((folder / "logged.json").read_text()))
 
 
 @pytest.fixture(name="complete")
@@ -89,11 +94,17 @@ def tables(database):
     }
 
 
+@functools.cache
+def tables_of(complete):
+    """The tables of the complete run, which are compared with often."""
+    return tables(sqlite3.connect(complete))
+
+
 def assert_prefix(path, complete):
     """It opens, is sound, and its tables are the beginning of those of the complete run."""
     database = sqlite3.connect(path)
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    whole = tables(sqlite3.connect(complete))
+    whole = tables_of(complete)
     found = tables(database)
     for name, rows in found.items():
         assert rows == whole[name][: len(rows)], name
@@ -114,7 +125,7 @@ def test_killed_at_any_moment(program, complete_run, tmp_path):
     """Whole batches, over all tables together, in order and without a gap."""
     complete = complete_run.path
     moments = random.Random(1)
-    whole = {name: len(rows) for name, rows in tables(sqlite3.connect(complete)).items()}
+    whole = {name: len(rows) for name, rows in tables_of(complete).items()}
     seen = {}
     for number in range(20):
         folder = tmp_path / str(number)
