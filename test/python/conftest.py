@@ -141,6 +141,18 @@ def built():
 
 
 @pytest.fixture
+def fresh_checkout(tmp_path):
+    """The driver and the CMake files in a checkout where nothing was done yet."""
+    checkout = tmp_path / "fresh checkout"
+    checkout.mkdir()
+    for name in ("netns", "CMakeLists.txt", "VERSION"):
+        shutil.copy2(ROOT / name, checkout / name)
+    for name in ("cmake", "utils"):
+        shutil.copytree(ROOT / name, checkout / name)
+    return checkout
+
+
+@pytest.fixture
 def machine(tmp_path):
     """A folder of programs like this machine's, without package managers, sudo, CMake and ninja."""
     programs = tmp_path / "machine"
