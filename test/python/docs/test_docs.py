@@ -79,6 +79,7 @@ def has_simulator():
     return (ROOT / "build" / "python" / ".requirements-sim").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_page(path, folder, shell, built):
     """Files are written, commands run in order; `...` in an output stands for anything."""

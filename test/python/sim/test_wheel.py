@@ -75,6 +75,7 @@ def test_the_library_finds_ns3_beside_it(wheels, tmp_path):
     assert "libns3.44-core.so" in dynamic
 
 
+@pytest.mark.long
 def test_readme_in_a_clean_environment(wheels, tmp_path):
     """The first script, the bench's callbacks, and a script without the simulator's packages."""
     environment = tmp_path / "environment"
