@@ -158,6 +158,7 @@ def test_without_a_peer(bench):
         assert [row[key] for key in OF_PEER + ["peer_bytes_per_op"]] == [None] * 4
 
 
+@pytest.mark.long
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
     assert list(dict.fromkeys(names)) == NAMES

@@ -121,6 +121,7 @@ def status(path):
     return text
 
 
+@pytest.mark.long
 def test_killed_at_any_moment(program, complete_run, tmp_path):
     """Whole batches, over all tables together, in order and without a gap."""
     complete = complete_run.path
