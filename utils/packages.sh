@@ -39,6 +39,9 @@ package_name()
         zypper:sphinx) echo python3-Sphinx ;;
         pacman:pip | pacman:pytest | pacman:sphinx) echo "python-$2" ;;
         apk:pip | apk:pytest | apk:sphinx) echo "py3-$2" ;;
+        pacman:xdist) echo python-pytest-xdist ;;
+        apk:xdist) echo py3-pytest-xdist ;;
+        *:xdist) echo python3-pytest-xdist ;;
         *:pip | *:pytest | *:sphinx) echo "python3-$2" ;;
         apt-get:venv) echo python3-venv ;;
         apt-get:headers | apk:headers) echo python3-dev ;;
@@ -173,6 +176,7 @@ has()
         python) python_with zipfile >/dev/null ;;
         venv) python_with venv,ensurepip >/dev/null ;;
         headers) has_python_headers ;;
+        xdist) python_with pytest,xdist >/dev/null ;;
         pip | pytest | sphinx) python_with "$1" >/dev/null ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

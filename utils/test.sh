@@ -36,12 +36,23 @@ junit()
     sed -n "s/.*<testsuite [^>]*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/python.xml"
 }
 
+# workers_of PYTHON: the options with which its pytest keeps every processor busy
+workers_of()
+{
+    if "$1" -c 'import xdist.scheduler.worksteal' 2>/dev/null; then
+        echo "-n $JOBS --dist=worksteal"
+    elif "$1" -c 'import xdist' 2>/dev/null; then
+        echo "-n $JOBS"
+    fi
+}
+
 run_python_tests()
 {
     python=$BUILD/python/bin/python
-    python_is_made || python=$(python_with pytest)
+    python_is_made || python=$(python_with pytest,xdist || python_with pytest)
+    # shellcheck disable=SC2046 # a list of words
     PYTHONDONTWRITEBYTECODE=1 "$python" -m pytest -q -rs -p no:cacheprovider \
-        --junit-xml="$results/python.xml" "$ROOT/test/python"
+        $(workers_of "$python") --junit-xml="$results/python.xml" "$ROOT/test/python"
     status=$?
     if [ ! -s "$results/python.xml" ]; then
         fail 1 "pytest ended with status $status and no report"
@@ -102,6 +113,7 @@ command_test()
                 want headers
                 if ! make_python || ! make_simulator; then
                     say "no Python packages (build/python); some tests are left out"
+                    want xdist
                 fi
             fi
             ;;

@@ -7,8 +7,8 @@ import subprocess
 import tarfile
 
 import pytest
-from conftest import write_program
-from test_docs import blocks
+from machine import write_program
+from pages import blocks
 
 # Stands for ns-3's own scripts: says PASS for all, or what the file "verdict" has
 TEST_PY = r"""#!/usr/bin/env python3

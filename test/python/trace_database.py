@@ -11,13 +11,14 @@ import random
 import sqlite3
 import sys
 from collections import Counter
-from pathlib import Path
+
+from checkout import ROOT
 
 APPLICATION_ID = 0x4E65744E
 SCHEMA_VERSION = 3
 SECOND = 10**9
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "container-host.sqlite"
+EXAMPLE = ROOT / "data" / "example" / "container-host.sqlite"
 
 
 def _texts(kind):

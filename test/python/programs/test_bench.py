@@ -41,7 +41,7 @@ OF_PEER = ["peer_us_per_op", "ratio", "peer_rss_growth_mb"]
 CHURNED = 350
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bench(built):
     """A function that runs netns-bench and gives its rows."""
 
@@ -55,10 +55,20 @@ def bench(built):
     return run
 
 
-@pytest.fixture(scope="module")
-def all_rows(bench):
+@pytest.fixture(scope="session")
+def all_rows(bench, once):
     """The rows of every bench, by bench."""
-    rows = {
+    folder = once(
+        "benches", lambda folder: (folder / "rows.json").write_text(json.dumps(run_all(bench)))
+    )
+    rows = json.loads((folder / "rows.json").read_text())
+    assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
+    return rows
+
+
+def run_all(bench):
+    """Runs every bench."""
+    return {
         "churn": bench("churn", f"--n={CHURNED}"),
         "timed": bench("timed", "--n=300"),
         "refcount": bench("refcount", "--n=2000"),
@@ -69,8 +79,6 @@ def all_rows(bench):
         "hostip": bench("hostip", "--n=40"),
         "trace": bench("trace", "--n=400"),
     }
-    assert all(row["bench"] == name for name, of_bench in rows.items() for row in of_bench)
-    return rows
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,6 +158,7 @@ def test_without_a_peer(bench):
         assert [row[key] for key in OF_PEER + ["peer_bytes_per_op"]] == [None] * 4
 
 
+@pytest.mark.long
 def test_every_bench_runs_when_none_is_named(bench):
     names = [row["bench"] for row in bench("--n=20")]
     assert list(dict.fromkeys(names)) == NAMES

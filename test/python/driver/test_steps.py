@@ -5,7 +5,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import write_program
+from machine import write_program
 
 
 @pytest.fixture(name="shell")

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 
 import pytest
-from conftest import write_program
+from machine import write_program
 from trace_database import VIEWS, create
 
 

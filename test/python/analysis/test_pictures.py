@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from checkout import ROOT
 from ns3_netns.analysis import Trace, TraceError
 from ns3_netns.sweep.statistic import mean_of
 from trace_database import container_host

@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from conftest import ROOT
+from checkout import ROOT
 
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
 assert len(NOTEBOOKS) == 2

@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / "build" / "python" / "bin" / "python"
 
 needs_simulator = pytest.mark.skipif(

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The database of a whole run: killed, repeated elsewhere, and where there is no room for it."""
 
+import functools
+import json
+import math
 import os
 import random
 import re
@@ -8,6 +11,9 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +21,7 @@ DB = "run.sqlite"
 BATCH = 20  # small, so that the writer is in the middle of one most of the time
 
 
-@pytest.fixture(name="program", scope="module")
+@pytest.fixture(name="program", scope="session")
 def fixture_program(built):
     """The arguments of a run whose batches have rows of many tables."""
     return [
@@ -33,12 +39,47 @@ def run(program, cwd, **others):
     return subprocess.run(program, cwd=cwd, capture_output=True, text=True, check=False, **others)
 
 
-@pytest.fixture(name="complete", scope="module")
-def fixture_complete(program, tmp_path_factory):
+@dataclass
+class Complete:
+    """The run as it should be: its database, and the bytes that its log grew to."""
+
+    path: Path
+    logged: int
+
+
+def log_size(folder):
+    """The bytes of the log, which grows with each batch; it is gone when the run is over."""
+    try:
+        return (folder / f"{DB}-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def wait_for_log(process, folder, size):
+    """Waits until the log has so many bytes, or for the end of the run; the most that it had."""
+    most = 0
+    while process.poll() is None and most < size:
+        most = max(most, log_size(folder))
+        time.sleep(0.001)
+    return most
+
+
+@pytest.fixture(name="complete_run", scope="session")
+def fixture_complete_run(program, once):
+    def fill(folder):
+        with subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL) as process:
+            logged = wait_for_log(process, folder, math.inf)
+        assert process.returncode == 0
+        (folder / "logged.json").write_text(json.dumps(logged))
+
+    folder = once("complete", fill)
+    return Complete(folder / DB, json.loads((folder / "logged.json").read_text()))
+
+
+@pytest.fixture(name="complete")
+def fixture_complete(complete_run):
     """The database of the run as it should be."""
-    folder = tmp_path_factory.mktemp("complete")
-    assert run(program, folder).returncode == 0
-    return folder / DB
+    return complete_run.path
 
 
 def tables(database):
@@ -53,11 +94,17 @@ def tables(database):
     }
 
 
+@functools.cache
+def tables_of(complete):
+    """The tables of the complete run, which are compared with often."""
+    return tables(sqlite3.connect(complete))
+
+
 def assert_prefix(path, complete):
     """It opens, is sound, and its tables are the beginning of those of the complete run."""
     database = sqlite3.connect(path)
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    whole = tables(sqlite3.connect(complete))
+    whole = tables_of(complete)
     found = tables(database)
     for name, rows in found.items():
         assert rows == whole[name][: len(rows)], name
@@ -74,21 +121,19 @@ def status(path):
     return text
 
 
-def test_killed_at_any_moment(program, complete, tmp_path):
+@pytest.mark.long
+def test_killed_at_any_moment(program, complete_run, tmp_path):
     """Whole batches, over all tables together, in order and without a gap."""
-    times = random.Random(1)
-    whole = {name: len(rows) for name, rows in tables(sqlite3.connect(complete)).items()}
+    complete = complete_run.path
+    moments = random.Random(1)
+    whole = {name: len(rows) for name, rows in tables_of(complete).items()}
     seen = {}
     for number in range(20):
         folder = tmp_path / str(number)
         folder.mkdir()
+        size = complete_run.logged * moments.uniform(number, number + 1) / 20
         with subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL) as process:
-            while process.poll() is None and not (folder / DB).exists():
-                pass
-            try:
-                process.wait(times.uniform(0, 1.5))
-            except subprocess.TimeoutExpired:
-                pass
+            wait_for_log(process, folder, size)
             process.kill()
         counts = assert_prefix(folder / DB, complete)
         if status(folder / DB) == "running":

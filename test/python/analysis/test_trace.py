@@ -132,7 +132,7 @@ def test_a_trace_keeps_nothing_open(example):
     assert len(os.listdir("/dev/fd")) == before and len(traces) == 3
 
 
-def test_a_file_that_another_process_writes_is_read(tmp_path):
+def test_a_file_that_another_process_writes_is_read(root, tmp_path):
     path = tmp_path / "live.sqlite"
     script = (
         "import sqlite3, sys; from trace_database import create, insert; d = create(sys.argv[1]);"
@@ -142,7 +142,7 @@ def test_a_file_that_another_process_writes_is_read(tmp_path):
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, path],
-        cwd=os.path.dirname(__file__),
+        cwd=root / "test" / "python",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -4,15 +4,15 @@
 import csv
 import gzip
 import math
-import pathlib
 import re
 import subprocess
 import sys
 from collections import defaultdict
 
 import pytest
+from checkout import ROOT
 
-SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "data" / "sample"
+SAMPLE = ROOT / "data" / "sample"
 MAKE_SAMPLE = SAMPLE / "make-sample.py"
 SHIPPED = SAMPLE / "invocations.csv.gz"
 HOURS = 1.0  # in which invocations start

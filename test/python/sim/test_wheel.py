@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -10,7 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from simulator import PYTHON, ROOT, needs_simulator
+from checkout import ROOT
+from simulator import PYTHON, needs_simulator
 
 pytestmark = [
     needs_simulator,
@@ -35,20 +37,27 @@ def call(*command, **more):
     return result.stdout
 
 
-@pytest.fixture(name="wheels", scope="module")
-def fixture_wheels(tmp_path_factory, built):
-    """The two wheels, built without a network against the ns-3 of the checkout."""
-    folder = tmp_path_factory.mktemp("wheels")
+def build_wheels(folder):
+    """Leaves the two wheels, built without a network against the ns-3 of the checkout."""
     build = [PYTHON, "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps"]
     build += ["--no-build-isolation", "-w", folder]
-    call(*build, ROOT / "bindings")
+    # setuptools leaves files beside what it packs
+    copy = folder / "checkout" / "bindings"
+    shutil.copytree(ROOT / "bindings", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "VERSION", copy.parent)
+    call(*build, copy)
     call(
         *build,
         *("-C", f"build-dir={ROOT}/build/wheel"),
         *("-C", f"cmake.define.NETNS_NS3_PREFIX={ROOT}/build/ns3"),
         ROOT / "bindings" / "sim",
     )
-    return folder
+
+
+@pytest.fixture(name="wheels", scope="session")
+def fixture_wheels(once, built):
+    """A folder with the two wheels."""
+    return once("wheels", build_wheels)
 
 
 def test_the_library_finds_ns3_beside_it(wheels, tmp_path):
@@ -66,6 +75,7 @@ def test_the_library_finds_ns3_beside_it(wheels, tmp_path):
     assert "libns3.44-core.so" in dynamic
 
 
+@pytest.mark.long
 def test_readme_in_a_clean_environment(wheels, tmp_path):
     """The first script, the bench's callbacks, and a script without the simulator's packages."""
     environment = tmp_path / "environment"

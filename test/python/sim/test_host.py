@@ -7,7 +7,8 @@ import sqlite3
 import subprocess
 
 import pytest
-from simulator import PYTHON, ROOT, needs_simulator, output_of, run_script
+from checkout import ROOT, can_be_interrupted
+from simulator import PYTHON, needs_simulator, output_of, run_script
 
 pytestmark = [needs_simulator, pytest.mark.usefixtures("built")]
 
@@ -253,6 +254,7 @@ except KeyboardInterrupt:
         env={**os.environ, "PYTHONPATH": str(ROOT / "bindings")},
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=can_be_interrupted,
     ) as process:
         assert process.stdout.readline() == "runs\n"
         process.send_signal(signal.SIGINT)

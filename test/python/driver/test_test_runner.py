@@ -2,6 +2,7 @@
 """The runner of the C++ suites, with suites that pass, fail and crash."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -51,27 +52,24 @@ static Suite g_foreign("foreign", "fails");
 """
 
 
-@pytest.fixture(scope="module")
-def runner(built, root, tmp_path_factory):
-    """Runs a runner that has the suites above."""
-    folder = tmp_path_factory.mktemp("runner")
-    source = folder / "suites.cc"
-    source.write_text(SUITES)
-    program = folder / "runner"
+def compile_runner(built, root, folder):
+    """Leaves a runner that has the suites above."""
+    (folder / "suites.cc").write_text(SUITES)
     cache = (built / "CMakeCache.txt").read_text()
     compiler = re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)$", cache, re.MULTILINE).group(1)
-    subprocess.run(
-        [
-            compiler,
-            f"@{built}/script-compile.rsp",
-            str(root / "test/netns-test-runner.cc"),
-            str(source),
-            "-o",
-            str(program),
-            f"@{built}/script-link.rsp",
-        ],
-        check=True,
-    )
+    ccache = ["ccache"] if shutil.which("ccache") else []
+    for source in (root / "test/netns-test-runner.cc", "suites.cc"):
+        command = [*ccache, compiler, f"@{built}/script-compile.rsp", "-c", source]
+        subprocess.run(command, cwd=folder, check=True)
+    objects = ["netns-test-runner.o", "suites.o"]
+    command = [compiler, *objects, "-o", "runner", f"@{built}/script-link.rsp"]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+@pytest.fixture(scope="session")
+def runner(built, root, once):
+    """Runs a runner that has the suites above."""
+    program = once("runner", lambda folder: compile_runner(built, root, folder)) / "runner"
 
     def run(*arguments):
         return subprocess.run(

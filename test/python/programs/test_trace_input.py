@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Reading invocation traces: every fault is reported by file and line, every form reads alike."""
 
+import functools
 import gzip
 import os
-import pathlib
 import random
 import re
 import resource
@@ -12,21 +12,20 @@ import subprocess
 import sys
 
 import pytest
+from checkout import ROOT
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = REPO / "build" / "bin" / "netns-trace-check"
-SAMPLE = REPO / "data" / "sample" / "invocations.csv.gz"
-MAKE_SAMPLE = REPO / "data" / "sample" / "make-sample.py"
+PROGRAM = ROOT / "build" / "bin" / "netns-trace-check"
+SAMPLE = ROOT / "data" / "sample" / "invocations.csv.gz"
+MAKE_SAMPLE = ROOT / "data" / "sample" / "make-sample.py"
 
 HEADER = b"app,func,end_timestamp,duration\n"
 ROW = b"a1,f1,10.5,0.5\n"
 
 
 @pytest.fixture(scope="session", name="check")
-def fixture_check():
+def fixture_check(built):
     """Run netns-trace-check; text is the result."""
-    if not PROGRAM.exists():
-        pytest.skip(f"{PROGRAM} is not built")
+    assert PROGRAM.is_relative_to(built)
 
     def run(path, *options, stdin=None, **others):
         return subprocess.run(
@@ -76,15 +75,17 @@ def listing(result):
     ]
 
 
-def random_rows(count, seed=1):
+@functools.cache
+def random_rows(count):
     """Rows whose starts collide often, as (end in ms, duration in ms, app, func)."""
-    draw = random.Random(seed)
-    return [
+    draw = random.Random(1)
+    return tuple(
         (draw.randrange(1000, 1000 + count), draw.randrange(900), f"a{draw.randrange(50)}", "f" * 9)
         for _ in range(count)
-    ]
+    )
 
 
+@functools.cache
 def as_csv(rows):
     return HEADER + b"".join(
         f"{app},{func},{end / 1000:.3f},{length / 1000:.3f}\n".encode()
@@ -92,6 +93,7 @@ def as_csv(rows):
     )
 
 
+@functools.cache
 def in_order(rows):
     """What reading the rows ought to give."""
     first = min(end - length for end, length, _, _ in rows)
@@ -355,11 +357,17 @@ def test_long_ids_do_not_break_the_limit_on_memory(check, trace):
 
 
 @pytest.mark.parametrize("options", [[], ["--maxRows=1000"]], ids=["all", "maxRows"])
-def test_memory_does_not_grow_with_the_trace(check, tmp_path, options):
+def test_memory_does_not_grow_with_the_trace(check, once, options):
+    def make(folder):
+        for rows in (100_000, 1_000_000):
+            path = folder / f"{rows}.csv"
+            command = [sys.executable, MAKE_SAMPLE, "--rows", str(rows), "--out", path]
+            subprocess.run(command, check=True)
+
+    folder = once("traces", make)
+
     def peak_kib(rows):
-        path = tmp_path / f"{rows}.csv"
-        make = [sys.executable, MAKE_SAMPLE, "--rows", str(rows), "--out", str(path)]
-        subprocess.run(make, check=True)
+        path = folder / f"{rows}.csv"
         command = [PROGRAM, f"--trace={path}", "--memoryBytes=4000000", *options]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             _, status, usage = os.wait4(process.pid, 0)

@@ -58,13 +58,15 @@ def call(*command, cwd, status=0):
     return result.stdout
 
 
-@pytest.fixture(name="prefix", scope="module")
-def fixture_prefix(built, tmp_path_factory):
+@pytest.fixture(name="prefix", scope="session")
+def fixture_prefix(built, once):
     """Where the module is installed; it was moved since, as packages are."""
-    folder = tmp_path_factory.mktemp("install")
-    call("cmake", "--install", built, "--prefix", folder / "first", cwd=folder)
-    (folder / "first").rename(folder / "prefix")
-    return folder / "prefix"
+
+    def install(folder):
+        call("cmake", "--install", built, "--prefix", folder / "first", cwd=folder)
+        (folder / "first").rename(folder / "prefix")
+
+    return once("install", install) / "prefix"
 
 
 @pytest.fixture(name="project")

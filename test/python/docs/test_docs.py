@@ -3,102 +3,19 @@
 
 import doctest
 import html.parser
-import itertools
 import re
 import shutil
 import sqlite3
 import subprocess
-from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from checkout import ROOT
+from pages import blocks
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "doc").glob("*.rst"))]
-LEFT_OUT = re.compile(r"(?:\.\. |<!-- )not executed: (.*?)(?: -->)?$")
 PLEASE_INSTALL = "please install what is missing"
 PACKAGE_PYTHON = "build/python/bin/python"
-
-
-# --- Pages, taken apart ---
-
-
-@dataclass
-class Block:
-    """A block of code: a file of that name, or commands with their output."""
-
-    place: str  # page:line
-    language: str
-    name: str = ""
-    left_out: str = ""  # why it is not executed
-    lines: list = field(default_factory=list)
-
-    def commands(self):
-        """(command, output shown) of a console block."""
-        pairs = []
-        for line in self.lines:
-            if line.startswith("$ "):
-                pairs.append([line[2:], ""])
-            elif line.startswith("> ") and pairs and not pairs[-1][1]:
-                pairs[-1][0] += "\n" + line[2:]
-            else:
-                assert pairs, f"{self.place}: output without a command"
-                pairs[-1][1] += line + "\n"
-        return [
-            (command, output.rstrip("\n") + "\n" if output else "") for command, output in pairs
-        ]
-
-
-def markdown_blocks(path):
-    """The fenced blocks of a page in Markdown."""
-    before = ""
-    block = None
-    for number, line in enumerate(path.read_text().splitlines(), 1):
-        if block is None and line.startswith("```"):
-            block = Block(f"{path.name}:{number}", line[3:])
-            left_out = LEFT_OUT.match(before)
-            name = re.match(r"<!-- file: (\S+) -->", before)
-            block.left_out = left_out[1] if left_out else ""
-            block.name = name[1] if name else ""
-        elif block and line == "```":
-            yield block
-            block = None
-        elif block:
-            block.lines.append(line)
-        before = line or before
-
-
-def rst_blocks(path):
-    """The code blocks of a page in reStructuredText, files that are included as a whole too."""
-    lines = path.read_text().splitlines()
-    before = ""
-    for number, line in enumerate(lines, 1):
-        directive = re.match(r"( *)\.\. (code-block|literalinclude):: ?(\S*)", line)
-        if directive:
-            indent = len(directive[1])
-            inside = list(
-                itertools.takewhile(lambda l: not l or l[: indent + 1].isspace(), lines[number:])
-            )
-            options = dict(re.findall(r"^ +:([a-z-]+): *(.*)$", "\n".join(inside), re.M))
-            block = Block(f"{path.name}:{number}", directive[3], options.get("caption", ""))
-            left_out = LEFT_OUT.match(before)
-            block.left_out = left_out[1] if left_out else ""
-            if directive[2] == "literalinclude":
-                block.language = "literalinclude"
-                block.lines = (path.parent / directive[3]).read_text().splitlines()
-            else:
-                body = [l for l in inside if not re.match(r" +:[a-z-]+:", l)]
-                text = "\n".join(body).strip("\n").split("\n")
-                cut = min(len(l) - len(l.lstrip()) for l in text if l)
-                block.lines = [l[cut:] for l in text]
-            yield block
-        before = line or before
-
-
-def blocks(path):
-    """All blocks of a page, in order."""
-    return list(markdown_blocks(path) if path.suffix == ".md" else rst_blocks(path))
 
 
 ALL_BLOCKS = [block for path in PAGES for block in blocks(path)]
@@ -116,7 +33,26 @@ def fixture_folder(tmp_path):
     return tmp_path
 
 
-def execute(block, folder):
+@pytest.fixture(name="shell")
+def fixture_shell(folder, request):
+    """A function that runs a command as a reader of a page would."""
+
+    def run(command):
+        if command == "./netns docs":
+            return request.getfixturevalue("docs")[0]
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def execute(block, shell):
     """Run the commands of a block and compare their output with the one shown."""
     checker = doctest.OutputChecker()
     for command, expected in block.commands():
@@ -125,14 +61,7 @@ def execute(block, folder):
             pytest.skip(f"{block.place}: needs {tool}")
         if PACKAGE_PYTHON in command and not (ROOT / PACKAGE_PYTHON).exists():
             pytest.skip(f"{block.place}: needs the packages of ./netns setup --python")
-        result = subprocess.run(
-            ["sh", "-c", command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = shell(command)
         if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
             pytest.skip(f"{block.place}: {result.stderr.strip()}")
         if re.search(r"'ns3-netns\[|pyarrow is missing", result.stderr):
@@ -150,8 +79,9 @@ def has_simulator():
     return (ROOT / "build" / "python" / ".requirements-sim").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_page(path, folder, built):
+def test_page(path, folder, shell, built):
     """Files are written, commands run in order; `...` in an output stands for anything."""
     missing = []
     for block in blocks(path):
@@ -163,7 +93,7 @@ def test_page(path, folder, built):
             ):
                 missing.append(block.place)
             else:
-                execute(block, folder)
+                execute(block, shell)
     if missing:
         pytest.skip(f"{', '.join(missing)}: build/python has no cppyy (./netns setup --python)")
 
@@ -196,16 +126,16 @@ def test_no_code_is_out_of_reach(path):
 # --- The pages as HTML ---
 
 
-@pytest.fixture(name="site", scope="module")
-def fixture_site():
+@pytest.fixture(name="site", scope="session")
+def fixture_site(docs):
     """The folder of the documentation as HTML."""
-    result = subprocess.run([ROOT / "netns", "docs"], capture_output=True, text=True, check=False)
+    result, folder = docs
     if result.returncode == 2 and PLEASE_INSTALL in result.stderr:
         pytest.skip(result.stderr.strip())
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"{ROOT}/build/docs/index.html\n"
     assert result.stderr == ""
-    return ROOT / "build" / "docs"
+    return folder
 
 
 class Links(html.parser.HTMLParser):

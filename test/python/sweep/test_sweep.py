@@ -9,7 +9,7 @@ import signal
 import sys
 
 import pytest
-from conftest import write_program
+from machine import write_program
 from ns3_netns.analysis.figures.scale import digits
 from ns3_netns.sweep.statistic import mean_of
 from sweep_folder import MODEL, SWEEP, Folder, calls_in, finish, is_alive, wait_until
