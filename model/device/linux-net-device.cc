@@ -336,7 +336,7 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
                         Mac48Address dest,
                         bool ours)
 {
-    if (m_traces->promiscSniffer.IsEmpty() && m_traces->sniffer.IsEmpty())
+    if (!HasSinks(m_traces->promiscSniffer) && !HasSinks(m_traces->sniffer))
     {
         return;
     }

@@ -93,7 +93,7 @@ NetNamespaceHost::PrepareNetNs(Ptr<NetNamespaceSetup>& setup,
     {
         // What a script puts into it before it is set up must not take the place of lo.
         fresh->m_devices.Insert(nullptr, "lo", 0, fresh->m_loopback);
-        setup = ns3::Create<NetNamespaceSetup>(*this, fresh, pid);
+        setup = Make<NetNamespaceSetup>(*this, fresh, pid);
         m_setups.emplace(fresh->m_cookie, setup);
         net = fresh;
         return 0;

@@ -161,7 +161,7 @@ NetNamespace::HoldSockets()
     {
         if (!m_sockets)
         {
-            m_sockets = ns3::Create<SocketRefs>(*this);
+            m_sockets = Make<SocketRefs>(*this);
         }
         m_sockets->Hold();
     }

@@ -7,6 +7,7 @@
 #include "net-ref.h"
 #include "proc-dir-entry.h"
 
+#include "ns3/netns-compat.h"
 #include "ns3/object.h"
 
 #include <boost/intrusive/list_hook.hpp>
@@ -296,7 +297,7 @@ NetNamespace::ChangeCount(int32_t delta, RefHolder holder)
 {
     m_count += static_cast<uint32_t>(delta);
     ++(delta > 0 ? m_ledger->taken : m_ledger->returned);
-    if (!m_ledger->trace.IsEmpty())
+    if (HasSinks(m_ledger->trace))
     {
         m_ledger->trace(m_cookie, delta, m_count, holder);
     }

@@ -202,13 +202,13 @@ template struct Disposed<&Object::m_disposed>;
 template <auto M> struct AppStop { friend void CallStopApplication(Application& a) { (a.*M)(); } };
 template struct AppStop<&Application::StopApplication>;
 
-template <auto M> struct Ipv4Tx { friend bool HasTxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template <auto M> struct Ipv4Tx { friend bool HasTxSink(Ipv4L3Protocol& i) { return HasSinks(i.*M); } };
 template struct Ipv4Tx<&Ipv4L3Protocol::m_txTrace>;
-template <auto M> struct Ipv4Rx { friend bool HasRxSink(Ipv4L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template <auto M> struct Ipv4Rx { friend bool HasRxSink(Ipv4L3Protocol& i) { return HasSinks(i.*M); } };
 template struct Ipv4Rx<&Ipv4L3Protocol::m_rxTrace>;
-template <auto M> struct Ipv6Tx { friend bool HasTxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template <auto M> struct Ipv6Tx { friend bool HasTxSink(Ipv6L3Protocol& i) { return HasSinks(i.*M); } };
 template struct Ipv6Tx<&Ipv6L3Protocol::m_txTrace>;
-template <auto M> struct Ipv6Rx { friend bool HasRxSink(Ipv6L3Protocol& i) { return !(i.*M).IsEmpty(); } };
+template <auto M> struct Ipv6Rx { friend bool HasRxSink(Ipv6L3Protocol& i) { return HasSinks(i.*M); } };
 template struct Ipv6Rx<&Ipv6L3Protocol::m_rxTrace>;
 
 #ifdef NETNS_HAS_CSMA

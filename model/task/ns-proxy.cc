@@ -21,7 +21,7 @@ NsProxy::NsProxy(NetRef&& net)
 Ptr<NsProxy>
 NsProxy::CreateInit(Ptr<NetNamespaceHost> host)
 {
-    return Create<NsProxy>(NetRef(host->GetInitNet(), {RefKind::NSPROXY, 0}));
+    return Make<NsProxy>(NetRef(host->GetInitNet(), {RefKind::NSPROXY, 0}));
 }
 
 int
@@ -51,7 +51,7 @@ NsProxy::CreateNewNamespaces(uint64_t flags,
     {
         return error;
     }
-    proxy = Create<NsProxy>(NetRef::Adopt(net, holder));
+    proxy = Make<NsProxy>(NetRef::Adopt(net, holder));
     return 0;
 }
 

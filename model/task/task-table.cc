@@ -22,7 +22,7 @@ TaskTable::GetInit()
     auto init = Find(INIT_PID);
     if (!init)
     {
-        init = ns3::Create<Task>(m_host, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(&m_host));
+        init = Make<Task>(m_host, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(&m_host));
         m_tasks.emplace(INIT_PID, init);
         ChangeNet(nullptr, init->GetNet());
     }

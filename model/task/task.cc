@@ -226,7 +226,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
             return error;
         }
     }
-    auto fresh = ns3::Create<Task>(*m_host, pid, Ptr<Task>(this), proxy);
+    auto fresh = Make<Task>(*m_host, pid, Ptr<Task>(this), proxy);
     tasks.Insert(fresh);
     child = fresh;
     fresh->m_busy = true;
@@ -403,7 +403,7 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
                 if (net->GetState() == NetNamespace::ALIVE)
                 {
                     error = 0;
-                    self->Switch(ns3::Create<NsProxy>(std::move(*ref)));
+                    self->Switch(Make<NsProxy>(std::move(*ref)));
                 }
                 ref->Reset();
                 End(self->GetPlace("setns"), error, done, finish);
