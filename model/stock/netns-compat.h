@@ -12,6 +12,7 @@
 
 #include "ns3/ptr.h"
 
+#include <type_traits>
 #include <utility>
 
 #ifndef NETNS_NS3_VERSION
@@ -50,19 +51,27 @@ Make(Args&&... args)
     return Ptr<T>(new T(std::forward<Args>(args)...), false);
 }
 
-/** @brief Whether somebody listens. */
-template <typename Trace>
-auto
-HasSinks(const Trace& trace, int = 0) -> decltype(!trace.IsEmpty())
+/** @brief Whether a trace source tells that nobody listens, as those of 3.35 and later do. */
+template <typename Trace, typename = void>
+struct TellsSinks : std::false_type
 {
-    return !trace.IsEmpty();
-}
+};
 
-/** @brief The same where a trace source does not tell, up to 3.34: somebody may. */
+template <typename Trace>
+struct TellsSinks<Trace, std::void_t<decltype(std::declval<const Trace&>().IsEmpty())>>
+    : std::true_type
+{
+};
+
+/** @brief Whether somebody listens, or may. */
 template <typename Trace>
 bool
-HasSinks(const Trace& /* trace */, ...)
+HasSinks(const Trace& trace)
 {
+    if constexpr (TellsSinks<Trace>::value)
+    {
+        return !trace.IsEmpty();
+    }
     return true;
 }
 
