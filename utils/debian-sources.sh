@@ -7,7 +7,7 @@
 # where Debian is. apt checks what it gets: Debian's signature on the release, the index of sources
 # against the release, and the files of the package against the index.
 
-DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+DEBIAN_KEYRING=${NETNS_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 # Tested without arguments; the second list where nothing of the first can be had
 DEBIAN_USUAL="trixie newest"
 DEBIAN_LAST_RESORT=bookworm
@@ -27,8 +27,8 @@ release_name()
 debian_mirrors()
 {
     apt-get update --print-uris 2>/dev/null |
-        sed -nE "s,^'(.*)/dists/[^/']*/InRelease'.*,\1,p" |
-        awk '!/-security$/ && !seen[$0]++'
+        sed -nE -e '/-security\/InRelease/d' -e "s,^'(.*)/dists/[^/']*/InRelease'.*,\1,p" |
+        awk '!seen[$0]++'
 }
 
 # private_apt PROGRAM ARGUMENTS...: apt with the sources of $release alone
@@ -47,13 +47,13 @@ private_apt()
         -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 "$@"
 }
 
-# write_sources MIRROR: what private_apt reads
+# write_sources MIRROR: what private_apt reads; of files it shall make copies, not links
 write_sources()
 {
     mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$SOURCES/packages" || exit 2
     cat >"$folder/release.sources" <<EOF
 Types: deb-src
-URIs: $1
+URIs: $(echo "$1" | sed 's/^file:/copy:/')
 Suites: $release
 Components: main
 Signed-By: $DEBIAN_KEYRING
@@ -99,12 +99,13 @@ look_up()
         why="not installed: ${why% }"
         return 1
     fi
-    why="this machine's apt names no mirror"
     mkdir -p "$folder" || exit 2
+    # The first is the likeliest, and tells why
     for mirror in $(debian_mirrors); do
         download_package "$mirror" </dev/null >"$folder/apt.log" 2>&1 && return
-        why=$(what_apt_said "$folder/apt.log")
+        [ -n "$why" ] || why=$(what_apt_said "$folder/apt.log")
     done
+    [ -n "$why" ] || why="this machine's apt names no mirror"
     return 1
 }
 

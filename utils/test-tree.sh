@@ -109,7 +109,7 @@ check_tree()
             ;;
         *)
             fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
-                "nor waf (3.35)"
+                "nor waf (3.31 to 3.35)"
             ;;
     esac
 }
@@ -188,7 +188,7 @@ run_suites_of_tree()
     "$python" ./test.py -n -t "$folder/suites" -s 'netns-*'
 }
 
-# The whole list of examples: 3.35 takes no pattern here
+# The whole list of examples: up to 3.35 it takes no pattern
 run_examples_of_tree()
 {
     "$python" ./test.py -n -t "$folder/examples" -c example
