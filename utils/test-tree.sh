@@ -85,7 +85,8 @@ build_system()
     fi
 }
 
-# waf_python TREE: prints the first Python that this waf works with; 3.13 has no module pipes
+# waf_python TREE: prints the first Python that this waf works with; 3.12 has no module imp, which
+# ns-3.31's wants, and 3.13 has no module pipes
 waf_python()
 {
     for candidate in python3 /usr/bin/python3 python3.12 python3.11 python3.10 python3.9; do
@@ -105,7 +106,7 @@ check_tree()
         cmake) ;;
         waf)
             waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
-                "here; put a Python 3.6 to 3.12 first on the PATH as python3"
+                "here; put a Python 3.6 to 3.11 first on the PATH as python3"
             ;;
         *)
             fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
@@ -175,7 +176,7 @@ configure_waf()
     launcher=$(command -v ccache)
     CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d "$profile" \
         --enable-tests --enable-examples --disable-werror --disable-python --netns-only \
-        --enable-modules=netns
+        --enable-modules=netns --cxx-standard=-std=c++17
 }
 
 build_waf()

@@ -243,7 +243,7 @@ def test_refuses_waf_that_no_python_runs(test_tree, make_tree):
     (tree / "waf").write_text("import no_such_module\n")
     result = test_tree(f"--ns3={make_tree('3.48')}", f"--ns3={tree}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "its waf works with no Python here; put a Python 3.6 to 3.12" in result.stderr
+    assert "its waf works with no Python here; put a Python 3.6 to 3.11" in result.stderr
 
 
 def test_waf_gets_a_python_that_it_works_with(test_tree, make_tree, machine):
