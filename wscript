@@ -1,186 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
-"""The build as contrib/netns inside ns-3.35, the last release with waf.
+"""The build as contrib/netns inside an ns-3 that builds with waf: ns-3.31 to ns-3.35.
 
-The lists are those of CMakeLists.txt; a test compares them. netns-test-runner.cc is in neither: it
-stands in for ns-3's test.py where there is none.
+What is built stands in CMakeLists.txt, here and in the folders of programs, and is read from there.
+netns-test-runner.cc is not in it: it stands in for ns-3's test.py where there is none.
 """
 
+import re
 import types
 
 import wutils
 from waflib import Options
-
-SOURCE_FILES = [
-    "helper/dummy-helper.cc",
-    "helper/ipv4-address-pool.cc",
-    "helper/link-helper.cc",
-    "helper/linux-bridge-helper.cc",
-    "helper/linux-device-helper.cc",
-    "helper/net-namespace-container.cc",
-    "helper/net-namespace-helper.cc",
-    "helper/netns-stack-helper.cc",
-    "helper/netns-trace-helper.cc",
-    "helper/veth-helper.cc",
-    "model/device/bridge-fdb.cc",
-    "model/device/bridge-port-values.cc",
-    "model/device/dummy-net-device.cc",
-    "model/device/linux-bridge-net-device.cc",
-    "model/device/linux-bridge-port.cc",
-    "model/device/linux-net-device.cc",
-    "model/device/softnet-backlog.cc",
-    "model/device/veth-net-device.cc",
-    "model/kernel/builtin-pernet.cc",
-    "model/kernel/host-watcher.cc",
-    "model/kernel/kernel.cc",
-    "model/kernel/kernel-state.cc",
-    "model/time/ini-file.cc",
-    "model/stock/indexed-static-routing.cc",
-    "model/namespace/net-device-table.cc",
-    "model/namespace/namespace-devices.cc",
-    "model/kernel/net-namespace-cleaner.cc",
-    "model/kernel/net-namespace-host.cc",
-    "model/stock/net-namespace-node.cc",
-    "model/kernel/net-namespace-setup.cc",
-    "model/namespace/net-namespace.cc",
-    "model/namespace/net-ref.cc",
-    "model/namespace/ref-ledger.cc",
-    "model/time/netns-clock.cc",
-    "model/time/netns-costs.cc",
-    "model/time/netns-error.cc",
-    "model/time/netns-lock.cc",
-    "model/namespace/netns-mount-table.cc",
-    "model/namespace/netns-mount.cc",
-    "model/time/netns-preset-data.cc",
-    "model/time/netns-preset.cc",
-    "model/time/operation.cc",
-    "model/task/ns-proxy.cc",
-    "model/stock/object-prototype.cc",
-    "model/namespace/pernet-list.cc",
-    "model/namespace/pernet-operations.cc",
-    "model/namespace/proc-dir-entry.cc",
-    "model/namespace/proc-net-dev.cc",
-    "model/namespace/rtnl-link.cc",
-    "model/task/rtnl-request.cc",
-    "model/stock/socket-refs.cc",
-    "model/stock/device-removal.cc",
-    "model/stock/object-internals.cc",
-    "model/stock/receive-index.cc",
-    "model/stock/router-solicitations.cc",
-    "model/stock/stack-sockets.cc",
-    "model/stock/stack-teardown.cc",
-    "model/stock/stray-frames.cc",
-    "model/namespace/stack-recycler.cc",
-    "model/task/task-table.cc",
-    "model/task/task.cc",
-    "model/stock/tombstone-net-device.cc",
-    "model/database/netns-trace-database.cc",
-    "model/trace/netns-trace-recorder.cc",
-    "model/database/trace-connection.cc",
-    "model/trace/trace-device-recorder.cc",
-    "model/database/trace-file.cc",
-    "model/trace/trace-filter.cc",
-    "model/trace/trace-gate.cc",
-    "model/trace/trace-host-recorder.cc",
-    "model/database/trace-rows.cc",
-    "model/database/trace-schema.cc",
-    "model/database/trace-table.cc",
-    "model/trace/trace-tables.cc",
-    "model/trace/trace-views.cc",
-    "model/database/trace-writer.cc",
-]
-
-HEADER_FILES = [
-    "helper/dummy-helper.h",
-    "helper/ipv4-address-pool.h",
-    "helper/link-helper.h",
-    "helper/linux-bridge-helper.h",
-    "helper/linux-device-helper.h",
-    "helper/net-namespace-container.h",
-    "helper/net-namespace-helper.h",
-    "helper/netns-stack-helper.h",
-    "helper/netns-trace-helper.h",
-    "helper/veth-helper.h",
-    "model/device/dummy-net-device.h",
-    "model/device/linux-bridge-net-device.h",
-    "model/device/linux-net-device.h",
-    "model/device/veth-net-device.h",
-    "model/namespace/net-device-table.h",
-    "model/namespace/namespace-devices.h",
-    "model/kernel/net-namespace-host.h",
-    "model/namespace/net-namespace.h",
-    "model/namespace/net-ref.h",
-    "model/namespace/ref-ledger.h",
-    "model/time/netns-costs.h",
-    "model/time/netns-error.h",
-    "model/time/netns-lock.h",
-    "model/task/ns-proxy.h",
-    "model/namespace/pernet-operations.h",
-    "model/namespace/proc-dir-entry.h",
-    "model/namespace/rtnl-link.h",
-    "model/task/task-table.h",
-    "model/task/task.h",
-    "model/database/netns-trace-database.h",
-    "model/trace/netns-trace-recorder.h",
-    "model/database/trace-table.h",
-]
-
-PRIVATE_HEADER_FILES = [
-    "model/kernel/builtin-pernet.h",
-    "model/kernel/host-watcher.h",
-    "model/kernel/kernel.h",
-    "model/kernel/kernel-state.h",
-    "model/kernel/net-namespace-cleaner.h",
-    "model/kernel/net-namespace-setup.h",
-    "model/stock/net-namespace-node.h",
-    "model/namespace/namespace-owner.h",
-    "model/namespace/netns-mount-table.h",
-    "model/namespace/netns-mount.h",
-    "model/namespace/pernet-list.h",
-    "model/time/netns-clock.h",
-    "model/time/netns-preset.h",
-    "model/time/operation.h",
-    "model/stock/indexed-static-routing.h",
-    "model/task/rtnl-request.h",
-    "model/task/task-owner.h",
-    "model/time/ini-file.h",
-    "model/stock/netns-accessor.h",
-    "model/stock/netns-compat.h",
-    "model/time/netns-preset-data.h",
-    "model/stock/object-prototype.h",
-    "model/stock/private-members.h",
-    "model/namespace/proc-net-dev.h",
-    "model/stock/socket-refs.h",
-    "model/stock/device-removal.h",
-    "model/stock/object-internals.h",
-    "model/stock/receive-index.h",
-    "model/stock/router-solicitations.h",
-    "model/stock/stack-sockets.h",
-    "model/stock/stack-teardown.h",
-    "model/stock/stray-frames.h",
-    "model/namespace/stack-recycler.h",
-    "model/stock/tombstone-net-device.h",
-    "model/database/trace-connection.h",
-    "model/trace/trace-device-recorder.h",
-    "model/database/trace-file.h",
-    "model/trace/trace-filter.h",
-    "model/trace/trace-gate.h",
-    "model/trace/trace-host-recorder.h",
-    "model/database/trace-row-sink.h",
-    "model/database/trace-rows.h",
-    "model/database/trace-schema.h",
-    "model/trace/trace-tables.h",
-    "model/trace/trace-views.h",
-    "model/database/trace-writer.h",
-    "model/device/bridge-fdb.h",
-    "model/device/bridge-port-values.h",
-    "model/device/frame-watcher.h",
-    "model/device/linux-bridge-port.h",
-    "model/device/softnet-backlog.h",
-]
-
-# What tests and programs use beyond the modules of the library
-TEST_MODULES = ["point-to-point", "csma", "applications", "internet-apps", "flow-monitor"]
 
 BOOST_PROGRAM = """
 #include <boost/multi_index_container.hpp>
@@ -191,57 +21,55 @@ BOOST_PROGRAM = """
 int main() { return 0; }
 """
 
-# Files of data/presets that become part of the library
-PRESETS = ["instant", "linux-6.18"]
 
-TEST_SOURCES = [
-    "test/host-world.cc",
-    "test/netns-address-pool-test-suite.cc",
-    "test/netns-bridge-port-test-suite.cc",
-    "test/netns-bridge-test-suite.cc",
-    "test/netns-bridge-rules-test-suite.cc",
-    "test/netns-device-table-test-suite.cc",
-    "test/netns-dummy-test-suite.cc",
-    "test/netns-helper-test-suite.cc",
-    "test/netns-move-bed.cc",
-    "test/netns-move-random-test-suite.cc",
-    "test/netns-move-test-suite.cc",
-    "test/netns-move-traffic-test-suite.cc",
-    "test/netns-host-addresses-test-suite.cc",
-    "test/netns-host-churn-test-suite.cc",
-    "test/netns-namespace-test-suite.cc",
-    "test/netns-node-reuse-test-suite.cc",
-    "test/netns-observer-test-suite.cc",
-    "test/netns-pernet-test-suite.cc",
-    "test/netns-preset-test-suite.cc",
-    "test/netns-recycling-test-suite.cc",
-    "test/netns-ref-test-suite.cc",
-    "test/netns-socket-ref-test-suite.cc",
-    "test/netns-seed-test-suite.cc",
-    "test/netns-stale-applications-test-suite.cc",
-    "test/netns-stale-case.cc",
-    "test/netns-stale-devices-test-suite.cc",
-    "test/netns-stale-events-test-suite.cc",
-    "test/netns-stock-scenarios-test-suite.cc",
-    "test/netns-task-test-suite.cc",
-    "test/netns-teardown-random-test-suite.cc",
-    "test/netns-test-scene.cc",
-    "test/netns-timed-test-suite.cc",
-    "test/netns-trace-database-test-suite.cc",
-    "test/netns-trace-recorder-test-suite.cc",
-    "test/netns-trace-recorders-test-suite.cc",
-    "test/netns-trace-views-test-suite.cc",
-    "test/netns-trace-writer-test-suite.cc",
-    "test/netns-veth-stack-test-suite.cc",
-    "test/netns-veth-test-suite.cc",
-    "test/trace-database-bed.cc",
-]
+def plain_words(text):
+    """Split what a command of CMake is given; ${libcore} is core."""
+    return re.sub(r"\$\{lib([^}]+)\}", r"\1", text).split()
 
 
-def write_presets(bld):
+def read_commands(folder):
+    """Read a CMakeLists.txt as text: (name, words) of each command, without comments."""
+    text = re.sub(r"(?m)#.*$", "", folder.find_node("CMakeLists.txt").read())
+    commands = re.findall(r"(?m)^ *(\w+)\(([^()]*)\)", text)
+    return [(name, plain_words(arguments)) for name, arguments in commands]
+
+
+def read_lists(folder):
+    """Read the lists of the module by name."""
+    commands = read_commands(folder)
+    return {words[0]: words[1:] for name, words in commands if name == "set"}
+
+
+def keywords(words, names):
+    """Sort words by the keyword that they follow, as CMake's own functions do."""
+    values = {}
+    for word in words:
+        if word in names:
+            values[word] = current = []
+        else:
+            current.append(word)
+    return values
+
+
+def read_programs(folder):
+    """Read the programs of a folder: a dictionary of NAME, SOURCE_FILES, NS3_MODULES each."""
+    names = ("NAME", "SOURCE_FILES", "NS3_MODULES")
+    commands = read_commands(folder)
+    return [keywords(words, names) for name, words in commands if name == "netns_add_program"]
+
+
+def read_library(folder, library):
+    """Read the sources of a static library."""
+    for name, words in read_commands(folder):
+        if name == "add_library" and words[:2] == [library, "STATIC"]:
+            return words[2:]
+    raise KeyError(library)
+
+
+def write_presets(bld, names):
     """Write what netns-preset-data.cc includes, as cmake/netns-presets.cmake does."""
     rows = ""
-    for name in PRESETS:
+    for name in names:
         text = bld.path.find_node("data/presets/" + name + ".ini").read()
         rows += '        {"%s",\n         R"INI(%s)INI"},\n' % (name, text)
     template = bld.path.find_node("cmake/netns-preset-rows.inc.in").read()
@@ -255,13 +83,17 @@ def copy_header(task):
     task.outputs[0].write(task.inputs[0].read())
 
 
-def add_program(bld, name, sources, modules):
-    """Add one program to examples/ or bench/; SQLite and zlib are at hand for its own use."""
-    program = bld.create_ns3_program(name, ["netns"] + modules)
-    program.source = sources
-    program.defines = version_define()
-    program.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
-    return program
+def add_programs(bld):
+    """Add the programs of examples/ or bench/, by name; SQLite and zlib are at hand for them."""
+    programs = {}
+    for words in read_programs(bld.path):
+        name = words["NAME"][0]
+        program = bld.create_ns3_program(name, ["netns"] + words["NS3_MODULES"])
+        program.source = words["SOURCE_FILES"]
+        program.defines = version_define()
+        program.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
+        programs[name] = program
+    return programs
 
 
 def version_define():
@@ -334,11 +166,10 @@ def build(bld):
     """Declare the library, its headers, its tests and its programs."""
     if bld.env["NETNS_ONLY"]:
         leave_out_others(bld)
-    write_presets(bld)
-    module = bld.create_ns3_module(
-        "netns", ["core", "network", "internet", "bridge", "traffic-control"]
-    )
-    module.source = SOURCE_FILES
+    lists = read_lists(bld.path)
+    write_presets(bld, lists["PRESETS"])
+    module = bld.create_ns3_module("netns", lists["NS3_MODULES"])
+    module.source = lists["SOURCE_FILES"]
     module.defines = version_define()
     module.use.extend(["NETNS_SQLITE3", "NETNS_ZLIB"])
     version = bld.path.find_node("VERSION").read().strip()
@@ -346,9 +177,9 @@ def build(bld):
 
     headers = bld(features="ns3header")
     headers.module = "netns"
-    headers.source = HEADER_FILES
+    headers.source = lists["HEADER_FILES"]
     # Not with ns3privateheader, which puts them where "ns3/NAME.h" does not reach
-    for header in PRIVATE_HEADER_FILES:
+    for header in lists["PRIVATE_HEADER_FILES"]:
         bld(
             rule=copy_header,
             source=header,
@@ -357,13 +188,14 @@ def build(bld):
         )
 
     tests = bld.create_ns3_module_test_library("netns")
-    tests.source = TEST_SOURCES
+    tests.source = lists["TEST_SOURCES"]
     tests.defines = version_define()
     tests.use.append("NETNS_SQLITE3")
-    tests.use.extend("ns3-" + name for name in TEST_MODULES)
+    tests.use.extend("ns3-" + name for name in lists["TEST_NS3_MODULES"])
 
     if bld.env["ENABLE_TESTS"] or bld.env["ENABLE_EXAMPLES"]:
-        enable_modules(bld, TEST_MODULES)
+        enable_modules(bld, lists["TEST_NS3_MODULES"])
     if bld.env["ENABLE_EXAMPLES"]:
-        bld.netns_add_program = types.MethodType(add_program, bld)
+        bld.netns_add_programs = types.MethodType(add_programs, bld)
+        bld.netns_read_library = read_library
         bld.recurse(["examples", "bench"])

@@ -47,10 +47,13 @@ build_lib(
   SOURCE_FILES ${SOURCE_FILES}
   HEADER_FILES ${HEADER_FILES}
   PRIVATE_HEADER_FILES ${PRIVATE_HEADER_FILES}
-  LIBRARIES_TO_LINK ${netns_tree_libraries} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
+  LIBRARIES_TO_LINK ${NS3_MODULES} ${SQLite3_LIBRARIES} ${ZLIB_LIBRARIES}
   TEST_SOURCES ${TEST_SOURCES}
-  TEST_LIBRARIES_TO_LINK ${netns_tree_test_libraries} ${SQLite3_LIBRARIES}
 )
+# build_lib takes libraries for the tests alone only from some release after 3.43 on
+if(TARGET "${testnetns}")
+  target_link_libraries(${testnetns} ${TEST_NS3_MODULES} ${SQLite3_LIBRARIES})
+endif()
 
 # ns-3 itself goes into examples/ only
 if(ENABLE_EXAMPLES)

@@ -20,6 +20,7 @@
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/linux-bridge-helper.h"
+#include "ns3/netns-compat.h"
 #include "ns3/radvd-helper.h"
 #include "ns3/rip-helper.h"
 #include "ns3/ripng-helper.h"
@@ -207,9 +208,15 @@ SendFragments(StaleCase& c)
     fragment.SetIdentification(1);
     packet->AddHeader(fragment);
     Ipv6Header header6;
-    header6.SetSource(Inet6SocketAddress::ConvertFrom(Scene::GetIpv6(c.m_link, true, 0)).GetIpv6());
-    header6.SetDestination(
-        Inet6SocketAddress::ConvertFrom(Scene::GetIpv6(c.m_link, false, 0)).GetIpv6());
+    const auto from = Inet6SocketAddress::ConvertFrom(Scene::GetIpv6(c.m_link, true, 0)).GetIpv6();
+    const auto to = Inet6SocketAddress::ConvertFrom(Scene::GetIpv6(c.m_link, false, 0)).GetIpv6();
+#if NETNS_HAS_IPV6_SOURCE
+    header6.SetSource(from);
+    header6.SetDestination(to);
+#else
+    header6.SetSourceAddress(from);
+    header6.SetDestinationAddress(to);
+#endif
     header6.SetNextHeader(44);
     header6.SetPayloadLength(packet->GetSize());
     header6.SetHopLimit(64);

@@ -34,6 +34,10 @@ package_name()
         dnf:boost) echo boost-devel ;;
         zypper:boost) echo libboost_headers-devel ;;
         apk:boost) echo boost-dev ;;
+        apt-get:dpkg-source) echo dpkg-dev ;;
+        *:dpkg-source) echo dpkg ;;
+        *:debian-keyring) echo debian-archive-keyring ;;
+        apt-get:xz) echo xz-utils ;;
         pacman:python) echo python ;;
         *:python) echo python3 ;;
         zypper:sphinx) echo python3-Sphinx ;;
@@ -170,6 +174,7 @@ has()
 {
     case $1 in
         compiler) [ -n "$(compiler)" ] ;;
+        debian-keyring) [ -f "$DEBIAN_KEYRING" ] ;;
         zlib) has_header zlib.h ;;
         sqlite) has_header sqlite3.h ;;
         boost) has_header boost/multi_index_container.hpp ;;

@@ -4,6 +4,7 @@
 # ./netns test-tree: the module as contrib/netns inside the sources of an ns-3. Read by the driver,
 # whose functions and variables it uses.
 #
+# The sources are a folder, an archive, or a source package of Debian's, as debian-sources.sh gets it.
 # A folder of the cache holds one unpacked ns-3 and its build; the name of the folder stands for the
 # content of the sources, the compiler and the profile. Nothing is written to the checkout.
 
@@ -17,11 +18,11 @@ list_tree()
         -o -name __pycache__ \) -prune -o \( -type f -o -type l \) -print) | LC_ALL=C sort
 }
 
-# tree_content PATH: what stands for the content of an archive or a folder
+# tree_content PATH: what stands for the content; a .dsc has the checksums of its package
 tree_content()
 {
     if [ -d "$1" ]; then
-        list_tree "$1" | (cd "$1" && tr '\n' '\0' | xargs -0 sha256sum) | sha256sum
+        list_tree "$1" | (cd "$1" && tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null) | sha256sum
     else
         sha256sum <"$1"
     fi
@@ -31,6 +32,22 @@ tree_content()
 find_root()
 {
     find "$1" -maxdepth 5 -type d -path '*/src/core' 2>/dev/null | head -n 1 | sed 's,/src/core$,,'
+}
+
+# unpack_into FOLDER PATH: the sources, or exit status 1
+unpack_into()
+{
+    case $2 in
+        *.dsc) dpkg-source -x "$2" "$1/ns-3" >"$TREES/unpack.log" 2>&1 ;;
+        *)
+            if [ -d "$2" ]; then
+                mkdir "$1/ns-3" || exit 2
+                list_tree "$2" | tar -C "$2" --no-recursion -T - -cf - | tar -C "$1/ns-3" -xf -
+            else
+                tar -C "$1" -xf "$2"
+            fi
+            ;;
+    esac
 }
 
 # unpack_tree PATH: sets folder (of the cache) and tree (the sources in it)
@@ -45,12 +62,9 @@ unpack_tree()
         say "unpacking $1"
         rm -rf "$folder.new"
         mkdir -p "$folder.new" || exit 2
-        if [ -d "$1" ]; then
-            mkdir "$folder.new/ns-3" || exit 2
-            list_tree "$1" | tar -C "$1" --no-recursion -T - -cf - | tar -C "$folder.new/ns-3" -xf -
-        elif ! tar -C "$folder.new" -xf "$1"; then
+        if ! unpack_into "$folder.new" "$1"; then
             rm -rf "$folder.new"
-            fail 2 "test-tree: $1: cannot unpack; expected a tar archive of ns-3's sources"
+            fail 2 "test-tree: $1: cannot unpack; expected a tar archive or source package of ns-3"
         fi
         if [ -z "$(find_root "$folder.new")" ]; then
             rm -rf "$folder.new"
@@ -71,7 +85,8 @@ build_system()
     fi
 }
 
-# waf_python TREE: prints the first Python that this waf works with; 3.13 has no module pipes
+# waf_python TREE: prints the first Python that this waf works with; 3.12 has no module imp, which
+# ns-3.31's wants, and 3.13 has no module pipes
 waf_python()
 {
     for candidate in python3 /usr/bin/python3 python3.12 python3.11 python3.10 python3.9; do
@@ -91,11 +106,11 @@ check_tree()
         cmake) ;;
         waf)
             waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
-                "here; put a Python 3.6 to 3.12 first on the PATH as python3"
+                "here; put a Python 3.6 to 3.11 first on the PATH as python3"
             ;;
         *)
             fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
-                "nor waf (3.35)"
+                "nor waf (3.31 to 3.35)"
             ;;
     esac
 }
@@ -161,7 +176,7 @@ configure_waf()
     launcher=$(command -v ccache)
     CXX="${launcher:+$launcher }$(compiler)" "$python" ./waf configure -d "$profile" \
         --enable-tests --enable-examples --disable-werror --disable-python --netns-only \
-        --enable-modules=netns
+        --enable-modules=netns --cxx-standard=-std=c++17
 }
 
 build_waf()
@@ -174,7 +189,7 @@ run_suites_of_tree()
     "$python" ./test.py -n -t "$folder/suites" -s 'netns-*'
 }
 
-# The whole list of examples: 3.35 takes no pattern here
+# The whole list of examples: up to 3.35 it takes no pattern
 run_examples_of_tree()
 {
     "$python" ./test.py -n -t "$folder/examples" -c example
@@ -291,27 +306,72 @@ test_tree()
     say_left_out
 }
 
-# test_trees PATH...: all of them, checked before the first is built
+# each_source COMMAND: runs it with each line of sources as its argument
+each_source()
+{
+    while IFS= read -r source; do
+        [ -z "$source" ] || "$1" "$source" </dev/null
+    done <<END
+$sources
+END
+}
+
+need_path()
+{
+    [ -e "$1" ] || fail 2 "test-tree: $1: no such file or folder"
+}
+
+unpack_and_check()
+{
+    case $1 in
+        *.dsc) need dpkg-source ;;
+        *.xz | *.txz) need xz ;;
+        *.bz2 | *.tbz2) need bzip2 ;;
+    esac
+    unpack_tree "$1"
+    check_tree "$1"
+}
+
+unpack_and_test()
+{
+    unpack_tree "$1"
+    test_tree
+}
+
+# get_sources: appends what comes from Debian to sources
+get_sources()
+{
+    # shellcheck disable=SC2086 # lists of words
+    if [ -z "$releases$sources" ]; then
+        add_releases may $DEBIAN_USUAL
+        [ -n "$sources" ] || add_releases may $DEBIAN_LAST_RESORT
+    fi
+    for name in $releases; do
+        # shellcheck disable=SC2086 # a list of words
+        case $name in
+            all) add_releases may $DEBIAN_ALL ;;
+            *) add_releases must "$name" ;;
+        esac
+    done
+}
+
+# test_trees: all of them, checked before the first is built
 test_trees()
 {
-    for source in "$@"; do
-        [ -e "$source" ] || fail 2 "test-tree: $source: no such file or folder"
-    done
+    each_source need_path
     mkdir -p "$TREES" || exit 2
     lock "$TREES"
     need compiler cmake ninja zlib sqlite boost python
-    for source in "$@"; do
-        unpack_tree "$source"
-        check_tree "$source"
-    done
     passed=0
     failed=0
-    for source in "$@"; do
-        unpack_tree "$source"
-        test_tree
-    done
+    skipped=0
+    get_sources
+    each_source unpack_and_check
+    each_source unpack_and_test
     unlock
-    echo "$passed passed, $failed failed"
+    left_out=
+    [ "$skipped" -eq 0 ] || left_out=", $skipped skipped"
+    echo "$passed passed, $failed failed$left_out"
     [ "$failed" -eq 0 ]
 }
 
@@ -319,6 +379,7 @@ command_test_tree()
 {
     # Paths may have blanks in them, so one to a line
     sources=
+    releases=
     profile=optimized
     for argument in "$@"; do
         case $argument in
@@ -328,26 +389,23 @@ command_test_tree()
             --profile=*)
                 fail 2 "test-tree: $argument: expected optimized, debug or sanitizers"
                 ;;
+            --debian=*[!a-z]* | --debian=)
+                fail 2 "test-tree: $argument: expected a release, for example trixie, or newest" \
+                    "or all"
+                ;;
+            --debian=*) releases="$releases ${argument#--debian=}" ;;
             --ns3=?*) sources="$sources${argument#--ns3=}
 " ;;
             -h | --help)
                 show_help
                 return
                 ;;
-            *) fail 2 "test-tree: $argument: expected --ns3=DIR, --ns3=ARCHIVE or" \
-                "--profile=NAME" ;;
+            *) fail 2 "test-tree: $argument: expected --debian=RELEASE, --ns3=DIR," \
+                "--ns3=ARCHIVE or --profile=NAME" ;;
         esac
     done
-    [ -n "$sources" ] || sources=$(printf '%s' "${NETNS_NS3:-}" | tr ':' '\n')
-    [ -n "$sources" ] || fail 2 "test-tree: which ns-3? Give --ns3=DIR or --ns3=ARCHIVE, the" \
-        "sources of ns-3.35 or of 3.36 and later, or several in NETNS_NS3 with colons between"
-    saved=$IFS
-    IFS='
-'
-    set -f
-    # shellcheck disable=SC2086 # one word to a line
-    set -- $sources
-    set +f
-    IFS=$saved
-    test_trees "$@"
+    if [ -z "$sources$releases" ] && [ -n "${NETNS_NS3:-}" ]; then
+        sources=$(echo "$NETNS_NS3" | tr ':' '\n')
+    fi
+    test_trees
 }

@@ -9,6 +9,7 @@
 #include "ns3/log.h"
 #include "ns3/net-namespace.h"
 #include "ns3/netns-accessor.h"
+#include "ns3/netns-compat.h"
 #include "ns3/node.h"
 #include "ns3/receive-index.h"
 
@@ -363,7 +364,7 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
                         Mac48Address dest,
                         bool ours)
 {
-    if (m_traces->promiscSniffer.IsEmpty() && m_traces->sniffer.IsEmpty())
+    if (!HasSinks(m_traces->promiscSniffer) && !HasSinks(m_traces->sniffer))
     {
         return;
     }

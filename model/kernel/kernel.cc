@@ -6,6 +6,7 @@
 
 #include "ns3/internet-stack-helper.h"
 #include "ns3/log.h"
+#include "ns3/netns-compat.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -61,7 +62,7 @@ class PernetChange : public Operation
 } // namespace
 
 Kernel::Kernel()
-    : m_cleaner(ns3::Create<NetNamespaceCleaner>(*this))
+    : m_cleaner(Make<NetNamespaceCleaner>(*this))
 {
     stackInstaller = [](Ptr<Node> node) {
         InternetStackHelper stack;
@@ -76,10 +77,10 @@ Kernel::Boot(Ptr<Node> node)
 {
     clock.SetContext(node->GetId());
     recycler.SetSystemId(node->GetSystemId());
-    RegisterPernet(ns3::Create<NetdevOps>(), false);
-    RegisterPernet(ns3::Create<StackOps>(*this), false);
-    RegisterPernet(ns3::Create<LoopbackOps>(), true);
-    RegisterPernet(ns3::Create<DefaultDeviceOps>(*this), true);
+    RegisterPernet(Make<NetdevOps>(), false);
+    RegisterPernet(Make<StackOps>(*this), false);
+    RegisterPernet(Make<LoopbackOps>(), true);
+    RegisterPernet(Make<DefaultDeviceOps>(*this), true);
     initNet = Allocate({RefKind::SETUP, 0});
     pernet.Setup(initNet);
     List(initNet);
@@ -281,7 +282,7 @@ Kernel::LastReferenceGoes(NetNamespace& net)
     auto& refs = m_socketRefs[net.GetCookie()];
     if (!refs)
     {
-        refs = ns3::Create<SocketRefs>(
+        refs = Make<SocketRefs>(
             *net.PeekNode(),
             [this, &net] {
                 const uint64_t id = ++counters.lastSocket;
@@ -351,7 +352,7 @@ Kernel::UnregisterPernet(Ptr<PernetOperations> ops, Done done)
 int
 Kernel::ChangePernet(std::function<int()> change, Done done)
 {
-    auto work = ns3::Create<PernetChange>(*this, std::move(change));
+    auto work = Make<PernetChange>(*this, std::move(change));
     return work->Begin(
         [done = std::move(done)](int error) { Operation::Tell("pernet operations", error, done); });
 }

@@ -138,7 +138,11 @@ NetNamespaceHost::GetTypeId()
             .AddTraceSource("Ref",
                             "A reference was taken or returned.",
                             MakeAccessor([](Kernel& kernel) -> decltype(auto) {
-                                return (kernel.ledger.trace);
+                                if (!kernel.ledger.trace)
+                                {
+                                    kernel.ledger.trace = std::make_unique<RefLedger::Trace>();
+                                }
+                                return (*kernel.ledger.trace);
                             }),
                             "ns3::netns::NetNamespaceHost::RefTracedCallback")
             .AddTraceSource("Device",

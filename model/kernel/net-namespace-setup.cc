@@ -5,6 +5,7 @@
 #include "kernel-state.h"
 
 #include "ns3/log.h"
+#include "ns3/netns-compat.h"
 #include "ns3/netns-error.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     auto fresh = kernel.Allocate(holder);
     // Now, because a script may put a device into it before it is set up.
     fresh->GetDevices().InsertLoopback();
-    auto work = ns3::Create<NetNamespaceSetup>(kernel, fresh, pid);
+    auto work = Make<NetNamespaceSetup>(kernel, fresh, pid);
     if (kernel.clock.IsTimed())
     {
         kernel.BeginSetup(fresh);

@@ -213,9 +213,9 @@ NetNamespace::ChangeCount(int32_t delta, RefHolder holder)
 {
     m_count += static_cast<uint32_t>(delta);
     ++(delta > 0 ? m_ledger->taken : m_ledger->returned);
-    if (!m_ledger->trace.IsEmpty())
+    if (m_ledger->trace)
     {
-        m_ledger->trace(m_cookie, delta, m_count, holder);
+        (*m_ledger->trace)(m_cookie, delta, m_count, holder);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace ns3
@@ -51,10 +52,12 @@ struct RefHolder
  */
 struct RefLedger
 {
-    uint64_t taken{0};    //!< references taken, get_net()
-    uint64_t returned{0}; //!< references returned, put_net()
-    /** cookie, +1 or -1, count afterwards, holder */
-    TracedCallback<uint64_t, int32_t, uint32_t, RefHolder> trace;
+    /** net_cookie, +1 or -1, count afterwards, holder */
+    using Trace = TracedCallback<uint64_t, int32_t, uint32_t, RefHolder>;
+
+    uint64_t taken{0};            //!< references taken, get_net()
+    uint64_t returned{0};         //!< references returned, put_net()
+    std::unique_ptr<Trace> trace; //!< trace source Ref; null until it is connected
 };
 
 } // namespace netns

@@ -10,6 +10,11 @@
  * 100 * major + minor, for example 344; without it the newest is assumed.
  */
 
+#include "ns3/ptr.h"
+
+#include <type_traits>
+#include <utility>
+
 #ifndef NETNS_NS3_VERSION
 /** 100 * major + minor of ns-3. */
 #define NETNS_NS3_VERSION 999
@@ -26,5 +31,51 @@
 
 /** Whether UdpL4Protocol forgets a socket that was closed. */
 #define NETNS_FORGETS_UDP_SOCKETS (NETNS_NS3_VERSION >= 344)
+
+/** Whether Ipv6Header calls its addresses source and destination, as Ipv4Header does. */
+#define NETNS_HAS_IPV6_SOURCE (NETNS_NS3_VERSION >= 335)
+
+namespace ns3
+{
+namespace netns
+{
+
+/**
+ * @brief Makes an object that counts its references. Up to 3.31 ns3::Create() copies its arguments,
+ * which some of ours forbid.
+ */
+template <typename T, typename... Args>
+Ptr<T>
+Make(Args&&... args)
+{
+    return Ptr<T>(new T(std::forward<Args>(args)...), false);
+}
+
+/** @brief Whether a trace source tells that nobody listens, as those of 3.35 and later do. */
+template <typename Trace, typename = void>
+struct TellsSinks : std::false_type
+{
+};
+
+template <typename Trace>
+struct TellsSinks<Trace, std::void_t<decltype(std::declval<const Trace&>().IsEmpty())>>
+    : std::true_type
+{
+};
+
+/** @brief Whether somebody listens, or may. */
+template <typename Trace>
+bool
+HasSinks(const Trace& trace)
+{
+    if constexpr (TellsSinks<Trace>::value)
+    {
+        return !trace.IsEmpty();
+    }
+    return true;
+}
+
+} // namespace netns
+} // namespace ns3
 
 #endif /* NETNS_COMPAT_H */

@@ -212,8 +212,8 @@ HasPacketSinks(Ptr<Node> node)
 {
     auto ipv4 = Find<Ipv4L3Protocol>(node);
     auto ipv6 = Find<Ipv6L3Protocol>(node);
-    return (ipv4 && !(Private<Ipv4Tx>(*ipv4).IsEmpty() && Private<Ipv4Rx>(*ipv4).IsEmpty())) ||
-           (ipv6 && !(Private<Ipv6Tx>(*ipv6).IsEmpty() && Private<Ipv6Rx>(*ipv6).IsEmpty()));
+    return (ipv4 && (HasSinks(Private<Ipv4Tx>(*ipv4)) || HasSinks(Private<Ipv4Rx>(*ipv4)))) ||
+           (ipv6 && (HasSinks(Private<Ipv6Tx>(*ipv6)) || HasSinks(Private<Ipv6Rx>(*ipv6))));
 }
 
 } // namespace internals

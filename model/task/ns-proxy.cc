@@ -5,6 +5,7 @@
 #include "ns3/kernel.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace-setup.h"
+#include "ns3/netns-compat.h"
 
 #include <utility>
 
@@ -21,7 +22,7 @@ NsProxy::NsProxy(NetRef&& net)
 Ptr<NsProxy>
 NsProxy::CreateInit(Ptr<NetNamespaceHost> host)
 {
-    return Create<NsProxy>(NetRef(host->GetInitNet(), {RefKind::NSPROXY, 0}));
+    return Make<NsProxy>(NetRef(host->GetInitNet(), {RefKind::NSPROXY, 0}));
 }
 
 int
@@ -45,7 +46,7 @@ NsProxy::CreateNewNamespaces(uint64_t flags,
     {
         return error;
     }
-    proxy = Create<NsProxy>(NetRef::Adopt(net, holder));
+    proxy = Make<NsProxy>(NetRef::Adopt(net, holder));
     return 0;
 }
 

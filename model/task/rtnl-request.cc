@@ -3,6 +3,7 @@
 #include "rtnl-request.h"
 
 #include "ns3/kernel.h"
+#include "ns3/netns-compat.h"
 #include "ns3/operation.h"
 
 #include <utility>
@@ -115,7 +116,7 @@ class RtnlOperation : public Operation
 void
 RunRtnlRequest(Kernel& kernel, uint32_t pid, RtnlRequest request, const RtnlFinished& finished)
 {
-    auto work = Create<RtnlOperation>(kernel, pid, std::move(request));
+    auto work = Make<RtnlOperation>(kernel, pid, std::move(request));
     const auto end = [work = PeekPointer(work), finished](int error) {
         finished(error, work->GetPlace(), work->GetLockWait());
     };

@@ -6,6 +6,7 @@
 #include "rtnl-request.h"
 
 #include "ns3/kernel.h"
+#include "ns3/netns-compat.h"
 #include "ns3/trace-source-accessor.h"
 
 #include <iterator>
@@ -56,7 +57,7 @@ TaskTable::GetInit()
     auto init = Find(INIT_PID);
     if (!init)
     {
-        init = ns3::Create<Task>(*this, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(m_host));
+        init = Make<Task>(*this, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(m_host));
         m_tasks.emplace(INIT_PID, init);
         ChangeNet(nullptr, init->GetNet());
     }

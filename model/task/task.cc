@@ -9,6 +9,7 @@
 #include "ns3/kernel.h"
 #include "ns3/net-namespace-setup.h"
 #include "ns3/net-namespace.h"
+#include "ns3/netns-compat.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/stack-sockets.h"
@@ -207,7 +208,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
             return error;
         }
     }
-    auto fresh = ns3::Create<Task>(*m_tasks, pid, Ptr<Task>(this), proxy);
+    auto fresh = Make<Task>(*m_tasks, pid, Ptr<Task>(this), proxy);
     m_tasks->Insert(fresh);
     child = fresh;
     fresh->m_busy = true;
@@ -377,7 +378,7 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
                 if (net->GetState() == NetNamespace::ALIVE)
                 {
                     error = 0;
-                    self->Switch(ns3::Create<NsProxy>(std::move(*ref)));
+                    self->Switch(Make<NsProxy>(std::move(*ref)));
                 }
                 ref->Reset();
                 Operation::Tell(self->GetPlace("setns"), error, done, finish);

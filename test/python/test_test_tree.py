@@ -205,15 +205,16 @@ def test_build_that_fails_is_counted(test_tree, make_tree):
 @pytest.mark.parametrize(
     "argument, message",
     [
-        (None, "which ns-3? Give --ns3=DIR or --ns3=ARCHIVE"),
-        ("--ns3=", "--ns3=: expected --ns3=DIR, --ns3=ARCHIVE or --profile=NAME"),
+        ("--ns3=", "--ns3=: expected --debian=RELEASE, --ns3=DIR, --ns3=ARCHIVE or --profile=NAME"),
         ("--ns3=none.tar.xz", "none.tar.xz: no such file or folder"),
-        ("ns-3.48", "ns-3.48: expected --ns3=DIR"),
+        ("ns-3.48", "ns-3.48: expected --debian=RELEASE, --ns3=DIR"),
+        ("--debian=", "--debian=: expected a release, for example trixie, or newest or all"),
+        ("--debian=../etc", "--debian=../etc: expected a release"),
         ("--profile=fast", "--profile=fast: expected optimized, debug or sanitizers"),
     ],
 )
 def test_refuses(test_tree, argument, message, tmp_path):
-    result = test_tree(*[argument] if argument else [])
+    result = test_tree(argument)
     assert result.returncode == 2
     assert message in result.stderr and result.stderr.count("\n") == 1
     assert not (tmp_path / "cache").exists()
@@ -224,7 +225,7 @@ def test_refuses_what_is_no_ns3(test_tree, make_tree, tmp_path):
     text.write_text("no archive\n")
     result = test_tree(f"--ns3={text}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "notes.txt: cannot unpack; expected a tar archive" in result.stderr
+    assert "notes.txt: cannot unpack; expected a tar archive or source package" in result.stderr
     empty = tmp_path / "empty"
     empty.mkdir()
     result = test_tree(f"--ns3={empty}")
@@ -234,7 +235,7 @@ def test_refuses_what_is_no_ns3(test_tree, make_tree, tmp_path):
     (tree / "ns3").unlink()
     result = test_tree(f"--ns3={tree}")
     assert result.returncode == 2
-    assert "neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.35)" in result.stderr
+    assert "neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.31 to 3.35)" in result.stderr
 
 
 def test_refuses_waf_that_no_python_runs(test_tree, make_tree):
@@ -242,7 +243,7 @@ def test_refuses_waf_that_no_python_runs(test_tree, make_tree):
     (tree / "waf").write_text("import no_such_module\n")
     result = test_tree(f"--ns3={make_tree('3.48')}", f"--ns3={tree}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "its waf works with no Python here; put a Python 3.6 to 3.12" in result.stderr
+    assert "its waf works with no Python here; put a Python 3.6 to 3.11" in result.stderr
 
 
 def test_waf_gets_a_python_that_it_works_with(test_tree, make_tree, machine):
