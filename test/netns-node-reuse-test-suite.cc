@@ -13,6 +13,7 @@
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4.h"
 #include "ns3/node-list.h"
 #include "ns3/simulator.h"
 
@@ -140,13 +141,21 @@ class GraceCase : public InstantTestCase
     void DoRun() override
     {
         Scene scene(MilliSeconds(1500));
-        Scene::After(Seconds(1), [&]() { scene.Add("first")->BuildStack(); });
+        Ptr<Ipv4> ipv4;
+        Scene::After(Seconds(1), [&]() {
+            auto net = scene.Add("first");
+            net->BuildStack();
+            ipv4 = net->GetNode()->GetObject<Ipv4>();
+        });
         Scene::After(Seconds(2), [&]() {
             scene.Remove("first");
             scene.Add("second")->BuildStack();
         });
-        Scene::After(Seconds(3.499),
-                     [&]() { NS_TEST_EXPECT_MSG_EQ(scene.m_host->GetNRecycled(), 0, "it rests"); });
+        Scene::After(Seconds(3.499), [&]() {
+            NS_TEST_EXPECT_MSG_EQ(scene.m_host->GetNRecycled(), 0, "it rests");
+            NS_TEST_EXPECT_MSG_EQ(ipv4->IsUp(0), true, "a teardown should leave lo up");
+            ipv4 = nullptr;
+        });
         Scene::After(Seconds(3.501), [&]() {
             NS_TEST_EXPECT_MSG_EQ(scene.m_host->GetNRecycled(), 1, "it is free");
             NS_TEST_EXPECT_MSG_EQ(scene.m_host->GetNNodes(), 2, "the second had to have another");

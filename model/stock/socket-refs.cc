@@ -80,7 +80,7 @@ SocketRefs::Hold()
 void
 SocketRefs::ReturnAll()
 {
-    const Ptr<SocketRefs> self = this; // the owner may let go of this
+    const Ptr<SocketRefs> self = this;              // the owner may let go of this
     const auto returnReference = m_returnReference; // Leave() may clear the member
     for (auto& item : std::exchange(m_held, {}))
     {
