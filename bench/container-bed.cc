@@ -2,14 +2,14 @@
 
 #include "container-bed.h"
 
-#include "ns3/task-table.h"
-#include "ns3/net-namespace-host.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/link-helper.h"
 #include "ns3/linux-bridge-helper.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/netns-stack-helper.h"
 #include "ns3/string.h"
+#include "ns3/task-table.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/udp-socket-factory.h"
 

@@ -2,10 +2,10 @@
 
 #include "hostip-bed.h"
 
-#include "ns3/net-namespace-host.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-interface-address.h"
 #include "ns3/ipv4.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/netns-stack-helper.h"
 #include "ns3/udp-socket-factory.h"

@@ -24,14 +24,14 @@
  * by TCP. Prints when each of the first five was ready. The exit status is 1 if a page is missing.
  */
 
-#include "ns3/rtnl-request.h"
-#include "ns3/task-table.h"
 #include "ns3/applications-module.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/netns-module.h"
 #include "ns3/network-module.h"
 #include "ns3/point-to-point-module.h"
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 
 #include <iostream>
 #include <string>

@@ -17,15 +17,15 @@
  * The exit status is 1 if a row of the preset linux-6.18 differs by more than 25 %.
  */
 
-#include "ns3/netns-costs.h"
-#include "ns3/ns-proxy.h"
-#include "ns3/task-table.h"
 #include "ns3/command-line.h"
 #include "ns3/net-namespace-helper.h"
+#include "ns3/netns-costs.h"
 #include "ns3/netns-preset.h"
 #include "ns3/node.h"
+#include "ns3/ns-proxy.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/task-table.h"
 #include "ns3/veth-helper.h"
 
 #include <algorithm>

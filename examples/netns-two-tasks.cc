@@ -23,12 +23,12 @@
  * after the second task.
  */
 
-#include "ns3/netns-preset.h"
-#include "ns3/ns-proxy.h"
-#include "ns3/task-table.h"
 #include "ns3/core-module.h"
 #include "ns3/netns-module.h"
+#include "ns3/netns-preset.h"
 #include "ns3/network-module.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/task-table.h"
 
 #include <iostream>
 #include <string>

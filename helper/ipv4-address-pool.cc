@@ -2,13 +2,13 @@
 
 #include "ipv4-address-pool.h"
 
-#include "ns3/rtnl-request.h"
-#include "ns3/task-table.h"
 #include "ns3/ipv4.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -2,12 +2,12 @@
 
 #include "link-helper.h"
 
-#include "ns3/rtnl-request.h"
-#include "ns3/task-table.h"
-#include "ns3/net-namespace-host.h"
 #include "ns3/linux-net-device.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 
 #include <cerrno>
 #include <utility>

@@ -3,6 +3,7 @@
 #include "linux-bridge-helper.h"
 
 #include "ns3/rtnl-request.h"
+
 #include <utility>
 
 namespace ns3

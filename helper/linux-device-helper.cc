@@ -2,12 +2,12 @@
 
 #include "linux-device-helper.h"
 
-#include "ns3/rtnl-request.h"
-#include "ns3/task-table.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
+#include "ns3/rtnl-request.h"
+#include "ns3/task-table.h"
 
 #include <cerrno>
 #include <utility>
@@ -58,8 +58,8 @@ LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
         throw NetnsError("LinuxDeviceHelper: capture on a device of no namespace", -ENODEV);
     }
     return prefix + "-" + std::to_string(NetNamespaceHost::Of(net)->GetNodeId()) + "-" +
-           std::to_string(net->GetCookie()) + "-" + std::to_string(net->GetDevices().GetIndex(device)) +
-           "." + ending;
+           std::to_string(net->GetCookie()) + "-" +
+           std::to_string(net->GetDevices().GetIndex(device)) + "." + ending;
 }
 
 void

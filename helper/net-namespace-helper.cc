@@ -2,9 +2,9 @@
 
 #include "net-namespace-helper.h"
 
-#include "ns3/task-table.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
+#include "ns3/task-table.h"
 
 #include <cerrno>
 

@@ -4,9 +4,9 @@
 
 #include "link-helper.h"
 
-#include "ns3/rtnl-request.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
+#include "ns3/rtnl-request.h"
 
 #include <cerrno>
 #include <utility>

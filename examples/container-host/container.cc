@@ -2,14 +2,14 @@
 
 #include "container.h"
 
-#include "ns3/ns-proxy.h"
-#include "ns3/rtnl-request.h"
-#include "ns3/task-table.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/link-helper.h"
+#include "ns3/ns-proxy.h"
+#include "ns3/rtnl-request.h"
 #include "ns3/simulator.h"
+#include "ns3/task-table.h"
 #include "ns3/veth-helper.h"
 
 #include <utility>

@@ -2,10 +2,10 @@
 
 #include "replay.h"
 
-#include "ns3/net-namespace-host.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/linux-bridge-helper.h"
+#include "ns3/net-namespace-host.h"
 #include "ns3/netns-trace-database.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"

@@ -327,8 +327,8 @@ Connect(ObjectBase& object, const std::string& name, const Shared& callable)
 {
     return FindTraceSource(object, name)
         ->ConnectWithoutContext(&object, Callback<void, A...>([callable](A... arguments) {
-                                    (*callable)(arguments...);
-                                }));
+            (*callable)(arguments...);
+        }));
 }
 
 } // namespace python

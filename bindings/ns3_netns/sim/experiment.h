@@ -10,7 +10,6 @@
 
 #include "callbacks.h"
 
-#include "ns3/task-table.h"
 #include "ns3/application.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/double.h"
@@ -24,6 +23,7 @@
 #include "ns3/packet-sink.h"
 #include "ns3/ping.h"
 #include "ns3/string.h"
+#include "ns3/task-table.h"
 #include "ns3/uinteger.h"
 
 #include <cerrno>
@@ -187,9 +187,9 @@ StartPing(Ptr<NetNamespace> net,
                                                  UintegerValue(size),
                                                  "VerboseMode",
                                                  EnumValue(Ping::SILENT));
-    ping->TraceConnectWithoutContext("Tx",
-                                     Callback<void, uint16_t, Ptr<Packet>>(
-                                         [run](uint16_t, Ptr<Packet>) { ++run->sent; }));
+    ping->TraceConnectWithoutContext(
+        "Tx",
+        Callback<void, uint16_t, Ptr<Packet>>([run](uint16_t, Ptr<Packet>) { ++run->sent; }));
     ping->TraceConnectWithoutContext(
         "Rtt",
         Callback<void, uint16_t, Time>([run, count](uint16_t, Time rtt) {
@@ -276,6 +276,7 @@ Run(bool interruptible)
         Simulator::Run();
         return false;
     }
+
     // Restored when an exception leaves the run, too
     struct Handler
     {
