@@ -22,7 +22,6 @@
 #include "ns3/netns-costs.h"
 #include "ns3/netns-preset.h"
 #include "ns3/node.h"
-#include "ns3/ns-proxy.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/task-table.h"
@@ -42,7 +41,7 @@ using namespace ns3::netns;
 namespace
 {
 
-constexpr uint64_t NEWNET = NsProxy::CLONE_NEWNET_FLAG;
+constexpr uint64_t NEWNET = NetNamespace::CLONE_NEWNET_FLAG;
 
 std::string g_preset; ///< --preset
 

@@ -27,7 +27,6 @@
 #include "ns3/netns-module.h"
 #include "ns3/netns-preset.h"
 #include "ns3/network-module.h"
-#include "ns3/ns-proxy.h"
 #include "ns3/task-table.h"
 
 #include <iostream>
@@ -88,7 +87,7 @@ void
 Start(Tasks* tasks)
 {
     //! [fork]
-    TaskTable::Of(tasks->host)->GetInit()->Fork(tasks->server, NsProxy::CLONE_NEWNET_FLAG);
+    TaskTable::Of(tasks->host)->GetInit()->Fork(tasks->server, NetNamespace::CLONE_NEWNET_FLAG);
     tasks->net = tasks->server->GetNet();
     tasks->server->Fork(tasks->helper);
     //! [fork]
@@ -109,7 +108,7 @@ LeaveSecond(Tasks* tasks)
 {
     //! [setns]
     const int fd = tasks->helper->Open("/proc/1/ns/net");
-    tasks->helper->Setns(fd, NsProxy::CLONE_NEWNET_FLAG);
+    tasks->helper->Setns(fd, NetNamespace::CLONE_NEWNET_FLAG);
     tasks->helper->Exit();
     //! [setns]
 }
@@ -141,7 +140,7 @@ main(int argc, char* argv[])
     //! [connect]
     tasks.host->TraceConnectWithoutContext("StateChange", MakeCallback(&StateChanged));
     tasks.host->TraceConnectWithoutContext("Ref", MakeCallback(&RefChanged));
-    tasks.host->TraceConnectWithoutContext("Task", MakeCallback(&TaskChanged));
+    TaskTable::Of(tasks.host)->TraceConnectWithoutContext("Task", MakeCallback(&TaskChanged));
     //! [connect]
 
     Simulator::Schedule(MilliSeconds(1), &Start, &tasks);

@@ -2,6 +2,7 @@
 
 #include "dummy-helper.h"
 
+#include "ns3/dummy-net-device.h"
 #include "ns3/rtnl-request.h"
 
 #include <utility>
@@ -28,7 +29,7 @@ DummyHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& v
     m_deviceFactory.Set(name, value);
 }
 
-Ptr<DummyNetDevice>
+Ptr<LinuxNetDevice>
 DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
 {
     auto device = m_deviceFactory.Create<DummyNetDevice>();
@@ -48,7 +49,7 @@ DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
     return device;
 }
 
-Ptr<DummyNetDevice>
+Ptr<LinuxNetDevice>
 DummyHelper::Install(Ptr<Node> node, Done done) const
 {
     return Install(GetNet(node), std::move(done));

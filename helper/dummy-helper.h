@@ -6,7 +6,7 @@
 #include "linux-device-helper.h"
 
 #include "ns3/attribute.h"
-#include "ns3/dummy-net-device.h"
+#include "ns3/linux-net-device.h"
 #include "ns3/object-factory.h"
 
 #include <string>
@@ -36,10 +36,10 @@ class DummyHelper : public LinuxDeviceHelper
      * @return the device, up; while operations take time, on no Node until the end
      * @throws NetnsError for the name as NetNamespace::RegisterDevice(); then there is no device
      */
-    Ptr<DummyNetDevice> Install(Ptr<NetNamespace> net, Done done = nullptr) const;
+    Ptr<LinuxNetDevice> Install(Ptr<NetNamespace> net, Done done = nullptr) const;
     /** @brief The same on a Node, of a host or of a namespace. @param node the Node
      * @param done called at the end @return the device @throws NetnsError as above */
-    Ptr<DummyNetDevice> Install(Ptr<Node> node, Done done = nullptr) const;
+    Ptr<LinuxNetDevice> Install(Ptr<Node> node, Done done = nullptr) const;
 
   private:
     std::string m_name{"dummy%d"}; //!< name or pattern

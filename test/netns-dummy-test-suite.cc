@@ -38,7 +38,7 @@ class NetnsDummyTestCase : public InstantTestCase
   private:
     void DoRun() override;
     /** @brief Traffic of both IP versions. @param net where @param dummy the device */
-    void SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy);
+    void SendThrough(Ptr<NetNamespace> net, Ptr<LinuxNetDevice> dummy);
     /** @brief A name that is taken. @param net where */
     void Refuse(Ptr<NetNamespace> net);
 };
@@ -62,7 +62,7 @@ NetnsDummyTestCase::DoRun()
 }
 
 void
-NetnsDummyTestCase::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy)
+NetnsDummyTestCase::SendThrough(Ptr<NetNamespace> net, Ptr<LinuxNetDevice> dummy)
 {
     InternetStackHelper().Install(net->GetNode());
     Ipv4AddressPool("10.0.0.0", "/24").Assign(NetDeviceContainer(dummy));

@@ -6,7 +6,6 @@
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/link-helper.h"
-#include "ns3/ns-proxy.h"
 #include "ns3/rtnl-request.h"
 #include "ns3/simulator.h"
 #include "ns3/task-table.h"
@@ -77,7 +76,7 @@ Container::Start(Done done)
     {
         return error;
     }
-    if (int error = m_task->Unshare(NsProxy::CLONE_NEWNET_FLAG, [this, made](int error) {
+    if (int error = m_task->Unshare(NetNamespace::CLONE_NEWNET_FLAG, [this, made](int error) {
             if (!error)
             {
                 m_cookie = m_task->GetNet()->GetCookie();

@@ -4,12 +4,14 @@
 
 #include "ns-proxy.h"
 #include "rtnl-request.h"
+#include "task-owner.h"
 
 #include "ns3/kernel.h"
 #include "ns3/netns-compat.h"
 #include "ns3/trace-source-accessor.h"
 
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace ns3
@@ -18,6 +20,41 @@ namespace netns
 {
 
 NS_OBJECT_ENSURE_REGISTERED(TaskTable);
+
+/** The tasks, as each of them sees the others. */
+class TaskTable::Tasks : public TaskOwner
+{
+  public:
+    /** @param table the table, which owns this */
+    explicit Tasks(TaskTable& table)
+        : m_table(table)
+    {
+    }
+
+    /** @brief Adds init, which is in init_net. */
+    Ptr<Task> AddInit();
+    /** @return the number of tasks */
+    std::size_t GetN() const;
+    /** @brief Ends all tasks: the simulation ends. */
+    void Clear();
+
+    // TaskOwner
+    Kernel& GetKernel() const override;
+    uint32_t AllocatePid() override;
+    uint64_t AllocateFile() override;
+    Ptr<Task> Find(uint32_t pid) const override;
+    TasksInNet& GetTasksOf(const NetNamespace& net) override;
+    void Insert(Ptr<Task> task) override;
+    void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to) override;
+    void Remove(uint32_t pid) override;
+
+  private:
+    TaskTable& m_table;                     //!< the table
+    std::map<uint32_t, Ptr<Task>> m_tasks;  //!< by pid
+    std::map<uint64_t, TasksInNet> m_inNet; //!< by net_cookie
+    uint32_t m_lastPid{INIT_PID};           //!< last pid given
+    uint64_t m_lastFile{0};                 //!< number of the last file
+};
 
 TypeId
 TaskTable::GetTypeId()
@@ -33,7 +70,11 @@ TaskTable::GetTypeId()
     return tid;
 }
 
-TaskTable::TaskTable() = default;
+TaskTable::TaskTable()
+    : m_tasks(std::make_unique<Tasks>(*this))
+{
+}
+
 TaskTable::~TaskTable() = default;
 
 Ptr<TaskTable>
@@ -46,7 +87,7 @@ TaskTable::Of(Ptr<NetNamespaceHost> host)
         table->m_host = PeekPointer(host);
         host->AggregateObject(table);
         // Before the namespaces go; both are of one aggregate, so the table is still there.
-        host->GetKernel().AtEnd([table = PeekPointer(table)] { table->Clear(); });
+        host->GetKernel().AtEnd([tasks = table->m_tasks.get()] { tasks->Clear(); });
     }
     return table;
 }
@@ -55,33 +96,26 @@ Ptr<Task>
 TaskTable::GetInit()
 {
     auto init = Find(INIT_PID);
-    if (!init)
-    {
-        init = Make<Task>(*this, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(m_host));
-        m_tasks.emplace(INIT_PID, init);
-        ChangeNet(nullptr, init->GetNet());
-    }
-    return init;
+    return init ? init : m_tasks->AddInit();
 }
 
 Ptr<Task>
 TaskTable::Find(uint32_t pid) const
 {
-    auto it = m_tasks.find(pid);
-    return it == m_tasks.end() ? nullptr : it->second;
+    return m_tasks->Find(pid);
 }
 
 uint32_t
 TaskTable::GetN() const
 {
-    return static_cast<uint32_t>(m_tasks.size());
+    return static_cast<uint32_t>(m_tasks->GetN());
 }
 
 Ptr<Task>
 TaskTable::Pick(Ptr<Task> task)
 {
     // Where nobody has to wait, init is not made for it: it would hold init_net.
-    return task || !GetKernel().clock.IsTimed() ? task : GetInit();
+    return task || !m_host->GetClock().IsTimed() ? task : GetInit();
 }
 
 void
@@ -94,26 +128,48 @@ TaskTable::Rtnl(RtnlRequest request, Ptr<Task> task)
     }
     const auto done = std::move(request.done);
     RunRtnlRequest(
-        GetKernel(),
+        m_host->GetKernel(),
         0,
         std::move(request),
         [done](int error, const std::string& place, Time) { Operation::Tell(place, error, done); });
 }
 
-Kernel&
-TaskTable::GetKernel() const
+Ptr<Task>
+TaskTable::Tasks::AddInit()
 {
-    return m_host->GetKernel();
+    auto init = Make<Task>(*this, INIT_PID, Ptr<Task>(), NsProxy::CreateInit(m_table.m_host));
+    m_tasks.emplace(INIT_PID, init);
+    ChangeNet(nullptr, init->GetNet());
+    return init;
+}
+
+std::size_t
+TaskTable::Tasks::GetN() const
+{
+    return m_tasks.size();
+}
+
+Kernel&
+TaskTable::Tasks::GetKernel() const
+{
+    return m_table.m_host->GetKernel();
+}
+
+Ptr<Task>
+TaskTable::Tasks::Find(uint32_t pid) const
+{
+    auto it = m_tasks.find(pid);
+    return it == m_tasks.end() ? nullptr : it->second;
 }
 
 TasksInNet&
-TaskTable::GetTasksOf(const NetNamespace& net)
+TaskTable::Tasks::GetTasksOf(const NetNamespace& net)
 {
     return m_inNet[net.GetCookie()];
 }
 
 void
-TaskTable::ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to)
+TaskTable::Tasks::ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to)
 {
     if (to)
     {
@@ -126,7 +182,7 @@ TaskTable::ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to)
 }
 
 uint32_t
-TaskTable::AllocatePid()
+TaskTable::Tasks::AllocatePid()
 {
     do
     {
@@ -136,21 +192,21 @@ TaskTable::AllocatePid()
 }
 
 uint64_t
-TaskTable::AllocateFile()
+TaskTable::Tasks::AllocateFile()
 {
     return ++m_lastFile;
 }
 
 void
-TaskTable::Insert(Ptr<Task> task)
+TaskTable::Tasks::Insert(Ptr<Task> task)
 {
     m_tasks.emplace(task->GetPid(), task);
     ChangeNet(nullptr, task->GetNet());
-    m_trace(task->GetPid(), task->GetParentPid(), "fork");
+    m_table.m_trace(task->GetPid(), task->GetParentPid(), "fork");
 }
 
 void
-TaskTable::Remove(uint32_t pid)
+TaskTable::Tasks::Remove(uint32_t pid)
 {
     auto it = m_tasks.find(pid);
     if (it == m_tasks.end())
@@ -159,11 +215,11 @@ TaskTable::Remove(uint32_t pid)
     }
     const auto gone = it->second;
     m_tasks.erase(it);
-    m_trace(pid, gone->GetParentPid(), "exit");
+    m_table.m_trace(pid, gone->GetParentPid(), "exit");
 }
 
 void
-TaskTable::Clear()
+TaskTable::Tasks::Clear()
 {
     while (!m_tasks.empty())
     {

@@ -3,7 +3,6 @@
 #ifndef TASK_TABLE_H
 #define TASK_TABLE_H
 
-#include "task-owner.h"
 #include "task.h"
 
 #include "ns3/net-namespace-host.h"
@@ -12,7 +11,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <string>
 
 namespace ns3
@@ -26,7 +25,7 @@ struct RtnlRequest;
  * @ingroup netns
  * @brief The tasks of one host by pid, and its allocator of pids; aggregated to the host.
  */
-class TaskTable : public Object, public TaskOwner
+class TaskTable : public Object
 {
   public:
     static constexpr uint32_t INIT_PID = Task::INIT_PID; //!< init
@@ -45,7 +44,7 @@ class TaskTable : public Object, public TaskOwner
      * for */
     Ptr<Task> GetInit();
     /** @return the task of that pid, or null */
-    Ptr<Task> Find(uint32_t pid) const override;
+    Ptr<Task> Find(uint32_t pid) const;
     /** @return the number of tasks */
     uint32_t GetN() const;
     /**
@@ -67,23 +66,10 @@ class TaskTable : public Object, public TaskOwner
     typedef void (*TaskTracedCallback)(uint32_t pid, uint32_t parent, const std::string& event);
 
   private:
-    // TaskOwner
-    Kernel& GetKernel() const override;
-    uint32_t AllocatePid() override;
-    uint64_t AllocateFile() override;
-    TasksInNet& GetTasksOf(const NetNamespace& net) override;
-    void Insert(Ptr<Task> task) override;
-    void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to) override;
-    void Remove(uint32_t pid) override;
+    class Tasks;
 
-    /** @brief Ends all tasks: the simulation ends. */
-    void Clear();
-
-    NetNamespaceHost* m_host{nullptr};      //!< the host, aggregated
-    std::map<uint32_t, Ptr<Task>> m_tasks;  //!< by pid
-    std::map<uint64_t, TasksInNet> m_inNet; //!< by net_cookie
-    uint32_t m_lastPid{INIT_PID};           //!< last pid given
-    uint64_t m_lastFile{0};                 //!< number of the last file
+    NetNamespaceHost* m_host{nullptr}; //!< the host, aggregated
+    std::unique_ptr<Tasks> m_tasks;    //!< the tasks
     /** Trace source Task: pid, pid of the parent, "fork" or "exit". */
     TracedCallback<uint32_t, uint32_t, const std::string&> m_trace;
 };

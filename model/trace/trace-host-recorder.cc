@@ -100,6 +100,10 @@ TraceHostRecorder::Add(const NetNamespace& net)
     auto& row = m_rows[net.GetCookie()];
     row.inode = net.GetInode();
     row.name = net.GetName();
+    if (auto node = net.PeekNode())
+    {
+        row.node = node->GetId(); // of init_net, which may never have a device
+    }
     m_gate.Begin(net.GetCookie(), row.name);
     return row;
 }

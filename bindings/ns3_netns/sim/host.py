@@ -374,8 +374,11 @@ class Host(_Place):
         return start(function, arguments, self._raw)
 
     def connect(self, name: str, function: Callable) -> Any:
-        """Connects a function to a trace source of the host, as connect() does."""
-        return connect(self, name, function)
+        """Connects a function to a trace source of the host, or of its tasks (Task), as connect()
+        does."""
+        self._check()
+        source = ns.netns.TaskTable.Of(self._raw) if name == "Task" else self
+        return connect(source, name, function)
 
     def run(self, until: Optional[float] = None) -> float:
         """Runs until a simulated time in seconds; without one, until no event is left."""
