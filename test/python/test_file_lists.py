@@ -42,7 +42,7 @@ def test_no_file_of_the_library_is_left_out(root):
 
 def test_no_test_is_left_out(root):
     listed = set(read_cmake(root, "TEST_SOURCES"))
-    assert listed == find(root, "test/*.cc") - {"test/netns-test-runner.cc"}
+    assert listed == find(root, "test/**/*.cc") - {"test/netns-test-runner.cc"}
 
 
 def test_no_preset_is_left_out(root):
