@@ -182,10 +182,12 @@ int main() { return 0; }
 PRESETS = ["instant", "linux-6.18"]
 
 TEST_SOURCES = [
+    "test/common/fixture.cc",
     "test/common/scene.cc",
     "test/database/netns-trace-database-test-suite.cc",
     "test/database/netns-trace-writer-test-suite.cc",
     "test/database/trace-database-bed.cc",
+    "test/device/bridge-bed.cc",
     "test/device/netns-bridge-port-test-suite.cc",
     "test/device/netns-bridge-rules-test-suite.cc",
     "test/device/netns-bridge-test-suite.cc",
@@ -200,6 +202,7 @@ TEST_SOURCES = [
     "test/kernel/netns-seed-test-suite.cc",
     "test/kernel/netns-teardown-random-test-suite.cc",
     "test/kernel/netns-timed-test-suite.cc",
+    "test/kernel/timed-bed.cc",
     "test/namespace/move-bed.cc",
     "test/namespace/netns-device-table-test-suite.cc",
     "test/namespace/netns-move-random-test-suite.cc",
@@ -213,7 +216,7 @@ TEST_SOURCES = [
     "test/namespace/netns-stale-applications-test-suite.cc",
     "test/namespace/netns-stale-devices-test-suite.cc",
     "test/namespace/netns-stale-events-test-suite.cc",
-    "test/namespace/stale-case.cc",
+    "test/namespace/stale-bed.cc",
     "test/stock/host-world.cc",
     "test/stock/netns-host-addresses-test-suite.cc",
     "test/stock/netns-host-churn-test-suite.cc",

@@ -13,7 +13,7 @@ namespace ns3
 namespace netns
 {
 
-/** @brief Call a function. @param function it */
+/** @brief Calls a function, for CallLater(). */
 inline void
 CallNow(std::function<void()> function)
 {
@@ -23,11 +23,9 @@ CallNow(std::function<void()> function)
 /**
  * @ingroup netns-tests
  * @brief Simulator::Schedule() for a lambda, which ns-3.35 does not take.
- * @param delay from now
- * @param function what to call
  */
 inline void
-CallLater(Time delay, std::function<void()> function)
+CallLater(Time delay, const std::function<void()>& function)
 {
     Simulator::Schedule(delay, &CallNow, function);
 }

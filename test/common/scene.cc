@@ -24,15 +24,6 @@ namespace
 constexpr uint16_t ECHO_PORT = 7;
 
 /**
- * @param what Called.
- */
-void
-Call(std::function<void()> what)
-{
-    what();
-}
-
-/**
  * @param number Of a link.
  * @param host Whether the end of the host.
  * @return The address.
@@ -150,7 +141,7 @@ Scene::Exchange(Ptr<NetNamespace> net, const Address& to)
                        0,
                        Inet6SocketAddress(Ipv6Address::ConvertFrom(to), ECHO_PORT));
     }
-    After(Seconds(2), [client, server]() {
+    CallLater(Seconds(2), [client, server]() {
         client->Close();
         server->Close();
     });
@@ -192,12 +183,6 @@ void
 Scene::Retired(uint32_t node, uint64_t cookie, uint32_t holders)
 {
     m_retired.push_back(cookie);
-}
-
-void
-Scene::After(Time delay, const std::function<void()>& what)
-{
-    Simulator::Schedule(delay, &Call, what);
 }
 
 Ptr<Socket>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#ifndef NETNS_TEST_SCENE_H
-#define NETNS_TEST_SCENE_H
+#ifndef SCENE_H
+#define SCENE_H
+
+#include "call-later.h"
+#include "fixture.h"
 
 #include "ns3/address.h"
 #include "ns3/ipv4-address.h"
@@ -15,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,7 +31,7 @@ namespace netns
  * @ingroup netns-tests
  * @brief One host on which tests let namespaces live and die.
  *
- * Ends the simulation when it goes.
+ * Its destructor destroys the simulation.
  */
 class Scene
 {
@@ -43,35 +47,31 @@ class Scene
     };
 
     /** @param grace attribute GracePeriod of the host @param socketsHold attribute SocketsHold;
-     * without, namespaces die at once, with all that is going on in them */
+     * when false, a namespace dies with its name, open sockets or not */
     explicit Scene(Time grace = Seconds(3), bool socketsHold = false);
     ~Scene();
     Scene(const Scene&) = delete;            // its address is in callbacks
     Scene& operator=(const Scene&) = delete; // its address is in callbacks
 
-    /** @return a new namespace @param name its name */
+    /** @return a new namespace */
     Ptr<NetNamespace> Add(const std::string& name);
-    /** @brief Delete a name, and with it the namespace. @param name it */
+    /** @brief Deletes a name, as `ip netns del` does. */
     void Remove(const std::string& name);
-    /** @return a veth pair between host and namespace, up, with IPv4 addresses; with IPv6 ones when
-     * both have IPv6 @param net the namespace @param index number of its network: one number may be
-     * used again when its link is gone; 0 for the next */
+    /** @brief Joins a namespace to the host by a veth pair that is up and has IPv4 addresses, and
+     * IPv6 ones where both sides have IPv6. @param index number of the network, 0 for the next one;
+     * a number may be used again when its link is gone */
     Link Connect(Ptr<NetNamespace> net, uint32_t index = 0);
-    /** @brief Give the two ends of any pair addresses as Connect() does. @param link the pair */
+    /** @brief Gives both ends of a link addresses, as Connect() does. */
     void SetAddresses(Link& link);
-    /** @brief Send a datagram from the host to a namespace, which returns it.
-     * @param net the namespace @param to its address */
+    /** @brief Sends a datagram from the host to the address @p to of a namespace, which returns
+     * it. */
     void Exchange(Ptr<NetNamespace> net, const Address& to);
-    /** @return datagrams that came back from Exchange() */
+    /** @return how many datagrams of Exchange() came back */
     uint32_t GetExchanges() const;
 
-    /** @brief Do something later. @param delay from now @param what to do */
-    static void After(Time delay, const std::function<void()>& what);
-    /** @return the socket that sent one datagram @param node from @param to address with port
-     * @param bytes its size */
+    /** @brief Sends one datagram to an address with a port. @return the socket that sent it */
     static Ptr<Socket> Send(Ptr<Node> node, const Address& to, uint32_t bytes = 100);
-    /** @return the IPv6 address of a link with a port @param link it @param host whether that of
-     * the host's end @param port the port */
+    /** @return the IPv6 address of the host's or the namespace's end, with a port */
     static Address GetIpv6(const Link& link, bool host, uint16_t port);
 
     Ptr<Node> m_node;                  //!< the host's Node
@@ -81,21 +81,35 @@ class Scene
     std::vector<uint32_t> m_nodesUsed; //!< ids of the Nodes traced as recycled
 
   private:
-    /** @brief Answer a datagram @param socket where it is */
+    /** @brief Returns a datagram to its sender. */
     static void Return(Ptr<Socket> socket);
-    /** @brief Count an answer @param socket where it is */
+    /** @brief Counts a datagram that came back. */
     void Count(Ptr<Socket> socket);
-    /** @brief Trace source Recycled @param node its id @param cookie of its namespace */
+    /** @brief Trace source Recycled */
     void Recycled(uint32_t node, uint64_t cookie);
-    /** @brief Trace source Retired @param node its id @param cookie of its namespace
-     * @param holders number of holders */
+    /** @brief Trace source Retired */
     void Retired(uint32_t node, uint64_t cookie, uint32_t holders);
 
     uint32_t m_links{0};     //!< number of the last network
     uint32_t m_exchanges{0}; //!< answers received
 };
 
+/**
+ * @ingroup netns-tests
+ * @brief A fixture with a scene of its own.
+ */
+class SceneFixture : public InstantFixture
+{
+  protected:
+    void SetUp() override
+    {
+        m_scene = std::make_unique<Scene>();
+    }
+
+    std::unique_ptr<Scene> m_scene; //!< the host
+};
+
 } // namespace netns
 } // namespace ns3
 
-#endif /* NETNS_TEST_SCENE_H */
+#endif /* SCENE_H */

@@ -31,8 +31,8 @@ class UdpProbe
   public:
     static constexpr uint16_t PORT = 7; //!< where every probe listens
 
-    /** @param node the Node, with a stack @param echo whether it answers @param ipv6 whether it
-     * speaks IPv6 */
+    /** @param node a Node with a stack @param echo whether to send back what comes
+     * @param ipv6 whether to use IPv6 */
     explicit UdpProbe(Ptr<Node> node, bool echo = false, bool ipv6 = false)
         : m_node(node->GetId()),
           m_echo(echo),
@@ -51,33 +51,32 @@ class UdpProbe
     UdpProbe(const UdpProbe&) = delete;            // its address is in the socket's callback
     UdpProbe& operator=(const UdpProbe&) = delete; // its address is in the socket's callback
 
-    /** @brief Close the socket, as its process does when it ends. */
+    /** @brief Closes the socket, as a process does that ends. */
     void Close()
     {
         m_socket->Close();
     }
 
-    /** @brief Send one datagram to another probe. @param delay from now @param to its address
-     * @param bytes payload */
+    /** @brief Sends one datagram to the address of another probe, after a delay. */
     void Send(Time delay, const char* to, uint32_t bytes = 56)
     {
         Simulator::ScheduleWithContext(m_node, delay, &UdpProbe::SendNow, this, to, bytes);
     }
 
-    /** @brief Called for every datagram. @param function it */
+    /** @brief Sets a function that is called for every datagram received. */
     void SetReceiver(std::function<void()> function)
     {
         m_receiver = function;
     }
 
-    /** @return datagrams received */
+    /** @return how many datagrams were received */
     uint32_t GetN() const
     {
         return m_received;
     }
 
   private:
-    /** @brief Send now. @param to address @param bytes payload */
+    /** @brief Sends one datagram now. */
     void SendNow(const char* to, uint32_t bytes)
     {
         const bool ipv6 = std::string(to).find(':') != std::string::npos;
@@ -87,7 +86,7 @@ class UdpProbe
                               : Address(InetSocketAddress(Ipv4Address(to), PORT)));
     }
 
-    /** @brief Data came. @param socket the socket */
+    /** @brief Counts what came, and answers. */
     void Read(Ptr<Socket> socket)
     {
         Address from;

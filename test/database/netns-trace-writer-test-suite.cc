@@ -6,6 +6,7 @@
  * The thread that writes a trace database: back-pressure, failures, views.
  */
 
+#include "../common/fixture.h"
 #include "trace-database-bed.h"
 
 #include "ns3/netns-trace-database.h"
@@ -44,22 +45,19 @@ IsAsleep(pid_t thread)
 
 /**
  * @ingroup netns-tests
- * A writer that cannot go on stops the simulation, and nothing is lost.
+ * One property of the thread that writes.
  */
-class NetnsTraceWriterPressureTestCase : public TestCase
+class NetnsTraceWriterTest : public Fixture
 {
   public:
-    NetnsTraceWriterPressureTestCase()
-        : TestCase("a full queue holds the rows up, none is lost")
-    {
-    }
-
-  private:
-    void DoRun() override;
+    void Pressure(); ///< a writer that cannot go on stops the simulation, and nothing is lost
+    void Kill();     ///< SIGKILL while the writer is in the middle of something
+    void Limit();    ///< the file reaches RLIMIT_FSIZE: an error, not the signal SIGXFSZ
+    void View();     ///< views of one's own
 };
 
 void
-NetnsTraceWriterPressureTestCase::DoRun()
+NetnsTraceWriterTest::Pressure()
 {
     constexpr int BATCH = 10;
     constexpr int QUEUE = 2;
@@ -96,31 +94,20 @@ NetnsTraceWriterPressureTestCase::DoRun()
     holder.join();
     sqlite3_close(other);
     database->Close();
-    NS_TEST_EXPECT_MSG_EQ(stopped, BATCH * (QUEUE + 2) - 1, "rows while nothing could be written");
+    NS_TEST_EXPECT_MSG_EQ(
+        stopped,
+        BATCH * (QUEUE + 2) - 1,
+        "rows should be held up when a batch is being written, two wait and the next is full");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), sum(i = rowid - 1), max(i) FROM t"),
                           "1000|1000|999;",
-                          "rows lost, or out of order");
-    NS_TEST_EXPECT_MSG_EQ(database->GetCommittedRows(), 1000, "rows counted");
+                          "every row should be in the file, in order");
+    NS_TEST_EXPECT_MSG_EQ(database->GetCommittedRows(),
+                          1000,
+                          "every row should count as committed");
 }
 
-/**
- * @ingroup netns-tests
- * SIGKILL while the writer is in the middle of something.
- */
-class NetnsTraceWriterKillTestCase : public TestCase
-{
-  public:
-    NetnsTraceWriterKillTestCase()
-        : TestCase("killed in the middle of batches of two tables")
-    {
-    }
-
-  private:
-    void DoRun() override;
-};
-
 void
-NetnsTraceWriterKillTestCase::DoRun()
+NetnsTraceWriterTest::Kill()
 {
     constexpr int BATCH = 10;
     const std::string all = "(SELECT i FROM even UNION ALL SELECT i FROM odd)";
@@ -128,7 +115,7 @@ NetnsTraceWriterKillTestCase::DoRun()
     {
         const std::string path = CreateTempDirFilename("kill.sqlite");
         int begun[2];
-        NS_TEST_ASSERT_MSG_EQ(pipe(begun), 0, "no pipe");
+        NS_TEST_ASSERT_MSG_EQ(pipe(begun), 0, "the test should be able to make a pipe");
         const pid_t writer = fork();
         if (writer == 0)
         {
@@ -151,33 +138,19 @@ NetnsTraceWriterKillTestCase::DoRun()
         const bool hasBegun = read(begun[0], &byte, 1) == 1;
         close(begun[0]);
         KillWriter(writer);
-        NS_TEST_ASSERT_MSG_EQ(hasBegun, true, "nothing was written");
-        NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"), "ok;", "file is damaged");
+        NS_TEST_ASSERT_MSG_EQ(hasBegun, true, "the writer should have begun before it is killed");
+        NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"),
+                              "ok;",
+                              "the file should pass SQLite's integrity check after the kill");
         NS_TEST_EXPECT_MSG_EQ(
             Query(path, "SELECT count(*) = max(i) + 1, count(*) % 10, min(i) FROM " + all),
             "1|0|0;",
-            "not whole batches, or a gap");
+            "the file should have whole batches from the first row on, without a gap");
     }
 }
 
-/**
- * @ingroup netns-tests
- * The file reaches RLIMIT_FSIZE: an error, not the signal SIGXFSZ.
- */
-class NetnsTraceWriterLimitTestCase : public TestCase
-{
-  public:
-    NetnsTraceWriterLimitTestCase()
-        : TestCase("a file-size limit is an error, what was written can be read")
-    {
-    }
-
-  private:
-    void DoRun() override;
-};
-
 void
-NetnsTraceWriterLimitTestCase::DoRun()
+NetnsTraceWriterTest::Limit()
 {
     const std::string path = CreateTempDirFilename("limit.sqlite");
     const std::string log = CreateTempDirFilename("limit.txt");
@@ -196,39 +169,27 @@ NetnsTraceWriterLimitTestCase::DoRun()
         error += ";" + GetError([&] { database->Close(); });
         WriteBytes(log, std::to_string(database->GetCommittedRows()) + ";" + error);
     });
-    NS_TEST_EXPECT_MSG_EQ(WIFEXITED(status), true, "a signal ended it");
+    NS_TEST_EXPECT_MSG_EQ(WIFEXITED(status),
+                          true,
+                          "the process should end by itself and not by a signal");
     const std::string text = ReadBytes(log);
     const std::string rows = text.substr(0, text.find(';'));
-    NS_TEST_EXPECT_MSG_EQ(text,
-                          rows + ";" + path + ": disk I/O error (File too large) after " + rows +
-                              " rows, which can be read, check the disk or choose another --db;" +
-                              "no error",
-                          "text");
-    NS_TEST_EXPECT_MSG_GT(std::stoi(rows), 500, "rows fit in");
+    NS_TEST_EXPECT_MSG_EQ(
+        text,
+        rows + ";" + path + ": disk I/O error (File too large) after " + rows +
+            " rows, which can be read, check the disk or choose another --db;" + "no error",
+        "the error should say how many rows there are, and Close() should have none");
+    NS_TEST_EXPECT_MSG_GT(std::stoi(rows), 500, "more than 500 rows should fit in");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), max(time_ns) + 1 FROM t"),
                           rows + "|" + rows + ";",
-                          "rows");
-    NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"), "ok;", "file is damaged");
+                          "the committed rows should be in the file, without a gap");
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"),
+                          "ok;",
+                          "the file should pass SQLite's integrity check after the failure");
 }
 
-/**
- * @ingroup netns-tests
- * Views of one's own.
- */
-class NetnsTraceWriterViewTestCase : public TestCase
-{
-  public:
-    NetnsTraceWriterViewTestCase()
-        : TestCase("a view is there at once, with its help; a wrong one is refused")
-    {
-    }
-
-  private:
-    void DoRun() override;
-};
-
 void
-NetnsTraceWriterViewTestCase::DoRun()
+NetnsTraceWriterTest::View()
 {
     const std::string path = CreateTempDirFilename("views.sqlite");
     const std::string select = "SELECT sum(time_ns) AS total FROM t";
@@ -237,47 +198,50 @@ NetnsTraceWriterViewTestCase::DoRun()
         [&](const std::string& name, const std::string& help, const std::string& sql) {
             return GetError([&] { database->AddView(name, help, sql); });
         };
-    NS_TEST_EXPECT_MSG_EQ(Contains(refused("v", "help", select), "call Open first"), true, "");
+    NS_TEST_EXPECT_MSG_EQ(Contains(refused("v", "help", select), "call Open first"),
+                          true,
+                          "a view should be refused before Open()");
     database->Open(path);
     database->AddTable("t", COLUMNS).Insert(7, 0, "");
     database->AddView("v", "all of it", select);
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT sql FROM sqlite_master WHERE name = 'v'"),
                           "CREATE VIEW v AS\n-- all of it\n" + select + ";",
-                          "text of the view, while the run goes on");
+                          "the view should be in the file with its help while the run goes on");
     for (const char* name : {"v", "t", "meta"})
     {
-        NS_TEST_EXPECT_MSG_EQ(Contains(refused(name, "help", select), "exists already"), true, "");
+        NS_TEST_EXPECT_MSG_EQ(Contains(refused(name, "help", select), "exists already"),
+                              true,
+                              "a view should be refused under the name " << name
+                                                                         << ", which is taken");
     }
-    NS_TEST_EXPECT_MSG_EQ(Contains(refused("V w", "help", select), "[a-z_]"), true, "name");
-    NS_TEST_EXPECT_MSG_EQ(Contains(refused("w", "a\nb", select), "one line"), true, "help");
+    NS_TEST_EXPECT_MSG_EQ(Contains(refused("V w", "help", select), "[a-z_]"),
+                          true,
+                          "an invalid name of a view should be refused");
+    NS_TEST_EXPECT_MSG_EQ(Contains(refused("w", "a\nb", select), "one line"),
+                          true,
+                          "a help text of two lines should be refused");
     NS_TEST_EXPECT_MSG_EQ(refused("w", "help", "SELECT none FROM t"),
                           path + ": no such column: none after 0 rows, which can be read, "
                                  "expected SQL and rows that fit the table",
-                          "SQL");
+                          "SQL that cannot be compiled should be refused with its error");
     database->AddView("w", "after the refusal", "SELECT total + 1 AS more FROM v");
     NS_TEST_EXPECT_MSG_EQ(Contains(GetError([&] { database->AddTable("v", COLUMNS); }), "exists"),
                           true,
-                          "a table with the name of a view");
+                          "a table with the name of a view should be refused");
     database->Close();
-    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT more FROM w"), "8;", "rows");
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT more FROM w"),
+                          "8;",
+                          "a view of a view should show its row");
 }
 
-/**
- * @ingroup netns-tests
- * The suite of the writer.
- */
-class NetnsTraceWriterTestSuite : public TestSuite
-{
-  public:
-    NetnsTraceWriterTestSuite()
-        : TestSuite("netns-trace-writer", Type::UNIT)
-    {
-        AddTestCase(new NetnsTraceWriterPressureTestCase);
-        AddTestCase(new NetnsTraceWriterKillTestCase);
-        AddTestCase(new NetnsTraceWriterLimitTestCase);
-        AddTestCase(new NetnsTraceWriterViewTestCase);
-    }
-};
+using Test = NetnsTraceWriterTest;
 
 /// Registers the suite.
-static NetnsTraceWriterTestSuite g_netnsTraceWriterTestSuite;
+static FixtureSuite<Test> g_netnsTraceWriterTestSuite(
+    "netns-trace-writer",
+    {
+        {"a full queue holds the rows up, none is lost", &Test::Pressure},
+        {"killed in the middle of batches of two tables", &Test::Kill},
+        {"a file-size limit is an error, what was written can be read", &Test::Limit},
+        {"a view is there at once, with its help; a wrong one is refused", &Test::View},
+    });

@@ -9,7 +9,7 @@
  * sockets on Linux 6.18.44, in this order of commands; the rest is read in net/bridge.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/internet-stack-helper.h"
@@ -33,22 +33,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One rule, on a bridge without ports and the veth pairs that a case makes.
  */
-class NetnsBridgeRulesTestCase : public InstantTestCase
+class NetnsBridgeRulesTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsBridgeRulesTestCase::*)();
-
-    /**
-     * @param name the rule
-     * @param body the case
-     */
-    NetnsBridgeRulesTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void MacAddress();     ///< MAC address from the ports
     void MacAddressSet();  ///< MAC address from the user
     void SharedAddress();  ///< two ports with one MAC address
@@ -74,20 +61,20 @@ class NetnsBridgeRulesTestCase : public InstantTestCase
         Ptr<VethNetDevice> station; //!< the other end, in a namespace of its own
     };
 
-    void DoRun() override;
-    /** @return a new pair, up @param address of the host's end */
+    void SetUp() override;
+    /** @return a new pair that is up @param address MAC address of the host's end */
     Pair Make(const char* address);
-    /** @return the same as a port @param address of the host's end */
+    /** @return a new pair whose host's end is a port of the bridge */
     Pair MakePort(const char* address);
     /** @return the bridge's MAC address */
     Mac48Address GetMac() const;
-    /** @brief A station sends a frame, and it arrives. @param from the station
-     * @param to destination @param source source @param bytes size of the payload */
+    /** @brief A station sends a frame, and the simulation runs until it has arrived.
+     * @param bytes size of the payload */
     void Send(const Pair& from,
               const char* to,
               const char* source = "02:00:00:00:00:01",
               uint32_t bytes = 50);
-    /** @brief A frame for the host of the bridge. */
+    /** @brief Counts a frame that the bridge gave to the host's stack. */
     void Arrive(Ptr<NetDevice> device,
                 Ptr<const Packet> packet,
                 uint16_t protocol,
@@ -95,55 +82,47 @@ class NetnsBridgeRulesTestCase : public InstantTestCase
                 const Address& to,
                 NetDevice::PacketType type);
 
-    Body m_body;                        ///< the case
-    Ptr<Node> m_node;                   ///< the host's Node
-    Ptr<NetNamespace> m_init;           ///< where the bridge is
     Ptr<LinuxBridgeNetDevice> m_bridge; ///< the bridge
     uint32_t m_pairs{0};                ///< pairs made
     uint32_t m_up{0};                   ///< frames the bridge gave to the stack
 };
 
 void
-NetnsBridgeRulesTestCase::DoRun()
+NetnsBridgeRulesTest::SetUp()
 {
-    m_node = CreateObject<Node>();
-    m_init = NetNamespaceHost::Install(m_node)->GetInitNet();
-    m_bridge = LinuxBridgeHelper().Install(m_init);
-    m_node->RegisterProtocolHandler(MakeCallback(&NetnsBridgeRulesTestCase::Arrive, this),
-                                    0x88b5,
-                                    m_bridge);
-    (this->*m_body)();
-    m_node = nullptr;
-    m_init = nullptr;
-    m_bridge = nullptr;
-    Simulator::Destroy();
+    m_bridge = LinuxBridgeHelper().Install(GetInitNet());
+    GetNode()->RegisterProtocolHandler(MakeCallback(&NetnsBridgeRulesTest::Arrive, this),
+                                       0x88b5,
+                                       m_bridge);
 }
 
-NetnsBridgeRulesTestCase::Pair
-NetnsBridgeRulesTestCase::Make(const char* address)
+NetnsBridgeRulesTest::Pair
+NetnsBridgeRulesTest::Make(const char* address)
 {
-    auto nets = NetNamespaceHelper().Create(m_node, {"n" + std::to_string(m_pairs++)});
-    auto ends = VethHelper().Install(m_init, nets.Get(0));
+    auto nets = NetNamespaceHelper().Create(GetNode(), {"n" + std::to_string(m_pairs++)});
+    auto ends = VethHelper().Install(GetInitNet(), nets.Get(0));
     ends.Get(0)->SetAddress(Mac48Address(address));
     return {DynamicCast<VethNetDevice>(ends.Get(0)), DynamicCast<VethNetDevice>(ends.Get(1))};
 }
 
-NetnsBridgeRulesTestCase::Pair
-NetnsBridgeRulesTestCase::MakePort(const char* address)
+NetnsBridgeRulesTest::Pair
+NetnsBridgeRulesTest::MakePort(const char* address)
 {
     auto pair = Make(address);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port), 0, "a port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port),
+                          0,
+                          "the device should be accepted as a port");
     return pair;
 }
 
 Mac48Address
-NetnsBridgeRulesTestCase::GetMac() const
+NetnsBridgeRulesTest::GetMac() const
 {
     return Mac48Address::ConvertFrom(m_bridge->GetAddress());
 }
 
 void
-NetnsBridgeRulesTestCase::Send(const Pair& from, const char* to, const char* source, uint32_t bytes)
+NetnsBridgeRulesTest::Send(const Pair& from, const char* to, const char* source, uint32_t bytes)
 {
     from.station->SendFrom(ns3::Create<Packet>(bytes),
                            Mac48Address(source),
@@ -153,261 +132,384 @@ NetnsBridgeRulesTestCase::Send(const Pair& from, const char* to, const char* sou
 }
 
 void
-NetnsBridgeRulesTestCase::Arrive(Ptr<NetDevice> device,
-                                 Ptr<const Packet> packet,
-                                 uint16_t protocol,
-                                 const Address& from,
-                                 const Address& to,
-                                 NetDevice::PacketType type)
+NetnsBridgeRulesTest::Arrive(Ptr<NetDevice> device,
+                             Ptr<const Packet> packet,
+                             uint16_t protocol,
+                             const Address& from,
+                             const Address& to,
+                             NetDevice::PacketType type)
 {
     ++m_up;
 }
 
 void
-NetnsBridgeRulesTestCase::MacAddress()
+NetnsBridgeRulesTest::MacAddress()
 {
     const auto random = GetMac();
-    NS_TEST_EXPECT_MSG_NE(random, Mac48Address(), "a random one");
+    NS_TEST_EXPECT_MSG_NE(random, Mac48Address(), "a new bridge should have a random MAC address");
     auto first = Make("02:00:00:00:00:22");
     auto second = Make("02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), random, "no port yet");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          random,
+                          "the address should stay while devices are not ports yet");
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:22"), "the only port's");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("02:00:00:00:00:22"),
+                          "the bridge should take the address of its only port");
     m_bridge->AddPort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:11"), "the lowest");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("02:00:00:00:00:11"),
+                          "the bridge should take the lowest of its ports' addresses");
     second.port->SetAddress(Mac48Address("02:00:00:00:00:33"));
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:22"), "a port changed its own");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("02:00:00:00:00:22"),
+                          "the bridge should follow when a port changes its address");
     Send(second, "02:00:00:00:00:33");
     Send(second, "02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the new address is local, the old one is not");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the port's new address should be local, its old one not");
     m_bridge->RemovePort(second.port);
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("00:00:00:00:00:00"), "the last port left");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 0, "which is nobody's address");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("00:00:00:00:00:00"),
+                          "a bridge whose last port left should have the address of zeros");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          0,
+                          "the address of zeros should not be in the forwarding database");
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:22"), "a port again");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("02:00:00:00:00:22"),
+                          "the bridge should take the address of a port that comes again");
 }
 
 void
-NetnsBridgeRulesTestCase::MacAddressSet()
+NetnsBridgeRulesTest::MacAddressSet()
 {
     m_bridge->SetAddress(GetMac()); // the same counts too
     const auto own = GetMac();
     auto low = MakePort("00:00:00:00:00:01");
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), own, "does not follow a port");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(), own, "an address that was set should not follow a port");
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:77"));
     m_bridge->RemovePort(low.port);
-    NS_TEST_EXPECT_MSG_EQ(GetMac(), Mac48Address("02:00:00:00:00:77"), "nor the last one");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(),
+                          Mac48Address("02:00:00:00:00:77"),
+                          "an address that was set should stay when the last port leaves");
 }
 
 void
-NetnsBridgeRulesTestCase::SharedAddress()
+NetnsBridgeRulesTest::SharedAddress()
 {
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:77"));
     auto first = MakePort("02:00:00:00:00:22");
     auto second = MakePort("02:00:00:00:00:22");
     auto third = MakePort("02:00:00:00:00:77");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "an entry for each address");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "the database should have one entry for an address of two ports");
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "kept while another port has it");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "the entry should stay while another port has the address");
     Send(second, "02:00:00:00:00:22");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "for which it works");
+    NS_TEST_EXPECT_MSG_EQ(m_up,
+                          1,
+                          "a frame for the address of the remaining port should go up to the host");
     m_bridge->RemovePort(third.port);
     Send(second, "02:00:00:00:00:77", "02:00:00:00:00:22");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "or the bridge");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "a frame for the bridge's own address should go up to the host");
     m_bridge->RemovePort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 1, "the bridge's own");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          1,
+                          "only the entry of the bridge's own address should be left");
     // The port of the bridge's address outlives the bridge's interest in it.
     auto fourth = MakePort("02:00:00:00:00:77");
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:88"));
     Send(fourth, "02:00:00:00:00:77");
     Send(fourth, "02:00:00:00:00:88");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 4, "both are local");
+    NS_TEST_EXPECT_MSG_EQ(m_up,
+                          4,
+                          "the port's address and the bridge's new one should both be local");
 }
 
 void
-NetnsBridgeRulesTestCase::Mtu()
+NetnsBridgeRulesTest::Mtu()
 {
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1500, "no port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1500,
+                          "a bridge without ports should have an MTU of 1500");
     auto first = Make("02:00:00:00:00:22");
     auto second = Make("02:00:00:00:00:11");
     first.port->SetMtu(1400);
     second.port->SetMtu(1300);
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1400, "that of the port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1400,
+                          "the bridge should take the MTU of its only port");
     m_bridge->AddPort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1300, "the lowest");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1300,
+                          "the bridge should take the lowest MTU of its ports");
     second.port->SetMtu(1450);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1400, "a port changed its own");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1400,
+                          "the MTU should follow when a port changes its own");
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1450, "the port that is left");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1450,
+                          "the MTU should be that of the port that is left");
     m_bridge->RemovePort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1500, "none left");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(67), false, "too small");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1500,
+                          "the MTU should return to 1500 when the last port leaves");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(67), false, "an MTU of 67 should be refused");
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1400, "which was not set");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(65535), true, "the largest");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          1400,
+                          "a refused MTU should not count as set: the bridge follows its port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(65535), true, "an MTU of 65535 should be accepted");
     m_bridge->AddPort(second.port);
     first.port->SetMtu(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 65535, "stays");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
+                          65535,
+                          "an MTU that was set should not follow the ports");
 }
 
 void
-NetnsBridgeRulesTestCase::Carrier()
+NetnsBridgeRulesTest::Carrier()
 {
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->IsLinkUp(), true, "a new bridge, UNKNOWN and LOWER_UP");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->IsLinkUp(),
+                          true,
+                          "a new bridge without ports should be up with a carrier");
     auto first = Make("02:00:00:00:00:22");
     first.port->SetAdminUp(false);
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "a port that is down, NO-CARRIER");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          false,
+                          "a bridge whose only port is down should have no carrier");
     first.port->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "a port that is up");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          true,
+                          "a bridge with a port that is up should have a carrier");
     first.station->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "its peer is down");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          false,
+                          "a bridge should have no carrier when the peer of its only port is down");
     auto second = MakePort("02:00:00:00:00:33");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "another port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          true,
+                          "a second port that is up should give the bridge a carrier");
     m_bridge->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "the bridge is down");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          false,
+                          "a bridge that is down should have no carrier");
     m_bridge->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "and up");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          true,
+                          "a bridge that is up again should have its carrier back");
     VethHelper::Delete(second.station);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "the port was deleted");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          false,
+                          "the bridge should lose its carrier when its only live port is deleted");
     first.station->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "the first is back");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          true,
+                          "the bridge should have a carrier when the first port is live again");
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "no port any more");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(),
+                          false,
+                          "the bridge should lose its carrier when its last port leaves");
     m_bridge->SetAdminUp(false);
     m_bridge->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "down and up does not bring it");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_bridge->HasCarrier(),
+        false,
+        "setting the bridge down and up should not bring the carrier without a port");
 }
 
 void
-NetnsBridgeRulesTestCase::CarrierSet()
+NetnsBridgeRulesTest::CarrierSet()
 {
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:f1"));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), false, "lost with its random address");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_bridge->HasCarrier(),
+        false,
+        "setting its address should take the carrier from a bridge without ports");
     MakePort("02:00:00:00:00:22");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "until there is a port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->HasCarrier(), true, "the first port should bring the carrier");
 }
 
 void
-NetnsBridgeRulesTestCase::AgeingZero()
+NetnsBridgeRulesTest::AgeingZero()
 {
     auto first = MakePort("02:00:00:00:00:11");
     MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          3,
+                          "the sender's address should have been learned");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(0)));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "forgotten at once");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "an AgeingTime of 0 should forget learned addresses at once");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "nothing is learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "nothing should be learned with an AgeingTime of 0");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(300)));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "nothing comes back");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "a longer AgeingTime should not bring back what was forgotten");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "learned again");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          3,
+                          "addresses should be learned again after AgeingTime was raised");
 }
 
 void
-NetnsBridgeRulesTestCase::Flushed()
+NetnsBridgeRulesTest::Flushed()
 {
     auto first = MakePort("02:00:00:00:00:11");
     auto second = MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:99", "02:00:00:00:00:01");
     Send(second, "02:00:00:00:00:99", "02:00:00:00:00:02");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 4, "two ports, two learned");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_bridge->GetFdb().GetN(),
+        4,
+        "the database should have the addresses of two ports and two learned ones");
     first.station->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "the port lost its carrier");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          3,
+                          "an address learned at a port should go when the port loses its carrier");
     m_bridge->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "the bridge is down");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
+                          2,
+                          "learned addresses should go when the bridge goes down");
 }
 
 void
-NetnsBridgeRulesTestCase::PortAddress()
+NetnsBridgeRulesTest::PortAddress()
 {
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:f0"));
     auto first = MakePort("02:00:00:00:00:11");
     auto second = MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:f0");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the bridge's");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes, 50, "counted without the Ethernet header");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "a frame for the bridge's address should go up to the host");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes,
+                          50,
+                          "rxBytes should leave out the Ethernet header");
     Send(first, "02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "the port's it came in by");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_up,
+        2,
+        "a frame for the address of the port it came in by should go up to the host");
     Send(first, "02:00:00:00:00:12");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "another port's: for another host, PACKET_OTHERHOST");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxPackets, 3, "but received");
-    NS_TEST_EXPECT_MSG_EQ(second.station->GetStats().rxPackets, 0, "nothing was forwarded");
+    NS_TEST_EXPECT_MSG_EQ(m_up,
+                          2,
+                          "a frame for another port's address is PACKET_OTHERHOST and should not "
+                          "reach the host's handler");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxPackets,
+                          3,
+                          "the frame for another port's address should be counted as received");
+    NS_TEST_EXPECT_MSG_EQ(second.station->GetStats().rxPackets,
+                          0,
+                          "a frame for a local address should not be forwarded");
     // From the bridge itself they go the other way.
     NS_TEST_EXPECT_MSG_EQ(
         m_bridge->Send(ns3::Create<Packet>(50), Mac48Address("02:00:00:00:00:f0"), 0x88b5),
         true,
-        "to itself: nowhere, but counted");
+        "a frame from the bridge to itself should be taken");
     m_bridge->Send(ns3::Create<Packet>(50), Mac48Address("02:00:00:00:00:12"), 0x88b5);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().txPackets, 2, "both");
-    NS_TEST_EXPECT_MSG_EQ(first.station->GetStats().rxPackets, 0, "not this port");
-    NS_TEST_EXPECT_MSG_EQ(second.station->GetStats().rxPackets, 1, "out of its port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().txPackets,
+                          2,
+                          "both frames that the bridge sent should be counted");
+    NS_TEST_EXPECT_MSG_EQ(
+        first.station->GetStats().rxPackets,
+        0,
+        "the frame for the second port's address should not leave by the first port");
+    NS_TEST_EXPECT_MSG_EQ(
+        second.station->GetStats().rxPackets,
+        1,
+        "the frame for the second port's address should leave by the second port");
     m_bridge->SetAdminUp(false);
     Send(first, "02:00:00:00:00:f0");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "nothing while the bridge is down");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxDropped, 0, "and nothing is counted");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "nothing should go up to the host while the bridge is down");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxDropped,
+                          0,
+                          "a bridge that is down should count no drop");
 }
 
 void
-NetnsBridgeRulesTestCase::LinkLocal()
+NetnsBridgeRulesTest::LinkLocal()
 {
     auto first = MakePort("02:00:00:00:00:11");
     auto second = MakePort("02:00:00:00:00:12");
     const auto forwarded = [&second] { return second.station->GetStats().rxPackets; };
     Send(first, "01:80:c2:00:00:00");
-    NS_TEST_EXPECT_MSG_EQ(forwarded(), 1, "the bridge group, as there is no STP");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "and passed up");
+    NS_TEST_EXPECT_MSG_EQ(forwarded(),
+                          1,
+                          "a frame for the bridge group should be forwarded, as there is no STP");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "a frame for the bridge group should also go up to the host");
     Send(first, "01:80:c2:00:00:01");
     Send(first, "01:80:c2:00:00:0e");
-    NS_TEST_EXPECT_MSG_EQ(forwarded(), 1, "pause and LLDP are not");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "nor passed up");
+    NS_TEST_EXPECT_MSG_EQ(forwarded(), 1, "pause and LLDP frames should not be forwarded");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "pause and LLDP frames should not go up to the host");
     Send(first, "01:80:c2:00:00:10");
-    NS_TEST_EXPECT_MSG_EQ(forwarded(), 2, "an ordinary group");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().multicast, 2, "counted");
+    NS_TEST_EXPECT_MSG_EQ(forwarded(), 2, "a frame for an ordinary group should be forwarded");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().multicast,
+                          2,
+                          "the bridge should count two multicast frames");
 }
 
 void
-NetnsBridgeRulesTestCase::BadSource()
+NetnsBridgeRulesTest::BadSource()
 {
     auto first = MakePort("02:00:00:00:00:11");
     auto second = MakePort("02:00:00:00:00:12");
     Send(first, "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00");
     Send(first, "ff:ff:ff:ff:ff:ff", "03:00:00:00:00:00");
-    NS_TEST_EXPECT_MSG_EQ(m_up + second.station->GetStats().rxPackets, 0, "neither one");
+    NS_TEST_EXPECT_MSG_EQ(m_up + second.station->GetStats().rxPackets,
+                          0,
+                          "frames with a source of zeros or of a group should be dropped");
     Send(first, "ff:ff:ff:ff:ff:ff", "02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the bridge's own passes");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "a frame whose source is the bridge's own address should pass");
     Send(second, "02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "and is not learned");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 2, "the bridge's own address should not be learned at a port");
 }
 
 void
-NetnsBridgeRulesTestCase::TooLong()
+NetnsBridgeRulesTest::TooLong()
 {
     auto first = MakePort("02:00:00:00:00:11");
     auto second = MakePort("02:00:00:00:00:12");
     second.port->SetMtu(1000);
     Send(first, "02:00:00:00:00:99", "02:00:00:00:00:01", 1004);
-    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txPackets, 1, "a VLAN tag may come on top");
+    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txPackets,
+                          1,
+                          "a frame of the MTU and a VLAN tag should be forwarded");
     Send(first, "02:00:00:00:00:99", "02:00:00:00:00:01", 1005);
-    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txPackets, 1, "no more");
-    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txDropped, 0, "which Linux does not count");
+    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txPackets,
+                          1,
+                          "a frame one byte longer should not be forwarded");
+    NS_TEST_EXPECT_MSG_EQ(second.port->GetStats().txDropped,
+                          0,
+                          "the port should not count the long frame as dropped, as Linux does not");
 }
 
 void
-NetnsBridgeRulesTestCase::BadAddressPort()
+NetnsBridgeRulesTest::BadAddressPort()
 {
     auto pair = Make("00:00:00:00:00:00");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port), -EINVAL, "no address");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port),
+                          -EINVAL,
+                          "a device with the address of zeros should be refused with EINVAL");
     pair.port->SetAddress(Mac48Address("03:00:00:00:00:00"));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port), -EINVAL, "that of a group");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(pair.port),
+                          -EINVAL,
+                          "a device with the address of a group should be refused with EINVAL");
 }
 
 void
-NetnsBridgeRulesTestCase::Backlog()
+NetnsBridgeRulesTest::Backlog()
 {
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:f0"));
     m_bridge->SetAttribute("BacklogLimit", UintegerValue(4));
@@ -426,16 +528,30 @@ NetnsBridgeRulesTestCase::Backlog()
     };
     // 6.18.44 with 1,023 ports and a limit of 1,000: 1,001 of 1,022 arrive, the last ports' not.
     Send(pairs[0], "ff:ff:ff:ff:ff:ff");
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false), 5, "one more than the limit");
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxDropped, false), 2, "rx_dropped of the receivers");
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::txDropped, true), 2, "tx_dropped of the ports");
-    NS_TEST_EXPECT_MSG_EQ(pairs[7].station->GetStats().rxDropped, 1, "the last ones");
-    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the bridge itself needs no room");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false),
+                          5,
+                          "one frame more than the limit should arrive");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxDropped, false),
+                          2,
+                          "the receivers should count the two frames without room as rx_dropped");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::txDropped, true),
+                          2,
+                          "the ports should count the two frames without room as tx_dropped");
+    NS_TEST_EXPECT_MSG_EQ(pairs[7].station->GetStats().rxDropped,
+                          1,
+                          "the last port's receiver should be one of those without the frame");
+    NS_TEST_EXPECT_MSG_EQ(m_up,
+                          1,
+                          "the frame for the bridge itself should need no room in the backlog");
     Send(pairs[0], "ff:ff:ff:ff:ff:ff");
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false), 10, "which is empty again");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false),
+                          10,
+                          "the backlog should be empty again for the second broadcast");
     m_bridge->SetAttribute("BacklogLimit", UintegerValue(0));
     Send(pairs[0], "ff:ff:ff:ff:ff:ff");
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false), 17, "no limit");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false),
+                          17,
+                          "a BacklogLimit of 0 should mean no limit");
     m_bridge->SetAttribute("BacklogLimit", UintegerValue(1));
     m_bridge->RemovePort(pairs[7].port);
     for (uint32_t i = 0; i < 5; ++i)
@@ -443,11 +559,13 @@ NetnsBridgeRulesTestCase::Backlog()
         pairs[7].port->Send(ns3::Create<Packet>(50), Mac48Address::GetBroadcast(), 0x88b5);
     }
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false), 22, "no port, no limit");
+    NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false),
+                          22,
+                          "the limit should not hold for a device that is no port any more");
 }
 
 void
-NetnsBridgeRulesTestCase::BacklogOfHost()
+NetnsBridgeRulesTest::BacklogOfHost()
 {
     m_bridge->SetAttribute("BacklogLimit", UintegerValue(4));
     std::vector<Pair> pairs;
@@ -458,7 +576,7 @@ NetnsBridgeRulesTestCase::BacklogOfHost()
     auto first = m_bridge;
     LinuxBridgeHelper helper;
     helper.SetDeviceAttribute("BacklogLimit", UintegerValue(4));
-    m_bridge = helper.Install(m_init);
+    m_bridge = helper.Install(GetInitNet());
     for (uint32_t i = 0; i < 4; ++i)
     {
         pairs.push_back(MakePort("02:00:00:00:00:11"));
@@ -473,13 +591,16 @@ NetnsBridgeRulesTestCase::BacklogOfHost()
     {
         arrived += pair.station->GetStats().rxPackets;
     }
-    NS_TEST_EXPECT_MSG_EQ(arrived, 5, "together one more than the limit");
+    NS_TEST_EXPECT_MSG_EQ(arrived,
+                          5,
+                          "the two bridges of a host should share one backlog: one frame more than "
+                          "the limit arrives");
 }
 
 void
-NetnsBridgeRulesTestCase::Discovery()
+NetnsBridgeRulesTest::Discovery()
 {
-    NodeContainer nodes(m_node);
+    NodeContainer nodes(GetNode());
     NetDeviceContainer devices(m_bridge);
     for (const char* address : {"02:00:00:00:00:11", "02:00:00:00:00:12"})
     {
@@ -496,7 +617,7 @@ NetnsBridgeRulesTestCase::Discovery()
         text << (*it)->GetObject<Ipv6>()->GetAddress(1, 1).GetAddress();
         addresses.push_back(text.str());
     }
-    UdpProbe host(m_node, true, true);
+    UdpProbe host(GetNode(), true, true);
     UdpProbe asker(nodes.Get(1), false, true);
     UdpProbe other(nodes.Get(2), true, true);
     // Behind duplicate address detection.
@@ -505,41 +626,36 @@ NetnsBridgeRulesTestCase::Discovery()
     host.Send(Seconds(7), addresses[1].c_str());
     Simulator::Stop(Seconds(10));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(asker.GetN(), 3, "the host and the other namespace answer, host asks");
-    NS_TEST_EXPECT_MSG_EQ(host.GetN(), 1, "one to the host");
-    NS_TEST_EXPECT_MSG_EQ(other.GetN(), 1, "one to the other namespace");
-    NS_TEST_EXPECT_MSG_GT(m_bridge->GetStats().multicast, 0, "solicitations came up");
+    NS_TEST_EXPECT_MSG_EQ(asker.GetN(),
+                          3,
+                          "the asker should have two answers and the host's datagram");
+    NS_TEST_EXPECT_MSG_EQ(host.GetN(), 1, "one datagram should reach the host");
+    NS_TEST_EXPECT_MSG_EQ(other.GetN(), 1, "one datagram should reach the other namespace");
+    NS_TEST_EXPECT_MSG_GT(m_bridge->GetStats().multicast,
+                          0,
+                          "neighbour solicitations should come up to the bridge");
 }
 
-/**
- * @ingroup netns-tests
- * The rules of the bridge.
- */
-class NetnsBridgeRulesTestSuite : public TestSuite
-{
-  public:
-    NetnsBridgeRulesTestSuite()
-        : TestSuite("netns-bridge-rules", Type::UNIT)
-    {
-        using Case = NetnsBridgeRulesTestCase;
-        AddTestCase(new Case("the MAC address follows the ports", &Case::MacAddress));
-        AddTestCase(new Case("a MAC address that was set stays", &Case::MacAddressSet));
-        AddTestCase(new Case("two ports with one MAC address", &Case::SharedAddress));
-        AddTestCase(new Case("the MTU follows the ports until it is set", &Case::Mtu));
-        AddTestCase(new Case("carrier with the first live port", &Case::Carrier));
-        AddTestCase(new Case("carrier of a bridge with an address set", &Case::CarrierSet));
-        AddTestCase(new Case("an ageing time of 0", &Case::AgeingZero));
-        AddTestCase(new Case("learned addresses are flushed", &Case::Flushed));
-        AddTestCase(new Case("frames for the address of a port", &Case::PortAddress));
-        AddTestCase(new Case("groups of the link itself", &Case::LinkLocal));
-        AddTestCase(new Case("source addresses that nobody has", &Case::BadSource));
-        AddTestCase(new Case("frames too long for the port", &Case::TooLong));
-        AddTestCase(new Case("a port without an address", &Case::BadAddressPort));
-        AddTestCase(new Case("the limit of the backlog", &Case::Backlog));
-        AddTestCase(new Case("the backlog is the host's", &Case::BacklogOfHost));
-        AddTestCase(new Case("IPv6 through and to the bridge", &Case::Discovery));
-    }
-};
+using Test = NetnsBridgeRulesTest;
 
 /// Registers the suite.
-static NetnsBridgeRulesTestSuite g_netnsBridgeRulesTestSuite;
+static FixtureSuite<Test> g_netnsBridgeRulesTestSuite(
+    "netns-bridge-rules",
+    {
+        {"the MAC address follows the ports", &Test::MacAddress},
+        {"a MAC address that was set stays", &Test::MacAddressSet},
+        {"two ports with one MAC address", &Test::SharedAddress},
+        {"the MTU follows the ports until it is set", &Test::Mtu},
+        {"carrier with the first live port", &Test::Carrier},
+        {"carrier of a bridge with an address set", &Test::CarrierSet},
+        {"an ageing time of 0", &Test::AgeingZero},
+        {"learned addresses are flushed", &Test::Flushed},
+        {"frames for the address of a port", &Test::PortAddress},
+        {"groups of the link itself", &Test::LinkLocal},
+        {"source addresses that nobody has", &Test::BadSource},
+        {"frames too long for the port", &Test::TooLong},
+        {"a port without an address", &Test::BadAddressPort},
+        {"the limit of the backlog", &Test::Backlog},
+        {"the backlog is the host's", &Test::BacklogOfHost},
+        {"IPv6 through and to the bridge", &Test::Discovery},
+    });

@@ -6,7 +6,8 @@
  * The dummy device: what is sent to it is counted and gone.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
+#include "../common/get-errno.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/dummy-helper.h"
@@ -15,10 +16,8 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
-#include "ns3/netns-error.h"
 
 #include <cerrno>
-#include <string>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -27,42 +26,40 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * A dummy in a namespace with the stock stack.
  */
-class NetnsDummyTestCase : public InstantTestCase
+class NetnsDummyTest : public InstantFixture
 {
   public:
-    NetnsDummyTestCase()
-        : InstantTestCase("a dummy takes, counts and drops")
-    {
-    }
+    void Dummy(); ///< all that a dummy does
 
   private:
-    void DoRun() override;
-    /** @brief Traffic of both IP versions. @param net where @param dummy the device */
+    /** @brief Sends datagrams of both IP versions through the dummy. */
     void SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy);
-    /** @brief A name that is taken. @param net where */
+    /** @brief Checks a name that is taken, and a dummy as a port. */
     void Refuse(Ptr<NetNamespace> net);
 };
 
 void
-NetnsDummyTestCase::DoRun()
+NetnsDummyTest::Dummy()
 {
-    auto node = CreateObject<Node>();
-    auto net = NetNamespaceHelper().Create(node, {"red"}).Get(0);
+    auto net = NetNamespaceHelper().Create(GetNode(), {"red"}).Get(0);
     auto dummy = DummyHelper().Install(net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(dummy), "dummy0", "its name");
-    NS_TEST_EXPECT_MSG_EQ(dummy->GetKind(), "dummy", "its kind");
-    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), true, "up, with a carrier");
-    NS_TEST_EXPECT_MSG_EQ(dummy->GetMtu(), 1500, "its MTU");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(dummy),
+                          "dummy0",
+                          "the first dummy should be called dummy0");
+    NS_TEST_EXPECT_MSG_EQ(dummy->GetKind(),
+                          "dummy",
+                          "the device should say it is of the kind dummy");
+    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), true, "a new dummy should be up with a carrier");
+    NS_TEST_EXPECT_MSG_EQ(dummy->GetMtu(), 1500, "a dummy should have an MTU of 1500");
     NS_TEST_EXPECT_MSG_NE(dummy->GetAddress(),
                           DummyHelper().Install(net)->GetAddress(),
-                          "an address of its own");
+                          "two dummies should have different MAC addresses");
     SendThrough(net, dummy);
     Refuse(net);
-    Simulator::Destroy();
 }
 
 void
-NetnsDummyTestCase::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy)
+NetnsDummyTest::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy)
 {
     InternetStackHelper().Install(net->GetNode());
     Ipv4AddressPool("10.0.0.0", "/24").Assign(NetDeviceContainer(dummy));
@@ -77,58 +74,60 @@ NetnsDummyTestCase::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy
     Simulator::Stop(Seconds(3));
     Simulator::Run();
     const auto after = dummy->GetStats();
-    NS_TEST_EXPECT_MSG_EQ(after.txPackets - before.txPackets, 2, "no ARP, no solicitation");
-    NS_TEST_EXPECT_MSG_EQ(after.txBytes - before.txBytes, 142 + 162, "one of either version");
-    NS_TEST_EXPECT_MSG_EQ(after.txDropped, 0, "not counted as dropped");
-    NS_TEST_EXPECT_MSG_EQ(after.rxPackets, 0, "nothing ever arrives");
+    NS_TEST_EXPECT_MSG_EQ(
+        after.txPackets - before.txPackets,
+        2,
+        "only the two datagrams should be sent: no ARP and no neighbour solicitation");
+    NS_TEST_EXPECT_MSG_EQ(after.txBytes - before.txBytes,
+                          142 + 162,
+                          "the bytes sent should be those of one datagram of IPv4 and one of IPv6");
+    NS_TEST_EXPECT_MSG_EQ(after.txDropped,
+                          0,
+                          "what a dummy takes should not be counted as dropped");
+    NS_TEST_EXPECT_MSG_EQ(after.rxPackets, 0, "nothing should ever arrive at a dummy");
     ipv4.Send(Seconds(0), "10.0.0.1", 100);
     Simulator::Stop(Seconds(1));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(ipv4.GetN(), 1, "its address is there");
+    NS_TEST_EXPECT_MSG_EQ(ipv4.GetN(),
+                          1,
+                          "a datagram to the dummy's own address should arrive in its namespace");
     dummy->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), false, "down");
+    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(),
+                          false,
+                          "a dummy that was set down should have no link");
     NS_TEST_EXPECT_MSG_EQ(dummy->Send(Create<Packet>(50), Mac48Address::GetBroadcast(), 0x0800),
                           false,
-                          "takes nothing");
+                          "a dummy that is down should refuse to send");
 }
 
 void
-NetnsDummyTestCase::Refuse(Ptr<NetNamespace> net)
+NetnsDummyTest::Refuse(Ptr<NetNamespace> net)
 {
-    int error = 0;
     DummyHelper helper;
     helper.SetName("dummy0");
-    try
-    {
-        helper.Install(net);
-    }
-    catch (const NetnsError& refusal)
-    {
-        error = refusal.GetErrno();
-    }
-    NS_TEST_EXPECT_MSG_EQ(error, -EEXIST, "the name is taken");
+    NS_TEST_EXPECT_MSG_EQ(GetErrno([&] { helper.Install(net); }),
+                          -EEXIST,
+                          "a name that is taken should be refused with EEXIST");
     helper.SetName("sink");
     auto port = helper.Install(net->GetNode());
     auto bridge = LinuxBridgeHelper().Install(net, NetDeviceContainer(port));
-    NS_TEST_EXPECT_MSG_EQ(bridge->GetAddress(), port->GetAddress(), "it may be a port");
-    NS_TEST_EXPECT_MSG_EQ(bridge->IsLinkUp(), true, "of a bridge that is then live");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(port), 0, "and be deleted");
-    NS_TEST_EXPECT_MSG_EQ(bridge->GetNPorts(), 0, "which it leaves");
+    NS_TEST_EXPECT_MSG_EQ(bridge->GetAddress(),
+                          port->GetAddress(),
+                          "a bridge should accept a dummy as a port and take its address");
+    NS_TEST_EXPECT_MSG_EQ(bridge->IsLinkUp(),
+                          true,
+                          "a bridge with a dummy as its port should have a link");
+    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(port),
+                          0,
+                          "a dummy that is a port should be deletable");
+    NS_TEST_EXPECT_MSG_EQ(bridge->GetNPorts(), 0, "a deleted dummy should leave its bridge");
 }
 
-/**
- * @ingroup netns-tests
- * The dummy device.
- */
-class NetnsDummyTestSuite : public TestSuite
-{
-  public:
-    NetnsDummyTestSuite()
-        : TestSuite("netns-dummy", Type::UNIT)
-    {
-        AddTestCase(new NetnsDummyTestCase());
-    }
-};
+using Test = NetnsDummyTest;
 
 /// Registers the suite.
-static NetnsDummyTestSuite g_netnsDummyTestSuite;
+static FixtureSuite<Test> g_netnsDummyTestSuite("netns-dummy",
+                                                {
+                                                    {"a dummy takes, counts and drops",
+                                                     &Test::Dummy},
+                                                });

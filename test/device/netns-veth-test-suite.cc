@@ -7,12 +7,11 @@
  */
 
 #include "../common/call-later.h"
-#include "../common/instant-test-case.h"
+#include "../common/two-namespaces.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/channel.h"
 #include "ns3/ipv4-address-pool.h"
-#include "ns3/net-namespace-helper.h"
 #include "ns3/veth-helper.h"
 
 #include <cstdint>
@@ -25,22 +24,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of veth pairs.
  */
-class NetnsVethTestCase : public InstantTestCase
+class NetnsVethTest : public TwoNamespaces
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsVethTestCase::*)();
-
-    /**
-     * @param name the property
-     * @param body the case
-     */
-    NetnsVethTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void Carrier();    ///< both ends up
     void Drops();      ///< down, too long
     void Counters();   ///< bytes and packets
@@ -50,88 +36,57 @@ class NetnsVethTestCase : public InstantTestCase
     void InFlight();   ///< frames on their way to a deleted end
 
   private:
-    void DoRun() override;
-    void DoSetup() override;
-    /** @brief Join a and b by a pair. @param helper how */
+    /** @brief Joins a and b by a pair. */
     void Join(const VethHelper& helper = VethHelper());
-    /** @return an end @param i 0 for a, 1 for b */
+    /** @return an end of the pair: 0 is a's, 1 is b's */
     Ptr<VethNetDevice> End(uint32_t i) const;
-    /** @brief Send a frame from a to b. @param bytes its payload @return whether it was sent */
+    /** @brief Sends a frame from a to b. @param bytes size of the payload @return whether it was
+     * sent */
     bool Send(uint32_t bytes);
-    /** @return what arrived at b since the last call */
+    /** @brief Runs the simulation. @return how many frames arrived at b since the last call */
     uint32_t TakeArrived();
-    /** @brief A frame for b. @param device it @param packet payload @param protocol EtherType
-     * @param from source @param to destination @param type for whom */
+    /** @brief Counts a frame that arrived at b. */
     void Arrive(Ptr<NetDevice> device,
                 Ptr<const Packet> packet,
                 uint16_t protocol,
                 const Address& from,
                 const Address& to,
                 NetDevice::PacketType type);
-    /** @brief The carrier of b changed. */
+    /** @brief Counts a change of b's carrier. */
     void LinkChanged();
-    /** @return the line of a device in /proc/net/dev, without its name @param net namespace
-     * @param name device */
+    /** @return the line of a device in /proc/net/dev, without its name */
     static std::string GetLine(Ptr<NetNamespace> net, const std::string& name);
 
-    Body m_body;                  ///< the case
-    Ptr<Node> m_node;             ///< the host's Node
-    Ptr<NetNamespaceHost> m_host; ///< the host
-    Ptr<NetNamespace> m_a;        ///< a namespace
-    Ptr<NetNamespace> m_b;        ///< another
-    NetDeviceContainer m_pair;    ///< between a and b
-    uint32_t m_arrived{0};        ///< frames that b received
-    Time m_when;                  ///< when the last one came
-    uint32_t m_changes{0};        ///< changes of the carrier
+    NetDeviceContainer m_pair; ///< between a and b
+    uint32_t m_arrived{0};     ///< frames that b received
+    Time m_when;               ///< when the last one came
+    uint32_t m_changes{0};     ///< changes of the carrier
 };
 
 void
-NetnsVethTestCase::DoSetup()
-{
-    InstantTestCase::DoSetup();
-    m_node = CreateObject<Node>();
-    auto nets = NetNamespaceHelper().Create(m_node, {"a", "b"});
-    m_host = m_node->GetObject<NetNamespaceHost>();
-    m_a = nets.Get("a");
-    m_b = nets.Get("b");
-}
-
-void
-NetnsVethTestCase::DoRun()
-{
-    (this->*m_body)();
-    m_node = nullptr;
-    m_host = nullptr;
-    m_a = nullptr;
-    m_b = nullptr;
-    m_pair = NetDeviceContainer();
-    Simulator::Destroy();
-}
-
-void
-NetnsVethTestCase::Join(const VethHelper& helper)
+NetnsVethTest::Join(const VethHelper& helper)
 {
     m_pair = helper.Install(m_a, m_b);
-    End(1)->AddLinkChangeCallback(MakeCallback(&NetnsVethTestCase::LinkChanged, this));
-    m_b->GetNode()->RegisterProtocolHandler(MakeCallback(&NetnsVethTestCase::Arrive, this),
+    End(1)->AddLinkChangeCallback(MakeCallback(&NetnsVethTest::LinkChanged, this));
+    m_b->GetNode()->RegisterProtocolHandler(MakeCallback(&NetnsVethTest::Arrive, this),
                                             0x88b5,
                                             End(1));
 }
 
 Ptr<VethNetDevice>
-NetnsVethTestCase::End(uint32_t i) const
+NetnsVethTest::End(uint32_t i) const
 {
     return DynamicCast<VethNetDevice>(m_pair.Get(i));
 }
 
 bool
-NetnsVethTestCase::Send(uint32_t bytes)
+NetnsVethTest::Send(uint32_t bytes)
 {
     return End(0)->Send(ns3::Create<Packet>(bytes), End(1)->GetAddress(), 0x88b5);
 }
 
 uint32_t
-NetnsVethTestCase::TakeArrived()
+NetnsVethTest::TakeArrived()
 {
     Simulator::Run();
     const uint32_t arrived = m_arrived;
@@ -140,25 +95,25 @@ NetnsVethTestCase::TakeArrived()
 }
 
 void
-NetnsVethTestCase::Arrive(Ptr<NetDevice> device,
-                          Ptr<const Packet> packet,
-                          uint16_t protocol,
-                          const Address& from,
-                          const Address& to,
-                          NetDevice::PacketType type)
+NetnsVethTest::Arrive(Ptr<NetDevice> device,
+                      Ptr<const Packet> packet,
+                      uint16_t protocol,
+                      const Address& from,
+                      const Address& to,
+                      NetDevice::PacketType type)
 {
     ++m_arrived;
     m_when = Simulator::Now();
 }
 
 void
-NetnsVethTestCase::LinkChanged()
+NetnsVethTest::LinkChanged()
 {
     ++m_changes;
 }
 
 std::string
-NetnsVethTestCase::GetLine(Ptr<NetNamespace> net, const std::string& name)
+NetnsVethTest::GetLine(Ptr<NetNamespace> net, const std::string& name)
 {
     std::string text;
     net->GetProcNet()->Read("dev", text);
@@ -168,65 +123,108 @@ NetnsVethTestCase::GetLine(Ptr<NetNamespace> net, const std::string& name)
 }
 
 void
-NetnsVethTestCase::Carrier()
+NetnsVethTest::Carrier()
 {
     VethHelper helper;
     helper.SetUp(false);
     Join(helper);
-    NS_TEST_EXPECT_MSG_EQ(End(0)->IsAdminUp(), false, "down at first");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->HasCarrier(), false, "no carrier");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->IsAdminUp(),
+                          false,
+                          "SetUp(false) should leave the first end down");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->HasCarrier(),
+                          false,
+                          "an end whose peer is down should have no carrier");
     End(1)->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(End(1)->HasCarrier(), false, "NO-CARRIER: the peer is down");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->IsLinkUp(), false, "NO-CARRIER");
-    NS_TEST_EXPECT_MSG_EQ(m_changes, 0, "no change");
+    NS_TEST_EXPECT_MSG_EQ(
+        End(1)->HasCarrier(),
+        false,
+        "an end that is up should have no carrier (NO-CARRIER) while its peer is down");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->IsLinkUp(),
+                          false,
+                          "an end without a carrier should have no link");
+    NS_TEST_EXPECT_MSG_EQ(m_changes, 0, "the link should not have changed yet");
     End(0)->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(End(0)->IsLinkUp() && End(1)->IsLinkUp(), true, "both are up");
-    NS_TEST_EXPECT_MSG_EQ(m_changes, 1, "one change");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->IsLinkUp() && End(1)->IsLinkUp(),
+                          true,
+                          "both ends should have a link when both are up");
+    NS_TEST_EXPECT_MSG_EQ(m_changes, 1, "the link should have changed once");
     End(0)->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(End(0)->HasCarrier() || End(1)->HasCarrier(), false, "one is down");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->IsAdminUp(), true, "the other is still set up");
-    NS_TEST_EXPECT_MSG_EQ(m_changes, 2, "a second change");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->IsPointToPoint(), false, "an Ethernet device");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(End(0)->GetChannel()), false, "no Channel");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->HasCarrier() || End(1)->HasCarrier(),
+                          false,
+                          "neither end should have a carrier when one is down");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->IsAdminUp(),
+                          true,
+                          "an end should stay up when its peer is set down");
+    NS_TEST_EXPECT_MSG_EQ(m_changes, 2, "the link should have changed twice");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->IsPointToPoint(),
+                          false,
+                          "a veth should be an Ethernet device and not a point-to-point one");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(End(0)->GetChannel()),
+                          false,
+                          "a veth should have no Channel");
 }
 
 void
-NetnsVethTestCase::Drops()
+NetnsVethTest::Drops()
 {
     Join();
-    NS_TEST_EXPECT_MSG_EQ(Send(1504), true, "the MTU and a VLAN tag");
-    NS_TEST_EXPECT_MSG_EQ(Send(1505), false, "a byte more");
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "one of them");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped, 1, "counted by the sender");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped, 1, "and by the receiver, which is up");
+    NS_TEST_EXPECT_MSG_EQ(Send(1504),
+                          true,
+                          "a frame of the peer's MTU and a VLAN tag should be sent");
+    NS_TEST_EXPECT_MSG_EQ(Send(1505), false, "a frame one byte longer should be refused");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "only the shorter frame should arrive");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped,
+                          1,
+                          "the sender should count the frame that was too long as dropped");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped,
+                          1,
+                          "the receiver, which is up, should count the long frame as dropped too");
     // The peer's MTU counts, not one's own.
-    NS_TEST_EXPECT_MSG_EQ(End(1)->SetMtu(67), false, "below 68");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->SetMtu(68), true, "68");
-    NS_TEST_EXPECT_MSG_EQ(Send(73), false, "too long for the peer");
-    NS_TEST_EXPECT_MSG_EQ(Send(72), true, "short enough");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->SetMtu(67), false, "an MTU of 67 should be refused");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->SetMtu(68), true, "an MTU of 68 should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(Send(73),
+                          false,
+                          "a frame too long for the peer's MTU and a VLAN tag should be refused");
+    NS_TEST_EXPECT_MSG_EQ(Send(72),
+                          true,
+                          "a frame that just fits the peer's MTU and a VLAN tag should be sent");
     End(1)->SetMtu(65535);
-    NS_TEST_EXPECT_MSG_EQ(Send(9000), true, "a jumbo frame");
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 2, "two of them");
+    NS_TEST_EXPECT_MSG_EQ(Send(9000),
+                          true,
+                          "a frame of 9000 bytes should be sent when the peer's MTU is 65535");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 2, "the two frames that were sent should arrive");
     End(1)->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(Send(10), false, "the peer is down");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped, 2, "a device that is down counts nothing");
+    NS_TEST_EXPECT_MSG_EQ(Send(10), false, "a frame should be refused while the peer is down");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped,
+                          2,
+                          "an end that is down should not count dropped frames");
     End(1)->SetAdminUp(true);
     End(0)->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(Send(10), false, "the sender is down");
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "neither");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped, 4, "counted");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txPackets, 3, "sent");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxPackets, 3, "received");
+    NS_TEST_EXPECT_MSG_EQ(Send(10), false, "a frame should be refused while the sender is down");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "no frame should arrive while either end is down");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped,
+                          4,
+                          "the sender should count four dropped frames");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txPackets,
+                          3,
+                          "the sender should count three sent frames");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxPackets,
+                          3,
+                          "the receiver should count three received frames");
     // Sent, but the receiver goes down before it arrives
     End(0)->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(Send(10), true, "sent");
+    NS_TEST_EXPECT_MSG_EQ(Send(10), true, "a frame should be sent while both ends are up");
     End(1)->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "lost");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped, 3, "and counted");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(),
+                          0,
+                          "a frame should be lost when its receiver goes down before it arrives");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxDropped,
+                          3,
+                          "the receiver should count the frame that came while it was down");
 }
 
 void
-NetnsVethTestCase::Counters()
+NetnsVethTest::Counters()
 {
     Join();
     Ipv4AddressPool("10.0.0.0", "/24").Assign(m_pair);
@@ -235,29 +233,43 @@ NetnsVethTestCase::Counters()
     // 56 bytes by UDP are as long as the 56 bytes of a ping: a frame of 98.
     client.Send(Seconds(1), "10.0.0.2", 56);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(client.GetN(), 1, "answered");
+    NS_TEST_EXPECT_MSG_EQ(client.GetN(), 1, "the datagram should be answered");
     for (uint32_t i : {0, 1})
     {
         // ARP of 42 each way: the answerer asks too, as ns-3 does not learn from requests.
         const auto& stats = End(i)->GetStats();
-        NS_TEST_EXPECT_MSG_EQ(stats.txBytes, 42 + 42 + 98, "bytes sent by " << i);
-        NS_TEST_EXPECT_MSG_EQ(stats.txPackets, 3, "packets sent by " << i);
-        NS_TEST_EXPECT_MSG_EQ(stats.rxBytes, 42 + 42 + 98, "bytes received by " << i);
-        NS_TEST_EXPECT_MSG_EQ(stats.rxPackets, 3, "packets received by " << i);
+        NS_TEST_EXPECT_MSG_EQ(
+            stats.txBytes,
+            42 + 42 + 98,
+            "end " << i << " should have sent two ARP packets and a datagram, in bytes");
+        NS_TEST_EXPECT_MSG_EQ(stats.txPackets, 3, "end " << i << " should have sent three packets");
+        NS_TEST_EXPECT_MSG_EQ(
+            stats.rxBytes,
+            42 + 42 + 98,
+            "end " << i << " should have received two ARP packets and a datagram, in bytes");
+        NS_TEST_EXPECT_MSG_EQ(stats.rxPackets,
+                              3,
+                              "end " << i << " should have received three packets");
     }
     client.Send(Seconds(1), "10.0.0.2", 1472);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txBytes, 182 + 1514, "a full frame, without ARP");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().rxBytes, 182 + 1514, "and its answer");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().rxPackets, 4, "one more");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txBytes,
+                          182 + 1514,
+                          "a full frame should be sent, without ARP");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().rxBytes,
+                          182 + 1514,
+                          "the answer to the full frame should be received");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().rxPackets, 4, "the answer should be one more packet");
     End(0)->Send(ns3::Create<Packet>(46), Mac48Address("01:00:5e:00:00:01"), 0x88b5);
     End(0)->Send(ns3::Create<Packet>(46), Mac48Address::GetBroadcast(), 0x88b5);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().multicast, 1, "multicast, not broadcast");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().multicast,
+                          1,
+                          "multicast should count the multicast frame and not the broadcast");
 }
 
 void
-NetnsVethTestCase::ProcNetDev()
+NetnsVethTest::ProcNetDev()
 {
     VethHelper helper;
     helper.SetNames("va", "vb");
@@ -274,7 +286,7 @@ NetnsVethTestCase::ProcNetDev()
     NS_TEST_EXPECT_MSG_EQ(text,
                           head + "    va:       0       0    0    0    0     0          0         "
                                  "0        0       0    0    0    0     0       0          0\n",
-                          "a new device");
+                          "the counters of a new device should all be 0, laid out as Linux does");
     Send(28);
     Send(84);
     End(1)->Send(ns3::Create<Packet>(28), Mac48Address::GetBroadcast(), 0x88b5);
@@ -282,36 +294,48 @@ NetnsVethTestCase::ProcNetDev()
     Simulator::Run();
     const std::string after = "     140       2    0    0    0     0          0         0      140"
                               "       2    0    0    0     0       0          0";
-    NS_TEST_EXPECT_MSG_EQ(GetLine(m_a, "va"), after, "one ping of Linux, in bytes and packets");
-    NS_TEST_EXPECT_MSG_EQ(GetLine(m_b, "vb"), after, "the other end");
+    NS_TEST_EXPECT_MSG_EQ(GetLine(m_a, "va"),
+                          after,
+                          "the line should show the counters that Linux shows after one ping");
+    NS_TEST_EXPECT_MSG_EQ(GetLine(m_b, "vb"),
+                          after,
+                          "the line of the other end should show the same counters");
     Send(2000);
     NS_TEST_EXPECT_MSG_EQ(GetLine(m_a, "va"),
                           "     140       2    0    0    0     0          0         0      140"
                           "       2    0    1    0     0       0          0",
-                          "a drop");
+                          "the line should show one dropped frame in the transmit part");
     m_a->RenameDevice(End(0), "fifteen-letters");
-    NS_TEST_EXPECT_MSG_NE(GetLine(m_a, "\nfifteen-letters"), "", "no blanks before a long name");
+    NS_TEST_EXPECT_MSG_NE(GetLine(m_a, "\nfifteen-letters"),
+                          "",
+                          "a name of 15 letters should stand without blanks before it");
 }
 
 void
-NetnsVethTestCase::Delay()
+NetnsVethTest::Delay()
 {
     VethHelper helper;
     helper.SetDeviceAttribute("Delay", TimeValue(MilliSeconds(30)));
     Join(helper);
     CallLater(Seconds(1), [this] { Send(10); });
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "arrived");
-    NS_TEST_EXPECT_MSG_EQ(m_when, MilliSeconds(1030), "after the delay");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "the frame should arrive");
+    NS_TEST_EXPECT_MSG_EQ(m_when,
+                          MilliSeconds(1030),
+                          "the frame should arrive 30 ms after it was sent");
     End(0)->SetAttribute("Delay", TimeValue(Time(0)));
     const Time now = Simulator::Now();
     Send(10);
-    NS_TEST_EXPECT_MSG_EQ(m_arrived, 0, "not within the call");
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "arrived");
-    NS_TEST_EXPECT_MSG_EQ(m_when, now, "at once");
+    NS_TEST_EXPECT_MSG_EQ(m_arrived,
+                          0,
+                          "without a delay the frame should not arrive within the call");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "the frame should arrive");
+    NS_TEST_EXPECT_MSG_EQ(m_when,
+                          now,
+                          "without a delay the frame should arrive at the time it was sent");
 }
 
 void
-NetnsVethTestCase::Deleted()
+NetnsVethTest::Deleted()
 {
     for (uint32_t end : {0, 1})
     {
@@ -321,25 +345,37 @@ NetnsVethTestCase::Deleted()
         VethHelper::Delete(m_pair.Get(end));
         NS_TEST_EXPECT_MSG_EQ((first->GetNet() == nullptr && second->GetNet() == nullptr),
                               true,
-                              "both went with " << end);
-        NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().GetN() + m_b->GetDevices().GetN(), 2, "lo is left");
-        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(first->GetPeer()), false, "parted");
-        NS_TEST_EXPECT_MSG_EQ(first->IsLinkUp() || second->IsLinkUp(), false, "down");
-        NS_TEST_EXPECT_MSG_EQ(Send(10), false, "sends nothing");
+                              "deleting end " << end
+                                              << " should take both ends out of their namespaces");
+        NS_TEST_EXPECT_MSG_EQ(m_a->GetDevices().GetN() + m_b->GetDevices().GetN(),
+                              2,
+                              "only lo should be left in each of the two namespaces");
+        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(first->GetPeer()),
+                              false,
+                              "a deleted end should have no peer");
+        NS_TEST_EXPECT_MSG_EQ(first->IsLinkUp() || second->IsLinkUp(),
+                              false,
+                              "deleted ends should have no link");
+        NS_TEST_EXPECT_MSG_EQ(Send(10), false, "a deleted end should refuse to send");
     }
     Join();
     auto survivor = VethHelper().Install(m_b, m_b);
-    m_host->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(m_b->GetDevices().GetN(), 3, "its end in b died with a");
-    NS_TEST_EXPECT_MSG_EQ(survivor.Get(0)->IsLinkUp(), true, "another pair did not");
-    m_host->Unmount("b");
+    GetHost()->Unmount("a");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_b->GetDevices().GetN(),
+        3,
+        "the end in b should have gone with the namespace a, lo and another pair stay");
+    NS_TEST_EXPECT_MSG_EQ(survivor.Get(0)->IsLinkUp(),
+                          true,
+                          "a pair that a has no end of should stay up");
+    GetHost()->Unmount("b");
     NS_TEST_EXPECT_MSG_EQ((DynamicCast<VethNetDevice>(survivor.Get(0))->GetNet() == nullptr),
                           true,
-                          "a pair within one namespace dies with it");
+                          "a pair within one namespace should be deleted with it");
 }
 
 void
-NetnsVethTestCase::InFlight()
+NetnsVethTest::InFlight()
 {
     VethHelper helper;
     helper.SetDeviceAttribute("Delay", TimeValue(Seconds(1)));
@@ -347,42 +383,42 @@ NetnsVethTestCase::InFlight()
     auto receiver = End(1);
     CallLater(Seconds(1), [this] { Send(10); });
     CallLater(MilliSeconds(1500), [receiver] { VethHelper::Delete(receiver); });
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "the receiver was deleted");
-    NS_TEST_EXPECT_MSG_EQ(receiver->GetStats().rxDropped, 1, "counted");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(),
+                          0,
+                          "a frame should be lost when its receiver is deleted before it arrives");
+    NS_TEST_EXPECT_MSG_EQ(receiver->GetStats().rxDropped,
+                          1,
+                          "a deleted receiver should count the frame as dropped");
 
     Join(helper);
     Send(10);
     auto sender = End(0);
     VethHelper::Delete(sender);
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "both were deleted");
+    NS_TEST_EXPECT_MSG_EQ(TakeArrived(),
+                          0,
+                          "a frame should be lost when both ends are deleted before it arrives");
 
     Join(helper);
     Send(10);
-    m_host->Unmount("b");
-    NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 0, "the namespace died");
+    GetHost()->Unmount("b");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeArrived(),
+        0,
+        "a frame should be lost when the receiver's namespace dies before it arrives");
     m_pair = NetDeviceContainer();
 }
 
-/**
- * @ingroup netns-tests
- * Veth pairs.
- */
-class NetnsVethTestSuite : public TestSuite
-{
-  public:
-    NetnsVethTestSuite()
-        : TestSuite("netns-veth", Type::UNIT)
-    {
-        using Case = NetnsVethTestCase;
-        AddTestCase(new Case("the carrier follows both ends", &Case::Carrier));
-        AddTestCase(new Case("dropped and counted when down or too long", &Case::Drops));
-        AddTestCase(new Case("counters of a datagram and its answer", &Case::Counters));
-        AddTestCase(new Case("the text of proc net dev", &Case::ProcNetDev));
-        AddTestCase(new Case("Delay", &Case::Delay));
-        AddTestCase(new Case("both ends go with either, and with its namespace", &Case::Deleted));
-        AddTestCase(new Case("frames on their way to a deleted end are lost", &Case::InFlight));
-    }
-};
+using Test = NetnsVethTest;
 
 /// Registers the suite.
-static NetnsVethTestSuite g_netnsVethTestSuite;
+static FixtureSuite<Test> g_netnsVethTestSuite(
+    "netns-veth",
+    {
+        {"the carrier follows both ends", &Test::Carrier},
+        {"dropped and counted when down or too long", &Test::Drops},
+        {"counters of a datagram and its answer", &Test::Counters},
+        {"the text of proc net dev", &Test::ProcNetDev},
+        {"Delay", &Test::Delay},
+        {"both ends go with either, and with its namespace", &Test::Deleted},
+        {"frames on their way to a deleted end are lost", &Test::InFlight},
+    });

@@ -6,7 +6,8 @@
  * What a script's author touches first: the helpers and the address pool.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
+#include "../common/get-errno.h"
 
 #include "ns3/application-container.h"
 #include "ns3/internet-stack-helper.h"
@@ -19,7 +20,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,22 +30,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the helpers.
  */
-class NetnsHelperTestCase : public InstantTestCase
+class NetnsHelperTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsHelperTestCase::*)();
-
-    /**
-     * @param name the property
-     * @param body the case
-     */
-    NetnsHelperTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void FirstScript();  ///< the first block of the README
     void AllOrNothing(); ///< Create() with a name that is refused
     void ErrorText();    ///< NetnsError
@@ -55,45 +42,20 @@ class NetnsHelperTestCase : public InstantTestCase
     void HostSettings(); ///< attributes and the stack of a host
 
   private:
-    void DoRun() override;
-    /** @return text of the NetnsError thrown, "none" for none @param function what to do */
-    static std::string GetError(const std::function<void()>& function);
-    /** @brief Count an echo. @param packet it */
+    /** @brief Counts an echo. */
     void Echoed(Ptr<const Packet> packet);
 
-    Body m_body;         ///< the case
     uint32_t m_echos{0}; ///< echos that came back
 };
 
 void
-NetnsHelperTestCase::DoRun()
-{
-    (this->*m_body)();
-    Simulator::Destroy();
-}
-
-std::string
-NetnsHelperTestCase::GetError(const std::function<void()>& function)
-{
-    try
-    {
-        function();
-    }
-    catch (const NetnsError& error)
-    {
-        return error.what();
-    }
-    return "none";
-}
-
-void
-NetnsHelperTestCase::Echoed(Ptr<const Packet> packet)
+NetnsHelperTest::Echoed(Ptr<const Packet> packet)
 {
     ++m_echos;
 }
 
 void
-NetnsHelperTestCase::FirstScript()
+NetnsHelperTest::FirstScript()
 {
     Ptr<Node> host = CreateObject<Node>();
     Ipv4AddressPool addresses("10.0.0.0", "/24");
@@ -108,24 +70,30 @@ NetnsHelperTestCase::FirstScript()
     UdpEchoClientHelper client(Ipv4Address("10.0.0.2"), 7);
     client.SetAttribute("MaxPackets", UintegerValue(3));
     ApplicationContainer apps = client.Install(c.Get("red")->GetNode());
-    apps.Get(0)->TraceConnectWithoutContext("Rx", MakeCallback(&NetnsHelperTestCase::Echoed, this));
+    apps.Get(0)->TraceConnectWithoutContext("Rx", MakeCallback(&NetnsHelperTest::Echoed, this));
     Simulator::Stop(Seconds(10));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_echos, 3, "all came back");
+    NS_TEST_EXPECT_MSG_EQ(m_echos, 3, "three echos should come back");
 
     NetNamespaceHelper().Delete(host, "blue");
-    NS_TEST_EXPECT_MSG_EQ(c.Get("blue")->GetState(), NetNamespace::DEAD, "torn down");
-    NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetDevices().GetN(), 1, "and its veth");
-    NS_TEST_EXPECT_MSG_EQ(c.GetNodes().GetN(), 1, "a dead namespace has no Node");
-    NS_TEST_EXPECT_MSG_EQ(GetError([host] { NetNamespaceHelper().Delete(host, "blue"); }),
+    NS_TEST_EXPECT_MSG_EQ(c.Get("blue")->GetState(),
+                          NetNamespace::DEAD,
+                          "the namespace should be dead when Delete() returns");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetDevices().GetN(),
+                          1,
+                          "the veth in the other namespace should be deleted too");
+    NS_TEST_EXPECT_MSG_EQ(c.GetNodes().GetN(),
+                          1,
+                          "the container should give no Node of a dead namespace");
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([host] { NetNamespaceHelper().Delete(host, "blue"); }),
                           "NetNamespaceHelper: namespace \"blue\" on Node " +
                               std::to_string(host->GetId()) +
                               ": No such file or directory (ENOENT)",
-                          "only once");
+                          "deleting a name a second time should throw ENOENT");
 }
 
 void
-NetnsHelperTestCase::AllOrNothing()
+NetnsHelperTest::AllOrNothing()
 {
     auto node = CreateObject<Node>();
     NetNamespaceHelper helper;
@@ -135,65 +103,88 @@ NetnsHelperTestCase::AllOrNothing()
                                                   std::vector<std::string>{"a", "b", "a"},
                                                   std::vector<std::string>{"a", "b/c"}})
     {
-        NS_TEST_EXPECT_MSG_NE(GetError([&] { helper.Create(node, names); }), "none", "refused");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(), 1, "only what was there before");
-        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("a")), false, "no name is left");
+        NS_TEST_EXPECT_MSG_NE(GetErrorText([&] { helper.Create(node, names); }),
+                              "",
+                              "a list with a name that is refused should throw");
+        NS_TEST_EXPECT_MSG_EQ(
+            host->GetNAlive(),
+            1,
+            "a refused list should leave only the namespace that was there before");
+        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("a")),
+                              false,
+                              "a refused list should leave no name behind");
     }
     host->SetAttribute("MaxNetNamespaces", UintegerValue(4));
-    int error = 0;
-    try
-    {
-        helper.CreateN(node, 4, "n");
-    }
-    catch (const NetnsError& refusal)
-    {
-        error = refusal.GetErrno();
-    }
-    NS_TEST_EXPECT_MSG_EQ(error, -ENOSPC, "the limit");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(), 1, "none of them");
-    NS_TEST_EXPECT_MSG_EQ(helper.CreateN(node, 3, "n").GetN(), 3, "as many as there is room for");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("n2")->GetName(), "n2", "numbered from 0");
+    NS_TEST_EXPECT_MSG_EQ(GetErrno([&] { helper.CreateN(node, 4, "n"); }),
+                          -ENOSPC,
+                          "a list beyond the limit should throw ENOSPC");
+    NS_TEST_EXPECT_MSG_EQ(
+        host->GetNAlive(),
+        1,
+        "a list beyond the limit should leave only the namespace that was there before");
+    NS_TEST_EXPECT_MSG_EQ(helper.CreateN(node, 3, "n").GetN(),
+                          3,
+                          "as many namespaces as there is room for should be made");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("n2")->GetName(), "n2", "names should be numbered from 0");
 }
 
 void
-NetnsHelperTestCase::ErrorText()
+NetnsHelperTest::ErrorText()
 {
     const NetnsError error("place", -EEXIST);
-    NS_TEST_EXPECT_MSG_EQ(std::string(error.what()), "place: File exists (EEXIST)", "text");
-    NS_TEST_EXPECT_MSG_EQ(error.GetErrno(), -EEXIST, "number");
-    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(EINVAL), "EINVAL", "positive");
-    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(-EXFULL), "EXFULL", "negative");
-    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(-ESTALE), "ESTALE", "negative");
-    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(99999), "99999", "without a symbol");
+    NS_TEST_EXPECT_MSG_EQ(std::string(error.what()),
+                          "place: File exists (EEXIST)",
+                          "the text should have the place, the reason and the symbol");
+    NS_TEST_EXPECT_MSG_EQ(error.GetErrno(),
+                          -EEXIST,
+                          "GetErrno() should return the negative number");
+    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(EINVAL),
+                          "EINVAL",
+                          "a positive number should have its symbol");
+    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(-EXFULL),
+                          "EXFULL",
+                          "the negative EXFULL should have its symbol");
+    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(-ESTALE),
+                          "ESTALE",
+                          "the negative ESTALE should have its symbol");
+    NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(99999),
+                          "99999",
+                          "a number without a symbol should be its own text");
     auto node = CreateObject<Node>();
     const std::string id = std::to_string(node->GetId());
     NetNamespaceHelper().Create(node, {"a"});
-    NS_TEST_EXPECT_MSG_EQ(GetError([node] { NetNamespaceHelper().Create(node, {"a"}); }),
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([node] { NetNamespaceHelper().Create(node, {"a"}); }),
                           "NetNamespaceHelper: namespace \"a\" on Node " + id +
                               ": File exists (EEXIST)",
-                          "says what and where");
+                          "the error should say what was asked for and where");
 }
 
 void
-NetnsHelperTestCase::Container()
+NetnsHelperTest::Container()
 {
     auto c = NetNamespaceHelper().Create(CreateObject<Node>(), {"red", "blue"});
-    NS_TEST_EXPECT_MSG_EQ(c.Get(0), c.Get("red"), "by number");
-    NS_TEST_EXPECT_MSG_EQ((*c.Begin() == c.Get(0) && c.End() - c.Begin() == 2), true, "iterated");
+    NS_TEST_EXPECT_MSG_EQ(c.Get(0),
+                          c.Get("red"),
+                          "a namespace should be the same by number and by name");
+    NS_TEST_EXPECT_MSG_EQ((*c.Begin() == c.Get(0) && c.End() - c.Begin() == 2),
+                          true,
+                          "iterating should pass both namespaces from the first on");
     NS_TEST_EXPECT_MSG_EQ(
-        GetError([&c] { c.Get("green"); }),
+        GetErrorText([&c] { c.Get("green"); }),
         "NetNamespaceContainer: no namespace \"green\": No such file or directory (ENOENT)",
-        "by a name");
+        "a name that is not there should throw ENOENT");
     NS_TEST_EXPECT_MSG_EQ(
-        GetError([&c] { c.Get(2); }),
+        GetErrorText([&c] { c.Get(2); }),
         "NetNamespaceContainer: no namespace 2 of 2: No such file or directory (ENOENT)",
-        "by a number");
+        "a number that is not there should throw ENOENT");
     c.Get("red")->GetHost()->Unmount("red");
-    NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetState(), NetNamespace::DEAD, "found as dead");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetState(),
+                          NetNamespace::DEAD,
+                          "a container should give a dead namespace too");
 }
 
 void
-NetnsHelperTestCase::VethErrors()
+NetnsHelperTest::VethErrors()
 {
     auto node = CreateObject<Node>();
     auto c = NetNamespaceHelper().Create(node, {"a", "b"});
@@ -216,29 +207,45 @@ NetnsHelperTestCase::VethErrors()
     {
         VethHelper veth;
         veth.SetNames(row.first, row.second);
-        NS_TEST_EXPECT_MSG_EQ(GetError([&] { veth.Install(a, b); }), row.error, "refused");
-        NS_TEST_EXPECT_MSG_EQ(count(), 2, "no half pair with " << row.first << ", " << row.second);
+        NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { veth.Install(a, b); }),
+                              row.error,
+                              "the names " << row.first << ", " << row.second
+                                           << " should be refused with their error");
+        NS_TEST_EXPECT_MSG_EQ(count(),
+                              2,
+                              "a pair refused for " << row.first << ", " << row.second
+                                                    << " should leave no half behind");
     }
     VethHelper same;
     same.SetNames("v", "v");
-    NS_TEST_EXPECT_MSG_EQ(GetError([&] { same.Install(a, a); }),
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { same.Install(a, a); }),
                           "VethHelper: between a and a, \"v\": File exists (EEXIST)",
-                          "two of one name");
-    NS_TEST_EXPECT_MSG_EQ(count(), 2, "no half pair");
+                          "one name for both ends in a namespace should throw EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(count(),
+                          2,
+                          "a pair refused for its one name should leave no half behind");
     auto pair = same.Install(a, b);
-    NS_TEST_EXPECT_MSG_EQ(count(), 4, "accepted in two namespaces");
+    NS_TEST_EXPECT_MSG_EQ(count(),
+                          4,
+                          "one name for both ends in two namespaces should be accepted");
     VethHelper::Delete(pair.Get(1));
-    NS_TEST_EXPECT_MSG_EQ(GetError([&] { VethHelper::Delete(pair.Get(1)); }),
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { VethHelper::Delete(pair.Get(1)); }),
                           "VethHelper: delete: No such device (ENODEV)",
-                          "only once");
+                          "deleting a pair a second time should throw ENODEV");
     node->GetObject<NetNamespaceHost>()->Unmount("b");
-    NS_TEST_EXPECT_MSG_NE(GetError([&] { VethHelper().Install(a, b); }), "none", "a dead one");
-    NS_TEST_EXPECT_MSG_NE(GetError([&] { VethHelper().Install(b, a); }), "none", "a dead one");
-    NS_TEST_EXPECT_MSG_EQ(a->GetDevices().GetN(), 1, "no half pair");
+    NS_TEST_EXPECT_MSG_NE(GetErrorText([&] { VethHelper().Install(a, b); }),
+                          "",
+                          "a pair to a dead namespace should throw");
+    NS_TEST_EXPECT_MSG_NE(GetErrorText([&] { VethHelper().Install(b, a); }),
+                          "",
+                          "a pair from a dead namespace should throw");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDevices().GetN(),
+                          1,
+                          "a pair refused for a dead namespace should leave no half behind");
 }
 
 void
-NetnsHelperTestCase::VethNames()
+NetnsHelperTest::VethNames()
 {
     auto node = CreateObject<Node>();
     auto a = NetNamespaceHelper().Create(node, {"a"}).Get("a");
@@ -246,18 +253,26 @@ NetnsHelperTestCase::VethNames()
     VethHelper veth;
     veth.SetNames("veth%d", "eth0");
     auto pair = veth.Install(node, a->GetNode());
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceName(pair.Get(0)), "veth0", "on the host");
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(pair.Get(1)), "eth0", "in the namespace");
-    NS_TEST_EXPECT_MSG_EQ(pair.Get(1)->IsLinkUp(), true, "up");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceName(pair.Get(0)),
+                          "veth0",
+                          "the first end should be in init_net under its name");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(pair.Get(1)),
+                          "eth0",
+                          "the second end should be in the namespace under its name");
+    NS_TEST_EXPECT_MSG_EQ(pair.Get(1)->IsLinkUp(), true, "the pair should be up");
     auto inner = VethHelper().Install(a, a);
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(1)), "veth0", "the peer is made first");
-    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(0)), "veth1", "then the other end");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(1)),
+                          "veth0",
+                          "the peer should get the first free name");
+    NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(0)),
+                          "veth1",
+                          "the other end should get the next free name");
     // A plain Node becomes a host.
     auto plain = CreateObject<Node>();
     VethHelper().Install(plain, plain);
     NS_TEST_EXPECT_MSG_EQ(plain->GetObject<NetNamespaceHost>()->GetInitNet()->GetDevices().GetN(),
                           3,
-                          "lo and a pair");
+                          "a plain Node should become a host with lo and the pair");
     auto loose = VethNetDevice::CreatePair([] {
                      ObjectFactory factory;
                      factory.SetTypeId(VethNetDevice::GetTypeId());
@@ -265,19 +280,21 @@ NetnsHelperTestCase::VethNames()
                  }())
                      .first;
     NS_TEST_EXPECT_MSG_EQ(
-        GetError([loose] { LinuxDeviceHelper::GetCaptureName("p", loose, "pcap"); }),
+        GetErrorText([loose] { LinuxDeviceHelper::GetCaptureName("p", loose, "pcap"); }),
         "LinuxDeviceHelper: capture on a device of no namespace: No such device (ENODEV)",
-        "no name for a capture");
+        "a capture on a device of no namespace should throw ENODEV");
 }
 
 void
-NetnsHelperTestCase::HostSettings()
+NetnsHelperTest::HostSettings()
 {
     auto node = CreateObject<Node>();
     NetNamespaceHelper helper;
     helper.SetHostAttribute("MaxNetNamespaces", UintegerValue(1));
     auto host = helper.Install(node);
-    NS_TEST_EXPECT_MSG_EQ(helper.Install(node), host, "installed once");
+    NS_TEST_EXPECT_MSG_EQ(helper.Install(node),
+                          host,
+                          "installing a host a second time should return the same host");
     uint32_t built = 0;
     host->SetStackInstaller([&built](Ptr<Node> bare) {
         ++built;
@@ -286,38 +303,33 @@ NetnsHelperTestCase::HostSettings()
         stack.Install(bare);
     });
     auto net = helper.Create(node, {"a"}).Get("a");
-    NS_TEST_EXPECT_MSG_NE(GetError([&] { helper.Create(node, {"b"}); }), "none", "the limit");
-    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "built");
-    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "asked again");
-    NS_TEST_EXPECT_MSG_EQ(built, 1, "built once, by what the host was given");
+    NS_TEST_EXPECT_MSG_NE(GetErrorText([&] { helper.Create(node, {"b"}); }),
+                          "",
+                          "the attribute set by the helper should limit the namespaces");
+    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "BuildStack() should build the stack");
+    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "BuildStack() should accept that there is a stack");
+    NS_TEST_EXPECT_MSG_EQ(built, 1, "the host's stack installer should have run once");
     // A stock helper was first: nothing is built again.
     host->Unmount("a");
     net = helper.Create(node, {"a"}).Get("a");
     InternetStackHelper().Install(net->GetNode());
-    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "there is one");
-    NS_TEST_EXPECT_MSG_EQ(built, 1, "the stock helper's");
+    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(),
+                          0,
+                          "BuildStack() should accept a stack of a stock helper");
+    NS_TEST_EXPECT_MSG_EQ(built, 1, "the stack of a stock helper should not be built again");
 }
 
-/**
- * @ingroup netns-tests
- * The helpers.
- */
-class NetnsHelperTestSuite : public TestSuite
-{
-  public:
-    NetnsHelperTestSuite()
-        : TestSuite("netns-helper", Type::UNIT)
-    {
-        using Case = NetnsHelperTestCase;
-        AddTestCase(new Case("the first script", &Case::FirstScript));
-        AddTestCase(new Case("all namespaces are made or none", &Case::AllOrNothing));
-        AddTestCase(new Case("the text of an error", &Case::ErrorText));
-        AddTestCase(new Case("a container says what is not there", &Case::Container));
-        AddTestCase(new Case("a refused veth leaves no half pair", &Case::VethErrors));
-        AddTestCase(new Case("names of veths", &Case::VethNames));
-        AddTestCase(new Case("attributes and stack of a host", &Case::HostSettings));
-    }
-};
+using Test = NetnsHelperTest;
 
 /// Registers the suite.
-static NetnsHelperTestSuite g_netnsHelperTestSuite;
+static FixtureSuite<Test> g_netnsHelperTestSuite(
+    "netns-helper",
+    {
+        {"the first script", &Test::FirstScript},
+        {"all namespaces are made or none", &Test::AllOrNothing},
+        {"the text of an error", &Test::ErrorText},
+        {"a container says what is not there", &Test::Container},
+        {"a refused veth leaves no half pair", &Test::VethErrors},
+        {"names of veths", &Test::VethNames},
+        {"attributes and stack of a host", &Test::HostSettings},
+    });

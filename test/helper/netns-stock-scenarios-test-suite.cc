@@ -7,7 +7,7 @@
  * the same, at the same times.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 
 #include "ns3/bulk-send-helper.h"
 #include "ns3/csma-helper.h"
@@ -275,24 +275,16 @@ Pcap(Trial& trial)
  * @ingroup netns-tests
  * @brief One scenario, on plain Nodes and in namespaces.
  */
-class ScenarioCase : public InstantTestCase
+class ScenarioTest : public InstantFixture
 {
   public:
-    /**
-     * @param name Of the case.
-     * @param scenario The scenario.
-     * @param nodes Number of its Nodes.
-     */
-    ScenarioCase(const std::string& name, Scenario scenario, uint32_t nodes = 4)
-        : InstantTestCase(name),
-          m_scenario(scenario),
-          m_nodes(nodes)
-    {
-    }
+    /// @brief Play a scenario twice and compare. @param scenario which @param nodes how many Nodes
+    void Compare(Scenario scenario, uint32_t nodes = 4);
 
   private:
-    /// @return What was seen. @param inNamespaces Where it runs.
-    Trial Play(bool inNamespaces)
+    /// @return What was seen. @param scenario Which. @param nodes How many Nodes.
+    /// @param inNamespaces Whether on the Nodes of namespaces.
+    Trial Play(Scenario scenario, uint32_t nodes, bool inNamespaces)
     {
 #if NETNS_HAS_MAC_RESET
         Mac48Address::ResetAllocationIndex();
@@ -302,13 +294,13 @@ class ScenarioCase : public InstantTestCase
         if (inNamespaces)
         {
             trial.nodes =
-                NetNamespaceHelper().CreateN(CreateObject<Node>(), m_nodes, "guest").GetNodes();
+                NetNamespaceHelper().CreateN(CreateObject<Node>(), nodes, "guest").GetNodes();
         }
         else
         {
-            trial.nodes.Create(m_nodes);
+            trial.nodes.Create(nodes);
         }
-        m_scenario(trial);
+        scenario(trial);
         trial.nodes = NodeContainer();
         Simulator::Destroy();
         for (const char* name : {"/lan.pcap", "/ip.pcap"})
@@ -316,52 +308,52 @@ class ScenarioCase : public InstantTestCase
             std::ifstream file(trial.folder + name, std::ios::binary);
             trial.results.emplace_back(std::istreambuf_iterator<char>(file),
                                        std::istreambuf_iterator<char>());
-            if (m_scenario == &Pcap)
+            if (scenario == &Pcap)
             {
-                NS_TEST_EXPECT_MSG_GT(trial.results.back().size(), 1000, "packets in " << name);
+                NS_TEST_EXPECT_MSG_GT(trial.results.back().size(),
+                                      1000,
+                                      "the file " << name << " should have packets");
             }
         }
         return trial;
     }
-
-    void DoRun() override
-    {
-        const Trial plain = Play(false);
-        const Trial guests = Play(true);
-        NS_TEST_EXPECT_MSG_GT(plain.packets.size(), 80, "there is traffic");
-        NS_TEST_EXPECT_MSG_EQ(guests.packets.size(), plain.packets.size(), "number of packets");
-#if NETNS_HAS_MAC_RESET
-        // Without, every device of a process has a MAC address of its own.
-        NS_TEST_EXPECT_MSG_EQ((guests.packets == plain.packets), true, "times and bytes");
-        NS_TEST_EXPECT_MSG_EQ((guests.results == plain.results), true, "results and files");
-#endif
-    }
-
-    Scenario m_scenario; ///< the scenario
-    uint32_t m_nodes;    ///< number of its Nodes
 };
 
-/**
- * @ingroup netns-tests
- * @brief Suite "netns-stock-scenarios".
- */
-class NetnsStockScenariosTestSuite : public TestSuite
+void
+ScenarioTest::Compare(Scenario scenario, uint32_t nodes)
 {
-  public:
-    NetnsStockScenariosTestSuite()
-        : TestSuite("netns-stock-scenarios", Type::SYSTEM)
-    {
-        AddTestCase(new ScenarioCase("UDP echo", &UdpEcho));
-        AddTestCase(new ScenarioCase("BulkSend to PacketSink", &BulkSend));
-        AddTestCase(new ScenarioCase("OnOff", &OnOff));
-        AddTestCase(new ScenarioCase("static routing", &Routing, 5));
-        AddTestCase(new ScenarioCase("global routing", &Routing, 4));
-        AddTestCase(new ScenarioCase("FlowMonitor", &FlowMonitoring));
-        AddTestCase(new ScenarioCase("pcap", &Pcap));
-    }
-};
+    const Trial plain = Play(scenario, nodes, false);
+    const Trial guests = Play(scenario, nodes, true);
+    NS_TEST_EXPECT_MSG_GT(plain.packets.size(), 80, "the scenario should have traffic");
+    NS_TEST_EXPECT_MSG_EQ(guests.packets.size(),
+                          plain.packets.size(),
+                          "namespaces should have as many packets as plain Nodes");
+#if NETNS_HAS_MAC_RESET
+    // Without, every device of a process has a MAC address of its own.
+    NS_TEST_EXPECT_MSG_EQ(
+        (guests.packets == plain.packets),
+        true,
+        "namespaces should have the packets of plain Nodes, to the byte and the nanosecond");
+    NS_TEST_EXPECT_MSG_EQ((guests.results == plain.results),
+                          true,
+                          "namespaces should have the results and files of plain Nodes");
+#endif
+}
+
+using Test = ScenarioTest;
 
 /// Registers the suite.
-NetnsStockScenariosTestSuite g_netnsStockScenariosTestSuite;
+FixtureSuite<Test> g_netnsStockScenariosTestSuite(
+    "netns-stock-scenarios",
+    {
+        {"UDP echo", [](Test& test) { test.Compare(&UdpEcho); }},
+        {"BulkSend to PacketSink", [](Test& test) { test.Compare(&BulkSend); }},
+        {"OnOff", [](Test& test) { test.Compare(&OnOff); }},
+        {"static routing", [](Test& test) { test.Compare(&Routing, 5); }},
+        {"global routing", [](Test& test) { test.Compare(&Routing, 4); }},
+        {"FlowMonitor", [](Test& test) { test.Compare(&FlowMonitoring); }},
+        {"pcap", [](Test& test) { test.Compare(&Pcap); }},
+    },
+    TestSuite::Type::SYSTEM);
 
 } // namespace

@@ -8,7 +8,7 @@
  */
 
 #include "../common/call-later.h"
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/config.h"
@@ -33,22 +33,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One view of namespaces.
  */
-class NetnsObserverTestCase : public InstantTestCase
+class NetnsObserverTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsObserverTestCase::*)();
-
-    /**
-     * @param name the view
-     * @param body the case
-     */
-    NetnsObserverTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void Traces();       ///< order and values of the trace sources
     void ConfigPaths();  ///< Config paths to devices
     void ListsByName();  ///< the two attributes
@@ -58,16 +45,15 @@ class NetnsObserverTestCase : public InstantTestCase
     void DestroyOrder(); ///< what Simulator::Destroy() ends, in order
 
   private:
-    void DoRun() override;
-    /** @brief Write every trace source of a host to m_log. @param host it */
+    /** @brief Logs every trace source of a host. */
     void Connect(Ptr<NetNamespaceHost> host);
     /** @return the log since the last call */
     std::string TakeLog();
-    /** @brief Make the topology of BeforeAndIn(). @param node the host's Node */
+    /** @brief Makes the topology of BeforeAndIn() on the host's Node. */
     static void Build(Ptr<Node> node);
-    /** @return all that can be asked of a host's namespaces @param node the host's Node */
+    /** @return all that can be asked of the namespaces of the host's Node */
     static std::string Describe(Ptr<Node> node);
-    /** @brief A frame was sent. @param context path @param packet it */
+    /** @brief Logs a frame that was sent. @param context path of the trace source */
     void Sent(std::string context, Ptr<const Packet> packet);
 
     // Sinks
@@ -77,27 +63,19 @@ class NetnsObserverTestCase : public InstantTestCase
     void Ref(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder);
     void Device(const NetNamespace& net, const NetDeviceRecord& record, bool registered);
 
-    Body m_body;              ///< the case
     std::ostringstream m_log; ///< what was traced
 };
 
 void
-NetnsObserverTestCase::DoRun()
-{
-    (this->*m_body)();
-    Simulator::Destroy();
-}
-
-void
-NetnsObserverTestCase::Created(Ptr<NetNamespace> net)
+NetnsObserverTest::Created(Ptr<NetNamespace> net)
 {
     m_log << "created " << net->GetCookie() << "; ";
 }
 
 void
-NetnsObserverTestCase::Changed(Ptr<NetNamespace> net,
-                               NetNamespace::State old,
-                               NetNamespace::State state)
+NetnsObserverTest::Changed(Ptr<NetNamespace> net,
+                           NetNamespace::State old,
+                           NetNamespace::State state)
 {
     m_log << net->GetCookie() << " " << NetNamespace::GetStateName(old) << ">"
           << NetNamespace::GetStateName(state) << "; ";
@@ -108,31 +86,29 @@ NetnsObserverTestCase::Changed(Ptr<NetNamespace> net,
 }
 
 void
-NetnsObserverTestCase::Freed(Ptr<NetNamespace> net)
+NetnsObserverTest::Freed(Ptr<NetNamespace> net)
 {
     m_log << "freed " << net->GetCookie() << "; ";
 }
 
 void
-NetnsObserverTestCase::Ref(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
+NetnsObserverTest::Ref(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
 {
     m_log << cookie << " " << (delta > 0 ? "+" : "-") << GetRefKindName(holder.kind) << holder.id
           << "=" << count << "; ";
 }
 
 void
-NetnsObserverTestCase::Device(const NetNamespace& net,
-                              const NetDeviceRecord& record,
-                              bool registered)
+NetnsObserverTest::Device(const NetNamespace& net, const NetDeviceRecord& record, bool registered)
 {
     m_log << net.GetCookie() << (registered ? " +" : " -") << record.GetName() << record.ifindex
           << "; ";
 }
 
 void
-NetnsObserverTestCase::Connect(Ptr<NetNamespaceHost> host)
+NetnsObserverTest::Connect(Ptr<NetNamespaceHost> host)
 {
-    using Case = NetnsObserverTestCase;
+    using Case = NetnsObserverTest;
     host->TraceConnectWithoutContext("Created", MakeCallback(&Case::Created, this));
     host->TraceConnectWithoutContext("StateChange", MakeCallback(&Case::Changed, this));
     host->TraceConnectWithoutContext("Freed", MakeCallback(&Case::Freed, this));
@@ -141,7 +117,7 @@ NetnsObserverTestCase::Connect(Ptr<NetNamespaceHost> host)
 }
 
 std::string
-NetnsObserverTestCase::TakeLog()
+NetnsObserverTest::TakeLog()
 {
     const std::string log = m_log.str();
     m_log.str("");
@@ -149,46 +125,54 @@ NetnsObserverTestCase::TakeLog()
 }
 
 void
-NetnsObserverTestCase::Traces()
+NetnsObserverTest::Traces()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     Connect(host);
     Ptr<NetNamespace> net;
     host->Create("a", net);
     NS_TEST_EXPECT_MSG_EQ(
         TakeLog(),
         "2 setup>setup; 2 +setup0=1; 2 setup>alive; created 2; 2 +mount1=2; 2 -setup0=1; ",
-        "ip netns add");
+        "the traces should tell of a creation, in order");
     net->Get({RefKind::SOCKET, 9});
     net->Put({RefKind::SOCKET, 9});
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "2 +socket9=2; 2 -socket9=1; ", "get_net, put_net");
+    NS_TEST_EXPECT_MSG_EQ(TakeLog(),
+                          "2 +socket9=2; 2 -socket9=1; ",
+                          "the traces should tell of a reference taken and returned");
     VethHelper veth;
     veth.SetNames("here", "there");
     veth.Install(host->GetInitNet(), net);
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "2 +lo1; 2 +there2; 1 +here2; ", "lo comes with the Node");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeLog(),
+        "2 +lo1; 2 +there2; 1 +here2; ",
+        "the traces should tell of lo, which comes with the Node, and of both ends");
     host->Unmount("a");
     NS_TEST_EXPECT_MSG_EQ(TakeLog(),
                           "2 -mount1=0; 2 alive>dying; 2 -there2; 1 -here2; 2 dying>dead; "
                           "freed 2; ",
-                          "ip netns del");
+                          "the traces should tell of a teardown, in order");
     host->CopyNetNs(0, host->GetInitNet(), net, {RefKind::NSPROXY, 3});
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "1 +nsproxy3=2; ", "copy_net_ns without the flag");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeLog(),
+        "1 +nsproxy3=2; ",
+        "the traces should tell of a reference that CopyNetNs() takes without the flag");
     host->Mount("m", net);
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "1 +mount2=3; ", "mounts are numbered");
-    auto sink = MakeCallback(&NetnsObserverTestCase::Ref, this);
+    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "1 +mount2=3; ", "the second mount should have the number 2");
+    auto sink = MakeCallback(&NetnsObserverTest::Ref, this);
     host->TraceDisconnectWithoutContext("Ref", sink);
     host->Unmount("m");
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "", "disconnected");
+    NS_TEST_EXPECT_MSG_EQ(TakeLog(), "", "a disconnected sink should be told nothing");
 }
 
 void
-NetnsObserverTestCase::Sent(std::string context, Ptr<const Packet> packet)
+NetnsObserverTest::Sent(std::string context, Ptr<const Packet> packet)
 {
     m_log << context << " " << packet->GetSize() << "; ";
 }
 
 void
-NetnsObserverTestCase::ConfigPaths()
+NetnsObserverTest::ConfigPaths()
 {
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(node, {"a", "b", "idle"});
@@ -196,38 +180,48 @@ NetnsObserverTestCase::ConfigPaths()
     const std::string host = "/NodeList/*/$ns3::netns::NetNamespaceHost/";
     const std::string all = host + "NamespaceList/*/DeviceList/*";
     auto matches = Config::LookupMatches(all);
-    NS_TEST_ASSERT_MSG_EQ(matches.GetN(), 5, "lo of init_net, a, b and two veths");
+    NS_TEST_ASSERT_MSG_EQ(matches.GetN(),
+                          5,
+                          "the path should match lo of init_net, a and b, and the two veths");
     const std::string id = std::to_string(node->GetId());
     const std::string found = "/NodeList/" + id + "/$ns3::netns::NetNamespaceHost/NamespaceList/";
-    NS_TEST_EXPECT_MSG_EQ(matches.GetMatchedPath(2), found + "2/DeviceList/2/", "cookie, ifindex");
-    NS_TEST_EXPECT_MSG_EQ(matches.Get(2), pair.Get(0), "the device");
+    NS_TEST_EXPECT_MSG_EQ(matches.GetMatchedPath(2),
+                          found + "2/DeviceList/2/",
+                          "the matched path should have the cookie and the ifindex");
+    NS_TEST_EXPECT_MSG_EQ(matches.Get(2), pair.Get(0), "the path should lead to the device");
     NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(host + "NamespaceList/3/DeviceList/2").Get(0),
                           pair.Get(1),
-                          "one device");
+                          "a path with cookie and ifindex should lead to one device");
     NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(host + "NamespaceList/4/DeviceList/*").GetN(),
                           0,
-                          "an idle namespace has no device object");
+                          "an idle namespace should have no device object");
 
     Config::Set(all + "/$ns3::netns::VethNetDevice/Delay", TimeValue(Seconds(2)));
     TimeValue delay;
     pair.Get(1)->GetAttribute("Delay", delay);
-    NS_TEST_EXPECT_MSG_EQ(delay.Get(), Seconds(2), "set by path");
+    NS_TEST_EXPECT_MSG_EQ(delay.Get(),
+                          Seconds(2),
+                          "Config::Set() should reach a device by its path");
     Config::Set(host + "MaxNetNamespaces", UintegerValue(3));
     Ptr<NetNamespace> none;
-    NS_TEST_EXPECT_MSG_NE(node->GetObject<NetNamespaceHost>()->Create("x", none), 0, "the limit");
+    NS_TEST_EXPECT_MSG_NE(node->GetObject<NetNamespaceHost>()->Create("x", none),
+                          0,
+                          "Config::Set() should reach the host's attribute: no fourth namespace");
 
     Config::Connect(all + "/$ns3::netns::LinuxNetDevice/MacTx",
-                    MakeCallback(&NetnsObserverTestCase::Sent, this));
+                    MakeCallback(&NetnsObserverTest::Sent, this));
     pair.Get(1)->Send(Create<Packet>(10), pair.Get(0)->GetAddress(), 0x88b5);
     NS_TEST_EXPECT_MSG_EQ(TakeLog(),
                           found + "3/DeviceList/2/$ns3::netns::LinuxNetDevice/MacTx 10; ",
-                          "the path says in which namespace");
+                          "the context of the trace should say in which namespace the device is");
     node->GetObject<NetNamespaceHost>()->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(all).GetN(), 2, "lo of init_net and b are left");
+    NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(all).GetN(),
+                          2,
+                          "only lo of init_net and of b should match after a's death");
 }
 
 void
-NetnsObserverTestCase::ListsByName()
+NetnsObserverTest::ListsByName()
 {
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(node, {"a", "b", "c"});
@@ -236,21 +230,29 @@ NetnsObserverTestCase::ListsByName()
     VethHelper().Install(nets.Get("c"), nets.Get("c"));
     ObjectMapValue list;
     host->GetAttribute("NamespaceList", list);
-    NS_TEST_ASSERT_MSG_EQ(list.GetN(), 3, "init_net, a and c");
-    NS_TEST_EXPECT_MSG_EQ(list.Get(1), host->GetInitNet(), "by cookie");
-    NS_TEST_EXPECT_MSG_EQ(list.Get(2), nets.Get("a"), "by cookie");
-    NS_TEST_EXPECT_MSG_EQ(list.Get(4), nets.Get("c"), "by cookie");
+    NS_TEST_ASSERT_MSG_EQ(list.GetN(), 3, "the list should have init_net, a and c");
+    NS_TEST_EXPECT_MSG_EQ(list.Get(1),
+                          host->GetInitNet(),
+                          "init_net should be listed under its cookie");
+    NS_TEST_EXPECT_MSG_EQ(list.Get(2), nets.Get("a"), "a should be listed under its cookie");
+    NS_TEST_EXPECT_MSG_EQ(list.Get(4), nets.Get("c"), "c should be listed under its cookie");
     ObjectMapValue devices;
     nets.Get("c")->GetAttribute("DeviceList", devices);
-    NS_TEST_ASSERT_MSG_EQ(devices.GetN(), 3, "lo and a pair");
-    NS_TEST_EXPECT_MSG_EQ(devices.Get(1), nets.Get("c")->GetLoopback(), "by ifindex");
-    NS_TEST_EXPECT_MSG_EQ(devices.Get(3), nets.Get("c")->GetDeviceByIndex(3), "by ifindex");
+    NS_TEST_ASSERT_MSG_EQ(devices.GetN(), 3, "the list should have lo and two veths");
+    NS_TEST_EXPECT_MSG_EQ(devices.Get(1),
+                          nets.Get("c")->GetLoopback(),
+                          "lo should be listed under its ifindex");
+    NS_TEST_EXPECT_MSG_EQ(devices.Get(3),
+                          nets.Get("c")->GetDeviceByIndex(3),
+                          "a veth should be listed under its ifindex");
     nets.Get("a")->GetAttribute("DeviceList", devices);
-    NS_TEST_EXPECT_MSG_EQ(devices.GetN(), 0, "idle");
+    NS_TEST_EXPECT_MSG_EQ(devices.GetN(),
+                          0,
+                          "the device list of an idle namespace should be empty");
 }
 
 void
-NetnsObserverTestCase::Idle()
+NetnsObserverTest::Idle()
 {
     auto node = CreateObject<Node>();
     const uint32_t before = NodeList::GetNNodes();
@@ -271,19 +273,30 @@ NetnsObserverTestCase::Idle()
     Config::LookupMatches("/NodeList/*/$ns3::netns::NetNamespaceHost/NamespaceList/*/DeviceList/*");
     ObjectMapValue list;
     host->GetAttribute("NamespaceList", list);
-    NS_TEST_EXPECT_MSG_EQ(list.GetN(), 101, "seen");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get(5)->PeekNode()), false, "PeekNode takes none");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), 0, "no Node was taken");
-    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(), before, "none in NodeList");
+    NS_TEST_EXPECT_MSG_EQ(list.GetN(), 101, "the list should have init_net and 100 namespaces");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get(5)->PeekNode()),
+                          false,
+                          "PeekNode() should take no Node");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), 0, "looking at idle namespaces should make no Node");
+    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(),
+                          before,
+                          "looking at idle namespaces should add no Node to NodeList");
     nets.Get(5)->GetNode();
-    NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->GetNode()->GetObject<NetNamespace>(), nets.Get(5), "its");
-    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(), before + 1, "one, when it is needed");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->HasStack(), false, "a bare Node");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->GetNode()->GetSystemId(), node->GetSystemId(), "MPI rank");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->GetNode()->GetObject<NetNamespace>(),
+                          nets.Get(5),
+                          "GetNode() should return a Node that leads back to its namespace");
+    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(),
+                          before + 1,
+                          "GetNode() should add one Node to NodeList");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->HasStack(), false, "a new Node should have no stack");
+    NS_TEST_EXPECT_MSG_EQ(
+        nets.Get(5)->GetNode()->GetSystemId(),
+        node->GetSystemId(),
+        "a namespace's Node should have the system id (MPI rank) of its host's Node");
 }
 
 void
-NetnsObserverTestCase::Build(Ptr<Node> node)
+NetnsObserverTest::Build(Ptr<Node> node)
 {
     auto nets = NetNamespaceHelper().Create(node, {"red", "gone", "blue"});
     auto host = node->GetObject<NetNamespaceHost>();
@@ -307,7 +320,7 @@ NetnsObserverTestCase::Build(Ptr<Node> node)
 }
 
 std::string
-NetnsObserverTestCase::Describe(Ptr<Node> node)
+NetnsObserverTest::Describe(Ptr<Node> node)
 {
     std::ostringstream text;
     auto host = node->GetObject<NetNamespaceHost>();
@@ -338,7 +351,7 @@ NetnsObserverTestCase::Describe(Ptr<Node> node)
 }
 
 void
-NetnsObserverTestCase::BeforeAndIn()
+NetnsObserverTest::BeforeAndIn()
 {
     std::string before;
     for (bool during : {false, true})
@@ -350,7 +363,7 @@ NetnsObserverTestCase::BeforeAndIn()
         {
             Simulator::ScheduleWithContext(node->GetId(),
                                            Seconds(1),
-                                           &NetnsObserverTestCase::Build,
+                                           &NetnsObserverTest::Build,
                                            node);
         }
         else
@@ -365,13 +378,19 @@ NetnsObserverTestCase::BeforeAndIn()
         });
         Simulator::Stop(Seconds(10));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(red->GetN(), 1, "red reaches blue, made " << during);
+        NS_TEST_EXPECT_MSG_EQ(red->GetN(),
+                              1,
+                              "red should have one answer from blue, made in the run: " << during);
         if (during)
         {
-            NS_TEST_EXPECT_MSG_EQ(Describe(node), before, "the same in the end");
+            NS_TEST_EXPECT_MSG_EQ(Describe(node),
+                                  before,
+                                  "a topology made in the run should end in the same state");
         }
         before = Describe(node);
-        NS_TEST_EXPECT_MSG_NE(before.find("uplink"), std::string::npos, "described");
+        NS_TEST_EXPECT_MSG_NE(before.find("uplink"),
+                              std::string::npos,
+                              "the description should name the device that was renamed");
         red.reset();
         blue.reset();
         Simulator::Destroy();
@@ -379,7 +398,7 @@ NetnsObserverTestCase::BeforeAndIn()
 }
 
 void
-NetnsObserverTestCase::Outlives()
+NetnsObserverTest::Outlives()
 {
     auto nets = NetNamespaceHelper().Create(CreateObject<Node>(), {"a", "b", "idle"});
     auto host = nets.Get("a")->GetHost();
@@ -390,29 +409,50 @@ NetnsObserverTestCase::Outlives()
     NetRef initRef(host->GetInitNet());
     host->Unmount("b");
     Simulator::Destroy();
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetState(), NetNamespace::DEAD, "the end of all");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetHost()), false, "no host");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetNode()), false, "no Node");
-    NS_TEST_EXPECT_MSG_EQ(nets.GetNodes().GetN(), 0, "no Nodes");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("idle")->GetDevices().GetN(), 0, "no devices");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->MaybeGet(), false, "dead before");
-    NS_TEST_EXPECT_MSG_NE(nets.Get("a")->BuildStack(), 0, "no stack");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetState(),
+                          NetNamespace::DEAD,
+                          "Simulator::Destroy() should leave a namespace dead");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetHost()),
+                          false,
+                          "a namespace should have no host after Simulator::Destroy()");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("a")->GetNode()),
+                          false,
+                          "a namespace should have no Node after Simulator::Destroy()");
+    NS_TEST_EXPECT_MSG_EQ(nets.GetNodes().GetN(),
+                          0,
+                          "a container should give no Nodes after Simulator::Destroy()");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("idle")->GetDevices().GetN(),
+                          0,
+                          "an idle namespace should have no devices after Simulator::Destroy()");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->MaybeGet(),
+                          false,
+                          "a namespace that died before should give no reference");
+    NS_TEST_EXPECT_MSG_NE(nets.Get("a")->BuildStack(),
+                          0,
+                          "a dead namespace should refuse to build a stack");
     std::string text;
-    NS_TEST_EXPECT_MSG_NE(proc->Read("dev", text), 0, "nothing to read");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetName().empty(), false, "still has a name");
+    NS_TEST_EXPECT_MSG_NE(proc->Read("dev", text),
+                          0,
+                          "/proc/net/dev of a dead namespace should not be readable");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetName().empty(),
+                          false,
+                          "a dead namespace should still have a name");
     ref.Reset();
     initRef.Reset();
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetCount(), 0, "put after the end");
+    NS_TEST_EXPECT_MSG_EQ(
+        nets.Get("a")->GetCount(),
+        0,
+        "a reference returned after Simulator::Destroy() should leave the count at zero");
 }
 
 void
-NetnsObserverTestCase::DestroyOrder()
+NetnsObserverTest::DestroyOrder()
 {
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().CreateN(node, 20, "n");
     nets.Get(3)->BuildStack();
     auto host = node->GetObject<NetNamespaceHost>();
-    host->TraceConnectWithoutContext("Freed", MakeCallback(&NetnsObserverTestCase::Freed, this));
+    host->TraceConnectWithoutContext("Freed", MakeCallback(&NetnsObserverTest::Freed, this));
     host = nullptr;
     Simulator::Destroy();
     std::string expected;
@@ -420,31 +460,22 @@ NetnsObserverTestCase::DestroyOrder()
     {
         expected += "freed " + std::to_string(i) + "; ";
     }
-    NS_TEST_EXPECT_MSG_EQ(TakeLog(), expected, "in order of the list, not of a hash");
+    NS_TEST_EXPECT_MSG_EQ(TakeLog(),
+                          expected,
+                          "Simulator::Destroy() should free namespaces in the order of the list");
 }
 
-/**
- * @ingroup netns-tests
- * Views of namespaces.
- */
-class NetnsObserverTestSuite : public TestSuite
-{
-  public:
-    NetnsObserverTestSuite()
-        : TestSuite("netns-observer", Type::UNIT)
-    {
-        using Case = NetnsObserverTestCase;
-        AddTestCase(new Case("trace sources in order, with their values", &Case::Traces));
-        AddTestCase(
-            new Case("Config paths reach devices, attributes and traces", &Case::ConfigPaths));
-        AddTestCase(new Case("NamespaceList and DeviceList as attributes", &Case::ListsByName));
-        AddTestCase(new Case("an idle namespace takes no Node", &Case::Idle));
-        AddTestCase(
-            new Case("made before the run and in it, the same in the end", &Case::BeforeAndIn));
-        AddTestCase(new Case("objects outlive Simulator Destroy", &Case::Outlives));
-        AddTestCase(new Case("Simulator Destroy ends namespaces in order", &Case::DestroyOrder));
-    }
-};
+using Test = NetnsObserverTest;
 
 /// Registers the suite.
-static NetnsObserverTestSuite g_netnsObserverTestSuite;
+static FixtureSuite<Test> g_netnsObserverTestSuite(
+    "netns-observer",
+    {
+        {"trace sources in order, with their values", &Test::Traces},
+        {"Config paths reach devices, attributes and traces", &Test::ConfigPaths},
+        {"NamespaceList and DeviceList as attributes", &Test::ListsByName},
+        {"an idle namespace takes no Node", &Test::Idle},
+        {"made before the run and in it, the same in the end", &Test::BeforeAndIn},
+        {"objects outlive Simulator Destroy", &Test::Outlives},
+        {"Simulator Destroy ends namespaces in order", &Test::DestroyOrder},
+    });

@@ -7,7 +7,7 @@
  * functions, and one that uses nothing else.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/ipv4-address-pool.h"
@@ -29,22 +29,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One word of the description.
  */
-class NetnsSeedTestCase : public InstantTestCase
+class NetnsSeedTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsSeedTestCase::*)();
-
-    /**
-     * @param name the word, and what holds for it
-     * @param body the case
-     */
-    NetnsSeedTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void Count();         ///< count
     void GetPut();        ///< get_net, put_net
     void Zero();          ///< deallocation
@@ -59,24 +46,14 @@ class NetnsSeedTestCase : public InstantTestCase
     void EndToEnd();      ///< all of it
 
   private:
-    void DoRun() override;
-    /** @return names of a device list @param net its namespace */
+    /** @return the names of dev_base_head, in order */
     static std::string GetNames(Ptr<NetNamespace> net);
-    /** @return cookies of net_namespace_list @param host its host */
+    /** @return the cookies of net_namespace_list, in order */
     static std::vector<uint64_t> GetCookies(Ptr<NetNamespaceHost> host);
-
-    Body m_body; ///< the case
 };
 
-void
-NetnsSeedTestCase::DoRun()
-{
-    (this->*m_body)();
-    Simulator::Destroy();
-}
-
 std::string
-NetnsSeedTestCase::GetNames(Ptr<NetNamespace> net)
+NetnsSeedTest::GetNames(Ptr<NetNamespace> net)
 {
     std::string names;
     for (const auto& record : net->GetDevices().GetList())
@@ -87,7 +64,7 @@ NetnsSeedTestCase::GetNames(Ptr<NetNamespace> net)
 }
 
 std::vector<uint64_t>
-NetnsSeedTestCase::GetCookies(Ptr<NetNamespaceHost> host)
+NetnsSeedTest::GetCookies(Ptr<NetNamespaceHost> host)
 {
     std::vector<uint64_t> cookies;
     for (const auto& net : host->GetNetNamespaceList())
@@ -98,43 +75,51 @@ NetnsSeedTestCase::GetCookies(Ptr<NetNamespaceHost> host)
 }
 
 void
-NetnsSeedTestCase::Count()
+NetnsSeedTest::Count()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(), 1, "init_net is held by the kernel");
+    auto host = GetHost();
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(),
+                          1,
+                          "the kernel should hold one reference to init_net");
     Ptr<NetNamespace> net;
     host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, host->GetInitNet(), net);
-    NS_TEST_ASSERT_MSG_EQ(net->GetCount(), 1, "its creator holds it");
+    NS_TEST_ASSERT_MSG_EQ(net->GetCount(), 1, "the creator should hold one reference");
     host->Mount("a", net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "its name holds it");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "the name should hold a second reference");
     net->GetNode();
     VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "devices do not hold it");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "devices and the Node should hold no reference");
 }
 
 void
-NetnsSeedTestCase::GetPut()
+NetnsSeedTest::GetPut()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     Ptr<NetNamespace> net;
     host->Create("a", net);
-    NS_TEST_EXPECT_MSG_EQ(net->Get(), 0, "get_net");
-    NS_TEST_EXPECT_MSG_EQ(net->Get(), 0, "get_net");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 3, "two more");
-    NS_TEST_EXPECT_MSG_EQ(net->Put(), 0, "put_net");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "one less");
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "held");
+    NS_TEST_EXPECT_MSG_EQ(net->Get(), 0, "get_net should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(net->Get(), 0, "get_net should be accepted a second time");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 3, "two references more should be counted");
+    NS_TEST_EXPECT_MSG_EQ(net->Put(), 0, "put_net should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "one reference less should be counted");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::ALIVE,
+                          "the namespace should be alive while it is held");
     host->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "still held");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::ALIVE,
+                          "the namespace should be alive without a name while it is held");
     net->Put();
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "held by nobody");
-    NS_TEST_EXPECT_MSG_EQ(net->MaybeGet(), false, "maybe_get_net of a dead namespace");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::DEAD,
+                          "the namespace should die with its last reference");
+    NS_TEST_EXPECT_MSG_EQ(net->MaybeGet(), false, "maybe_get_net should refuse a dead namespace");
 }
 
 void
-NetnsSeedTestCase::Zero()
+NetnsSeedTest::Zero()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     // With and without a stack: a stack rests for a while before it goes.
     for (bool withStack : {false, true})
     {
@@ -149,164 +134,273 @@ NetnsSeedTestCase::Zero()
             net->BuildStack();
         }
         net = nullptr;
-        NS_TEST_EXPECT_MSG_EQ(watch.expired(), false, "its name holds it");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(), 2, "in the system");
+        NS_TEST_EXPECT_MSG_EQ(watch.expired(),
+                              false,
+                              "its name should keep the namespace in memory");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(),
+                              2,
+                              "the namespace should be on the list");
         host->Unmount("a");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(), 1, "removed from the system");
-        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("a")), false, "not found by name");
-        NS_TEST_EXPECT_MSG_EQ(watch.expired(), !withStack, "deallocated unless it rests");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(),
+                              1,
+                              "the namespace should leave the list when its name is unmounted");
+        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("a")),
+                              false,
+                              "the namespace should not be found by its name any more");
+        NS_TEST_EXPECT_MSG_EQ(watch.expired(),
+                              !withStack,
+                              "a namespace without a stack should be deallocated at once, one with "
+                              "a stack should rest");
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(watch.expired(), true, "deallocated");
+        NS_TEST_EXPECT_MSG_EQ(watch.expired(),
+                              true,
+                              "the namespace should be deallocated in the end");
     }
 }
 
 void
-NetnsSeedTestCase::List()
+NetnsSeedTest::List()
 {
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(node, {"a", "b", "c"});
     auto host = node->GetObject<NetNamespaceHost>();
     const auto& list = host->GetNetNamespaceList();
-    NS_TEST_ASSERT_MSG_EQ(list.size(), 4, "init_net and three");
-    NS_TEST_EXPECT_MSG_EQ(&list.front(), PeekPointer(host->GetInitNet()), "init_net is the first");
-    NS_TEST_EXPECT_MSG_EQ(&list.back(), PeekPointer(nets.Get("c")), "the newest is the last");
+    NS_TEST_ASSERT_MSG_EQ(list.size(), 4, "the list should have init_net and three namespaces");
+    NS_TEST_EXPECT_MSG_EQ(&list.front(),
+                          PeekPointer(host->GetInitNet()),
+                          "init_net should be the first on the list");
+    NS_TEST_EXPECT_MSG_EQ(&list.back(),
+                          PeekPointer(nets.Get("c")),
+                          "the newest namespace should be the last on the list");
     // `list` is the element: from the namespace to its neighbours, both ways
     auto b = NetNamespaceHost::NetList::s_iterator_to(*nets.Get("b"));
-    NS_TEST_EXPECT_MSG_EQ(&*std::next(b), PeekPointer(nets.Get("c")), "next");
-    NS_TEST_EXPECT_MSG_EQ(&*std::prev(b), PeekPointer(nets.Get("a")), "previous");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(), true, "linked by `list`");
+    NS_TEST_EXPECT_MSG_EQ(&*std::next(b),
+                          PeekPointer(nets.Get("c")),
+                          "the neighbour behind b should be c");
+    NS_TEST_EXPECT_MSG_EQ(&*std::prev(b),
+                          PeekPointer(nets.Get("a")),
+                          "the neighbour before b should be a");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(),
+                          true,
+                          "b should be linked by its member `list`");
     host->Unmount("b");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(), false, "unlinked");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(),
+                          false,
+                          "a dead namespace should be unlinked");
     auto a = NetNamespaceHost::NetList::s_iterator_to(*nets.Get("a"));
-    NS_TEST_EXPECT_MSG_EQ(&*std::next(a), PeekPointer(nets.Get("c")), "its neighbours are joined");
+    NS_TEST_EXPECT_MSG_EQ(&*std::next(a),
+                          PeekPointer(nets.Get("c")),
+                          "the neighbour behind a should be c once b is gone");
     auto c = NetNamespaceHost::NetList::s_iterator_to(*nets.Get("c"));
-    NS_TEST_EXPECT_MSG_EQ(&*std::prev(c), PeekPointer(nets.Get("a")), "both ways");
+    NS_TEST_EXPECT_MSG_EQ(&*std::prev(c),
+                          PeekPointer(nets.Get("a")),
+                          "the neighbour before c should be a once b is gone");
 }
 
 void
-NetnsSeedTestCase::CopyNetNs()
+NetnsSeedTest::CopyNetNs()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     auto first = NsProxy::CreateInit(host);
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(), 2, "the first task is in init_net");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(),
+                          2,
+                          "the first task should hold a reference to init_net");
     Ptr<NsProxy> shared;
-    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(0, first, shared), 0, "without the flag");
-    NS_TEST_EXPECT_MSG_EQ(shared->GetNet(), host->GetInitNet(), "the old namespace is shared");
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(), 3, "and counted");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(), 1, "nothing is added");
+    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(0, first, shared),
+                          0,
+                          "create_new_namespaces should be accepted without the flag");
+    NS_TEST_EXPECT_MSG_EQ(shared->GetNet(),
+                          host->GetInitNet(),
+                          "the old namespace should be shared without the flag");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(),
+                          3,
+                          "a shared namespace should have one reference more");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(),
+                          1,
+                          "nothing should be added to the list without the flag");
 
     Ptr<NsProxy> fresh;
     const uint64_t flags = NsProxy::CLONE_NEWNET_FLAG;
-    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, first, fresh), 0, "with the flag");
+    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, first, fresh),
+                          0,
+                          "create_new_namespaces should be accepted with the flag");
     Ptr<NetNamespace> net = fresh->GetNet();
-    NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(), 2, "one is added");
-    NS_TEST_EXPECT_MSG_EQ(&host->GetNetNamespaceList().back(), PeekPointer(net), "at the tail");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "the nsproxy holds it");
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(), 3, "and not its parent");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(),
+                          2,
+                          "a namespace should be added to the list with the flag");
+    NS_TEST_EXPECT_MSG_EQ(&host->GetNetNamespaceList().back(),
+                          PeekPointer(net),
+                          "the new namespace should be at the tail of the list");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(),
+                          1,
+                          "the nsproxy should hold the only reference to the new namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(),
+                          3,
+                          "the new namespace should hold no reference to its parent");
     fresh = nullptr;
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "gone with the nsproxy");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::DEAD,
+                          "the namespace should die with its nsproxy");
     shared = nullptr;
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(), 2, "one task is left in init_net");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetCount(),
+                          2,
+                          "one task's reference to init_net should be left");
 }
 
 void
-NetnsSeedTestCase::Proc()
+NetnsSeedTest::Proc()
 {
-    auto nets = NetNamespaceHelper().Create(CreateObject<Node>(), {"a", "b"});
+    auto nets = NetNamespaceHelper().Create(GetNode(), {"a", "b"});
     auto a = nets.Get("a");
     auto root = a->GetProcNetRoot();
-    NS_TEST_EXPECT_MSG_EQ(root->Find("net"), a->GetProcNet(), "proc_net");
-    NS_TEST_EXPECT_MSG_EQ(root->Find("stat"), a->GetProcNetStat(), "proc_net_stat");
-    NS_TEST_EXPECT_MSG_EQ(root->IsDirectory(), true, "proc_net_root");
+    NS_TEST_EXPECT_MSG_EQ(root->Find("net"),
+                          a->GetProcNet(),
+                          "the root should have proc_net as net");
+    NS_TEST_EXPECT_MSG_EQ(root->Find("stat"),
+                          a->GetProcNetStat(),
+                          "the root should have proc_net_stat as stat");
+    NS_TEST_EXPECT_MSG_EQ(root->IsDirectory(), true, "proc_net_root should be a directory");
     std::string text;
-    NS_TEST_ASSERT_MSG_EQ(root->Read("net/dev", text), 0, "/proc/net/dev");
-    NS_TEST_EXPECT_MSG_NE(text.find("\n    lo: "), std::string::npos, "lo is in " << text);
-    NS_TEST_EXPECT_MSG_EQ(root->Read("net", text), -EISDIR, "a directory");
-    NS_TEST_EXPECT_MSG_EQ(root->Read("net/nothing", text), -ENOENT, "no such file");
+    NS_TEST_ASSERT_MSG_EQ(root->Read("net/dev", text),
+                          0,
+                          "net/dev should be readable from the root");
+    NS_TEST_EXPECT_MSG_NE(text.find("\n    lo: "),
+                          std::string::npos,
+                          "/proc/net/dev should have a line for lo, but is " << text);
+    NS_TEST_EXPECT_MSG_EQ(root->Read("net", text),
+                          -EISDIR,
+                          "reading a directory should be refused with EISDIR");
+    NS_TEST_EXPECT_MSG_EQ(root->Read("net/nothing", text),
+                          -ENOENT,
+                          "reading a file that is not there should be refused with ENOENT");
     // Each namespace has its own.
     auto file = a->GetProcNetStat()->CreateFile("mine", [] { return std::string("1"); });
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(file), true, "made");
-    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->List().size(), 1, "in a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetProcNetStat()->List().size(), 0, "not in b");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(file),
+                          true,
+                          "a file should be created in proc_net_stat");
+    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->List().size(),
+                          1,
+                          "the file should be in a's proc_net_stat");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetProcNetStat()->List().size(),
+                          0,
+                          "the file should not be in b's proc_net_stat");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(a->GetProcNetStat()->MakeDirectory("mine")),
                           false,
-                          "taken");
-    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->Remove("mine"), 0, "removed");
-    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->Remove("mine"), -ENOENT, "removed already");
+                          "a directory with the name of a file should be refused");
+    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->Remove("mine"), 0, "the file should be removed");
+    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->Remove("mine"),
+                          -ENOENT,
+                          "removing the file again should be refused with ENOENT");
 }
 
 void
-NetnsSeedTestCase::Loopback()
+NetnsSeedTest::Loopback()
 {
     auto node = CreateObject<Node>();
     auto net = NetNamespaceHelper().Create(node, {"a"}).Get("a");
     auto record = net->GetDevices().FindByName("lo");
-    NS_TEST_ASSERT_MSG_EQ((record != nullptr), true, "lo is there from the start");
-    NS_TEST_EXPECT_MSG_EQ(record->ifindex, 1, "and is the first");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 1, "and the only one");
+    NS_TEST_ASSERT_MSG_EQ((record != nullptr), true, "lo should be in the table from the start");
+    NS_TEST_EXPECT_MSG_EQ(record->ifindex, 1, "lo should have the ifindex 1");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 1, "lo should be the only device");
     net->BuildStack();
     auto lo = net->GetLoopback();
-    NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(lo)), true, "a device");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(1), lo, "under its index");
-    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(), 1, "the stack uses it, and no other");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(lo), -ENODEV, "and it stays");
+    NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(lo)),
+                          true,
+                          "the stack should have made lo a LoopbackNetDevice");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(1), lo, "lo should be found by its ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(),
+                          1,
+                          "the stack should use the namespace's lo and add no other");
+    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(lo),
+                          -ENODEV,
+                          "deleting lo should be refused with ENODEV");
 
     UdpProbe probe(net->GetNode());
     probe.Send(Seconds(1), "127.0.0.1");
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(probe.GetN(), 1, "127.0.0.1 answers");
+    NS_TEST_EXPECT_MSG_EQ(probe.GetN(), 1, "a datagram to 127.0.0.1 should arrive");
 }
 
 void
-NetnsSeedTestCase::DevBaseHead()
+NetnsSeedTest::DevBaseHead()
 {
-    auto net = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get("a");
+    auto net = NetNamespaceHelper().Create(GetNode(), {"a"}).Get("a");
     VethHelper veth;
     veth.SetNames("z", "y");
     auto first = veth.Install(net, net);
     veth.SetNames("x", "w");
     veth.Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(GetNames(net), "lo y z w x", "in order of registration, peers first");
+    NS_TEST_EXPECT_MSG_EQ(GetNames(net),
+                          "lo y z w x",
+                          "dev_base_head should be in the order of registration, peers first");
     VethHelper::Delete(first.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(GetNames(net), "lo w x", "without the pair that went");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 3, "counted");
+    NS_TEST_EXPECT_MSG_EQ(GetNames(net),
+                          "lo w x",
+                          "a deleted pair should be gone from dev_base_head");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 3, "three devices should be counted");
 }
 
 void
-NetnsSeedTestCase::DevNameHead()
+NetnsSeedTest::DevNameHead()
 {
-    auto net = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get("a");
+    auto net = NetNamespaceHelper().Create(GetNode(), {"a"}).Get("a");
     VethHelper veth;
     veth.SetNames("v0", "v1");
     auto pair = veth.Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v0"), pair.Get(0), "by its name");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v1"), pair.Get(1), "by its name");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v2")), false, "no such name");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.Get(0), "v2"), 0, "renamed");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v2"), pair.Get(0), "by its new name");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v0")), false, "not the old one");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v0"),
+                          pair.Get(0),
+                          "v0 should be found by its name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v1"),
+                          pair.Get(1),
+                          "v1 should be found by its name");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v2")),
+                          false,
+                          "a name that nobody has should find nothing");
+    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.Get(0), "v2"), 0, "v0 should be renamed to v2");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v2"),
+                          pair.Get(0),
+                          "the device should be found by its new name");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v0")),
+                          false,
+                          "the device should not be found by its old name");
     VethHelper::Delete(pair.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v1")), false, "gone");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v1")),
+                          false,
+                          "a deleted device should not be found by its name");
 }
 
 void
-NetnsSeedTestCase::DevIndexHead()
+NetnsSeedTest::DevIndexHead()
 {
-    auto net = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get("a");
+    auto net = NetNamespaceHelper().Create(GetNode(), {"a"}).Get("a");
     auto pair = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(1)), 2, "the peer comes first");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(0)), 3, "then the other end");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(2), pair.Get(1), "by its index");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3), pair.Get(0), "by its index");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(4)), false, "no such index");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(1)),
+                          2,
+                          "the peer should have the first free ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(0)),
+                          3,
+                          "the other end should have the next ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(2),
+                          pair.Get(1),
+                          "the peer should be found by its ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3),
+                          pair.Get(0),
+                          "the other end should be found by its ifindex");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(4)),
+                          false,
+                          "an ifindex that nobody has should find nothing");
     VethHelper::Delete(pair.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(2)), false, "gone");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByIndex(2)),
+                          false,
+                          "a deleted device should not be found by its ifindex");
     auto next = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(next.Get(1)), 4, "an index is never used again");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(next.Get(1)),
+                          4,
+                          "an ifindex should never be used again");
 }
 
 void
-NetnsSeedTestCase::DeviceVisible()
+NetnsSeedTest::DeviceVisible()
 {
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(node, {"a", "b"});
@@ -314,38 +408,66 @@ NetnsSeedTestCase::DeviceVisible()
     VethHelper veth;
     veth.SetNames("eth0", "eth0");
     auto pair = veth.Install(nets.Get("a"), nets.Get("b"));
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByName("eth0"), pair.Get(0), "one eth0 in a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByName("eth0"), pair.Get(1), "another in b");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(init->GetDeviceByName("eth0")), false, "none in init");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByIndex(2), pair.Get(0), "index 2 in a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByIndex(2), pair.Get(1), "index 2 in b");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceIndex(pair.Get(0)), 0, "a's is not b's");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->UnregisterDevice(pair.Get(0)), -ENODEV, "nor b's to end");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByName("eth0"),
+                          pair.Get(0),
+                          "a should have an eth0 of its own");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByName("eth0"),
+                          pair.Get(1),
+                          "b should have an eth0 of its own");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(init->GetDeviceByName("eth0")),
+                          false,
+                          "init_net should have no eth0");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("a")->GetDeviceByIndex(2),
+                          pair.Get(0),
+                          "ifindex 2 in a should be a's end");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceByIndex(2),
+                          pair.Get(1),
+                          "ifindex 2 in b should be b's end");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetDeviceIndex(pair.Get(0)),
+                          0,
+                          "a's device should have no ifindex in b");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->UnregisterDevice(pair.Get(0)),
+                          -ENODEV,
+                          "deleting a's device in b should be refused with ENODEV");
     std::string text;
     init->GetProcNet()->Read("dev", text);
-    NS_TEST_EXPECT_MSG_EQ(text.find("eth0"), std::string::npos, "not in init's /proc/net/dev");
+    NS_TEST_EXPECT_MSG_EQ(text.find("eth0"),
+                          std::string::npos,
+                          "the devices should not be in init_net's /proc/net/dev");
 }
 
 void
-NetnsSeedTestCase::EndToEnd()
+NetnsSeedTest::EndToEnd()
 {
     // create_new_namespaces, copy_net_ns, net_namespace_list
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     auto init = NsProxy::CreateInit(host);
     const uint64_t flags = NsProxy::CLONE_NEWNET_FLAG;
     Ptr<NsProxy> red;
     Ptr<NsProxy> blue;
-    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, init, red), 0, "red");
-    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, init, blue), 0, "blue");
-    NS_TEST_EXPECT_MSG_EQ((GetCookies(host) == std::vector<uint64_t>{1, 2, 3}), true, "the list");
+    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, init, red),
+                          0,
+                          "create_new_namespaces should make red");
+    NS_TEST_ASSERT_MSG_EQ(NsProxy::CreateNewNamespaces(flags, init, blue),
+                          0,
+                          "create_new_namespaces should make blue");
+    NS_TEST_EXPECT_MSG_EQ((GetCookies(host) == std::vector<uint64_t>{1, 2, 3}),
+                          true,
+                          "net_namespace_list should have init_net, red and blue");
     // get_net, put_net, count
-    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->Get(), 0, "get_net");
-    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetCount(), 2, "count");
+    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->Get(), 0, "get_net should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetCount(), 2, "the count should be 2 after get_net");
     // dev_base_head, dev_name_head, dev_index_head
     auto pair = VethHelper().Install(red->GetNet(), blue->GetNet());
-    NS_TEST_EXPECT_MSG_EQ(GetNames(red->GetNet()), "lo veth0", "dev_base_head");
-    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetDeviceByName("veth0"), pair.Get(0), "dev_name_head");
-    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetDeviceByIndex(2), pair.Get(1), "dev_index_head");
+    NS_TEST_EXPECT_MSG_EQ(GetNames(red->GetNet()),
+                          "lo veth0",
+                          "dev_base_head should list lo and the veth");
+    NS_TEST_EXPECT_MSG_EQ(red->GetNet()->GetDeviceByName("veth0"),
+                          pair.Get(0),
+                          "dev_name_head should find the veth by its name");
+    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetDeviceByIndex(2),
+                          pair.Get(1),
+                          "dev_index_head should find the veth by its ifindex");
     // What they are for
     Ipv4AddressPool("10.0.0.0", "/24").Assign(pair);
     UdpProbe client(red->GetNet()->GetNode());
@@ -355,54 +477,61 @@ NetnsSeedTestCase::EndToEnd()
     client.Send(Seconds(2), "127.0.0.1");
     Simulator::Stop(Seconds(3));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(client.GetN(), 2, "the echo, and loopback_dev");
-    NS_TEST_EXPECT_MSG_EQ(server.GetN(), 1, "only what was sent to it");
+    NS_TEST_EXPECT_MSG_EQ(
+        client.GetN(),
+        2,
+        "red should get the echo from blue and its own datagram over loopback_dev");
+    NS_TEST_EXPECT_MSG_EQ(server.GetN(),
+                          1,
+                          "blue should receive only the datagram that was sent to it");
     // proc_net_root, proc_net, proc_net_stat
     std::string text;
-    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetRoot()->Read("net/dev", text), 0, "proc_net");
-    NS_TEST_EXPECT_MSG_NE(text.find("\n veth0: "), std::string::npos, text);
-    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetStat()->List().size(), 0, "proc_net_stat");
+    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetRoot()->Read("net/dev", text),
+                          0,
+                          "net/dev should be readable from blue's proc_net_root");
+    NS_TEST_EXPECT_MSG_NE(text.find("\n veth0: "),
+                          std::string::npos,
+                          "/proc/net/dev should have a line for veth0, but is " << text);
+    NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetStat()->List().size(),
+                          0,
+                          "proc_net_stat should be empty");
     // At zero
     Ptr<NetNamespace> net = red->GetNet();
     client.Close();
     red = nullptr;
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "one reference is left");
-    NS_TEST_EXPECT_MSG_EQ(net->Put(), 0, "put_net");
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "none is left");
-    NS_TEST_EXPECT_MSG_EQ((GetCookies(host) == std::vector<uint64_t>{1, 3}), true, "off the list");
-    NS_TEST_EXPECT_MSG_EQ(GetNames(blue->GetNet()), "lo", "the other end went with it");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::ALIVE,
+                          "the reference that get_net took should keep the namespace alive");
+    NS_TEST_EXPECT_MSG_EQ(net->Put(), 0, "put_net should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::DEAD,
+                          "the namespace should die with its last reference");
+    NS_TEST_EXPECT_MSG_EQ((GetCookies(host) == std::vector<uint64_t>{1, 3}),
+                          true,
+                          "the dead namespace should be off net_namespace_list");
+    NS_TEST_EXPECT_MSG_EQ(GetNames(blue->GetNet()),
+                          "lo",
+                          "the other end should be deleted with the namespace");
 }
 
-/**
- * @ingroup netns-tests
- * The words of the description.
- */
-class NetnsSeedTestSuite : public TestSuite
-{
-  public:
-    NetnsSeedTestSuite()
-        : TestSuite("netns-seed", Type::UNIT)
-    {
-        using Case = NetnsSeedTestCase;
-        AddTestCase(new Case("count: users of the namespace", &Case::Count));
-        AddTestCase(new Case("get_net, put_net: take and return", &Case::GetPut));
-        AddTestCase(new Case("at zero the namespace is deallocated and removed from the system",
-                             &Case::Zero));
-        AddTestCase(
-            new Case("net_namespace_list: doubly linked, with `list` as the element", &Case::List));
-        AddTestCase(new Case("copy_net_ns adds to net_namespace_list, called by "
-                             "create_new_namespaces",
-                             &Case::CopyNetNs));
-        AddTestCase(new Case("proc_net, proc_net_stat, proc_net_root", &Case::Proc));
-        AddTestCase(new Case("loopback_dev: each namespace has its own", &Case::Loopback));
-        AddTestCase(new Case("dev_base_head: the list of devices", &Case::DevBaseHead));
-        AddTestCase(new Case("dev_name_head: devices hashed by name", &Case::DevNameHead));
-        AddTestCase(new Case("dev_index_head: devices hashed by index", &Case::DevIndexHead));
-        AddTestCase(new Case("a device visible in one namespace need not be visible in another",
-                             &Case::DeviceVisible));
-        AddTestCase(new Case("these words alone, from end to end", &Case::EndToEnd));
-    }
-};
+using Test = NetnsSeedTest;
 
 /// Registers the suite.
-static NetnsSeedTestSuite g_netnsSeedTestSuite;
+static FixtureSuite<Test> g_netnsSeedTestSuite(
+    "netns-seed",
+    {
+        {"count: users of the namespace", &Test::Count},
+        {"get_net, put_net: take and return", &Test::GetPut},
+        {"at zero the namespace is deallocated and removed from the system", &Test::Zero},
+        {"net_namespace_list: doubly linked, with `list` as the element", &Test::List},
+        {"copy_net_ns adds to net_namespace_list, called by "
+         "create_new_namespaces",
+         &Test::CopyNetNs},
+        {"proc_net, proc_net_stat, proc_net_root", &Test::Proc},
+        {"loopback_dev: each namespace has its own", &Test::Loopback},
+        {"dev_base_head: the list of devices", &Test::DevBaseHead},
+        {"dev_name_head: devices hashed by name", &Test::DevNameHead},
+        {"dev_index_head: devices hashed by index", &Test::DevIndexHead},
+        {"a device visible in one namespace need not be visible in another", &Test::DeviceVisible},
+        {"these words alone, from end to end", &Test::EndToEnd},
+    });

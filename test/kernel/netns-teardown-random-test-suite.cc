@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 
 #include "ns3/boolean.h"
 #include "ns3/bulk-send-helper.h"
@@ -26,6 +26,7 @@
 #include <cstdlib>
 #include <deque>
 #include <string>
+#include <vector>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -48,7 +49,7 @@ class RandomChurn
     RandomChurn(const RandomChurn&) = delete;            // its address is in callbacks
     RandomChurn& operator=(const RandomChurn&) = delete; // its address is in callbacks
 
-    /** @brief Run to the end. */
+    /** @brief Runs the simulation to the end. */
     void Run();
 
     Ptr<NetNamespaceHost> m_host;             //!< the host
@@ -58,21 +59,21 @@ class RandomChurn
   private:
     static constexpr uint16_t PORT = 9; //!< where sinks listen
 
-    /** @brief Make the next namespace. */
+    /** @brief Makes the next namespace. */
     void Make();
-    /** @brief End one. @param name its name @param address its address */
+    /** @brief Ends a namespace. */
     void End(std::string name, Ipv4Address address);
-    /** @brief Give it a link and addresses. @param net it @return its IPv4 address */
+    /** @brief Gives a namespace a link and addresses. @return its IPv4 address */
     Ipv4Address Join(Ptr<NetNamespace> net);
-    /** @brief Start something in it. @param node its Node @param own its address */
+    /** @brief Starts something on a namespace's Node. @param own the namespace's address */
     void Act(Ptr<Node> node, Ipv4Address own);
-    /** @brief Let applications run for a while. @param apps they */
+    /** @brief Draws when applications start and stop. */
     void SetTimes(ApplicationContainer apps);
-    /** @brief Count what a sink received. @param packet it @param from the sender */
+    /** @brief Counts what a sink received. */
     void Received(Ptr<const Packet> packet, const Address& from);
     /** @brief Trace source StateChange */
     void StateChanged(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to);
-    /** @brief Take a number into the digest. @param value it */
+    /** @brief Takes a number into the digest. */
     void Mix(uint64_t value);
 
     uint32_t m_n;                        //!< how many
@@ -282,74 +283,65 @@ RandomChurn::Mix(uint64_t value)
  * @ingroup netns-tests
  * @brief Everything is given back, Nodes stay few, and the same seed gives the same run.
  */
-class TeardownRandomTestCase : public InstantTestCase
+class TeardownRandomTest : public InstantFixture
 {
   public:
-    /** @param n how many namespaces @param hold whether open sockets hold them
-     * @param twice whether to run twice and compare */
-    TeardownRandomTestCase(uint32_t n, bool hold, bool twice)
-        : InstantTestCase(std::to_string(n) +
-                          (hold ? " namespaces that end with their last socket"
-                                : " namespaces torn down at random moments") +
-                          (twice ? ", twice the same" : "")),
-          m_n(n),
-          m_hold(hold),
-          m_twice(twice)
+    /** @brief Runs @p n namespaces. @param hold whether open sockets hold them
+     * @return a digest of the run */
+    uint64_t Churn(uint32_t n, bool hold)
     {
-    }
-
-  private:
-    void DoRun() override
-    {
-        const uint64_t first = Churn();
-        if (m_twice)
-        {
-            NS_TEST_EXPECT_MSG_EQ(Churn(), first, "the same seed, another run");
-        }
-    }
-
-    /** @return the digest of one run */
-    uint64_t Churn()
-    {
-        RandomChurn churn(m_n, m_hold);
+        RandomChurn churn(n, hold);
         churn.Run();
         const auto& host = churn.m_host;
-        NS_TEST_EXPECT_MSG_EQ(host->GetNCreated(), m_n, "created");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), m_n, "freed");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), m_n, "stacks given back");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), 0, "Nodes held");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNCreated(), n, "every namespace should have been created");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), n, "every namespace should have been freed");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), n, "every stack should have been given back");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), 0, "no Node should be held by anything");
         const auto& ledger = host->GetRefLedger();
-        NS_TEST_EXPECT_MSG_EQ(ledger.taken - ledger.returned, 1, "only init_net holds itself");
+        NS_TEST_EXPECT_MSG_EQ(ledger.taken - ledger.returned,
+                              1,
+                              "only init_net's own reference should be left");
         // 100 a second rest for 3 s; one more for the event in which they change hands.
-        NS_TEST_EXPECT_MSG_LT_OR_EQ(host->GetNNodes(), host->GetPeak() + 301, "Nodes");
-        NS_TEST_EXPECT_MSG_GT(churn.m_received, 500 * m_n, "bytes at the host");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(
+            host->GetNNodes(),
+            host->GetPeak() + 301,
+            "Nodes should be made only for the living and for those in the grace period");
+        NS_TEST_EXPECT_MSG_GT(churn.m_received,
+                              500 * n,
+                              "the host's sinks should have received data from the namespaces");
         return churn.m_digest;
     }
 
-    uint32_t m_n; //!< how many
-    bool m_hold;  //!< sockets hold
-    bool m_twice; //!< run twice
-};
-
-/**
- * @ingroup netns-tests
- * @brief Suite netns-teardown-random; 5,000 namespaces where NETNS_TEST_FULL is set, 1,000 where it
- * is `checker`.
- */
-class TeardownRandomTestSuite : public TestSuite
-{
-  public:
-    TeardownRandomTestSuite()
-        : TestSuite("netns-teardown-random", Type::SYSTEM)
+    /** @brief Checks that Churn() comes to the same twice. */
+    void ChurnTwice(uint32_t n, bool hold)
     {
-        const char* full = std::getenv("NETNS_TEST_FULL");
-        const uint32_t most = full && std::string(full) == "checker" ? 1000 : 5000;
-        AddTestCase(new TeardownRandomTestCase(full ? most : 300, false, false));
-        AddTestCase(new TeardownRandomTestCase(100, false, true));
-        AddTestCase(new TeardownRandomTestCase(full ? most : 200, true, true));
+        const uint64_t first = Churn(n, hold);
+        NS_TEST_EXPECT_MSG_EQ(Churn(n, hold), first, "the same seed should give the same run");
     }
 };
 
-TeardownRandomTestSuite g_teardownRandomTestSuite; //!< the suite
+using Test = TeardownRandomTest;
+
+/** @return short runs, or long ones where NETNS_TEST_FULL is set, not so long where it is `checker`
+ */
+std::vector<FixtureSuite<Test>::Case>
+MakeCases()
+{
+    const char* full = std::getenv("NETNS_TEST_FULL");
+    const uint32_t most = full && std::string(full) == "checker" ? 1000 : 5000;
+    const uint32_t torn = full ? most : 300;
+    const uint32_t held = full ? most : 200;
+    return {{std::to_string(torn) + " namespaces torn down at random moments",
+             [torn](Test& test) { test.Churn(torn, false); }},
+            {"100 namespaces torn down at random moments, twice the same",
+             [](Test& test) { test.ChurnTwice(100, false); }},
+            {std::to_string(held) + " namespaces that end with their last socket, twice the same",
+             [held](Test& test) { test.ChurnTwice(held, true); }}};
+}
+
+/** The suite. */
+FixtureSuite<Test> g_teardownRandomTestSuite("netns-teardown-random",
+                                             MakeCases(),
+                                             TestSuite::Type::SYSTEM);
 
 } // namespace

@@ -7,14 +7,13 @@
  */
 
 #include "../common/call-later.h"
+#include "../common/get-errno.h"
+#include "timed-bed.h"
 
 #include "ns3/boolean.h"
-#include "ns3/double.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4.h"
 #include "ns3/net-namespace-helper.h"
-#include "ns3/netns-error.h"
-#include "ns3/node-list.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
@@ -22,59 +21,19 @@
 #include "ns3/veth-helper.h"
 
 #include <cerrno>
-#include <functional>
 #include <sstream>
 #include <string>
-#include <vector>
 
 using namespace ns3;
 using namespace ns3::netns;
-
-namespace
-{
-
-/** What operations cost in these cases, in milliseconds: numbers that can be told from each other.
- */
-const std::vector<std::pair<NetnsCost, double>> COSTS = {
-    {NetnsCost::ALLOCATE, 1},
-    {NetnsCost::PERNET_INIT, 0.25}, // four operations: 1 ms
-    {NetnsCost::LOOPBACK_REGISTER, 2},
-    {NetnsCost::DEVICE_REGISTER, 2},
-    {NetnsCost::MOUNT, 5},
-    {NetnsCost::WORK_LATENCY, 0.5},
-    {NetnsCost::RCU_GRACE, 10},
-    {NetnsCost::DEVICE_UNREGISTER, 3},
-    {NetnsCost::PERNET_EXIT_RTNL, 4},
-    {NetnsCost::DEVICE_BARRIER, 20},
-    {NetnsCost::PERNET_EXIT, 0.25}, // four operations: 1 ms
-    {NetnsCost::RCU_BARRIER, 30},
-    {NetnsCost::FORK, 0.1},
-    {NetnsCost::SETNS, 0.2},
-    {NetnsCost::EXIT, 0.3},
-};
-
-} // namespace
 
 /**
  * @ingroup netns-tests
  * One property of operations that take time.
  */
-class NetnsTimedTestCase : public TestCase
+class NetnsTimedTest : public TimedBed
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsTimedTestCase::*)();
-
-    /**
-     * @param name the property
-     * @param body the case
-     */
-    NetnsTimedTestCase(const std::string& name, Body body)
-        : TestCase(name),
-          m_body(body)
-    {
-    }
-
     void Create();         ///< phases of a creation, name and state at once
     void GivenTopology();  ///< before the first event nothing costs anything
     void TimedSetup();     ///< unless TimedSetup says so
@@ -93,217 +52,164 @@ class NetnsTimedTestCase : public TestCase
     void Thrown();         ///< a failure that nobody asked for is thrown
 
   private:
-    void DoRun() override;
-    /** @return milliseconds of simulated time */
-    static double Now();
-    /** @brief Do something in an event. @param ms when @param what it */
-    static void At(double ms, std::function<void()> what);
-    /** @brief Run up to a time. @param ms until when */
-    static void RunUntil(double ms);
-    /** @brief Note what happens. @param what it */
-    void Note(const std::string& what);
-    /** @return what was noted since the last call, with times in ms */
-    std::string TakeNotes();
-    /** @brief Note the changes of state of all namespaces */
-    void NoteStates();
-    void Changed(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to);
-    void LockUsed(const NetnsLock& lock, const LockUse& use);
-    /** @brief A script that makes, changes and deletes namespaces. @param node the host's Node */
+    /** @brief A script that makes, changes and deletes namespaces on the host's Node. */
     static void Script(Ptr<Node> node);
-    /** @return all that can be asked of a host @param node its Node */
+    /** @return all that can be asked of the host on a Node */
     static std::string Describe(Ptr<Node> node);
-
-    Body m_body;                  ///< the case
-    Ptr<Node> m_node;             ///< the host's Node
-    Ptr<NetNamespaceHost> m_host; ///< the host
-    std::ostringstream m_notes;   ///< what happened
 };
 
 void
-NetnsTimedTestCase::DoRun()
-{
-    m_node = CreateObject<Node>();
-    m_host = NetNamespaceHost::Install(m_node);
-    m_host->SetAttribute("Preset", StringValue("instant"));
-    for (const auto& [cost, ms] : COSTS)
-    {
-        auto variable = CreateObject<ConstantRandomVariable>();
-        variable->SetAttribute("Constant", DoubleValue(ms / 1000));
-        m_host->GetClock().GetCosts()->Set(cost, variable);
-    }
-    m_notes.str("");
-    (this->*m_body)();
-    m_host = nullptr;
-    m_node = nullptr;
-    Simulator::Destroy();
-}
-
-double
-NetnsTimedTestCase::Now()
-{
-    return Simulator::Now().GetSeconds() * 1000;
-}
-
-void
-NetnsTimedTestCase::At(double ms, std::function<void()> what)
-{
-    CallLater(MicroSeconds(static_cast<uint64_t>(ms * 1000)) - Simulator::Now(), what);
-}
-
-void
-NetnsTimedTestCase::RunUntil(double ms)
-{
-    Simulator::Stop(MicroSeconds(static_cast<uint64_t>(ms * 1000)) - Simulator::Now());
-    Simulator::Run();
-}
-
-void
-NetnsTimedTestCase::Note(const std::string& what)
-{
-    m_notes << Now() << " " << what << "; ";
-}
-
-std::string
-NetnsTimedTestCase::TakeNotes()
-{
-    const std::string notes = m_notes.str();
-    m_notes.str("");
-    return notes;
-}
-
-void
-NetnsTimedTestCase::NoteStates()
-{
-    m_host->TraceConnectWithoutContext("StateChange",
-                                       MakeCallback(&NetnsTimedTestCase::Changed, this));
-}
-
-void
-NetnsTimedTestCase::Changed(Ptr<NetNamespace> net, NetNamespace::State from, NetNamespace::State to)
-{
-    Note(std::to_string(net->GetCookie()) + " " + NetNamespace::GetStateName(to));
-}
-
-void
-NetnsTimedTestCase::LockUsed(const NetnsLock& lock, const LockUse& use)
-{
-    std::ostringstream text;
-    text << lock.GetName() << (use.exclusive ? "" : " shared") << " by " << use.pid << " waited "
-         << (use.taken - use.asked).GetMicroSeconds() / 1000.0 << " held "
-         << (use.released - use.taken).GetMicroSeconds() / 1000.0;
-    Note(text.str());
-}
-
-void
-NetnsTimedTestCase::Create()
+NetnsTimedTest::Create()
 {
     NoteStates();
-    m_host->TraceConnectWithoutContext("Lock", MakeCallback(&NetnsTimedTestCase::LockUsed, this));
+    NoteLocks();
     At(10, [this] {
         Ptr<NetNamespace> net;
-        const int error = m_host->Create("a", net, [this](int error) { Note("done"); });
-        NS_TEST_EXPECT_MSG_EQ(error, 0, "begun");
-        NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::SETUP, "being set up");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), net, "the name is taken");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("a", net), -EEXIST, "by this one");
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetNetNamespaceList().size(), 1, "not on the list");
+        const int error = GetHost()->Create("a", net, [this](int error) { Note("done"); });
+        NS_TEST_EXPECT_MSG_EQ(error, 0, "Create() should begin without an error");
+        NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                              NetNamespace::SETUP,
+                              "the namespace should be in SETUP when Create() returns");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
+                              net,
+                              "the name should be taken when Create() returns");
+        NS_TEST_EXPECT_MSG_EQ(
+            GetHost()->Create("a", net),
+            -EEXIST,
+            "the same name should be refused with EEXIST while the namespace is set up");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNetNamespaceList().size(),
+                              1,
+                              "a namespace in SETUP should not be on the list");
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "10 2 setup; 14 rtnl_mutex by 0 waited 0 held 2; 14 2 alive; "
-                          "14 pernet_ops_rwsem shared by 0 waited 0 held 3; 19 done; ",
-                          "allocate 1, init 1, lo 2, mount 5");
-    NS_TEST_EXPECT_MSG_EQ(m_host->Find("a")->GetCount(), 1, "held by its name alone");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetNetNamespaceList().size(), 2, "on the list");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "10 2 setup; 14 rtnl_mutex by 0 waited 0 held 2; 14 2 alive; "
+        "14 pernet_ops_rwsem shared by 0 waited 0 held 3; 19 done; ",
+        "phases should follow each other: allocate 1 ms, init 1 ms, lo 2 ms, mount 5 ms");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a")->GetCount(),
+                          1,
+                          "only its name should hold the namespace in the end");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNetNamespaceList().size(),
+                          2,
+                          "the namespace should be on the list in the end");
 }
 
 void
-NetnsTimedTestCase::GivenTopology()
+NetnsTimedTest::GivenTopology()
 {
     NoteStates();
-    auto c = NetNamespaceHelper().Create(m_node, {"a", "b"});
+    auto c = NetNamespaceHelper().Create(GetNode(), {"a", "b"});
     VethHelper().Install(c.Get(0), c.Get(1));
-    NetNamespaceHelper().Delete(m_node, "a");
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "0 2 setup; 0 2 alive; 0 3 setup; 0 3 alive; 0 2 dying; 0 2 dead; ",
-                          "made and torn down at once");
-    NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDevices().GetN(), 1, "and the veth with it");
+    NetNamespaceHelper().Delete(GetNode(), "a");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "0 2 setup; 0 2 alive; 0 3 setup; 0 3 alive; 0 2 dying; 0 2 dead; ",
+        "namespaces should be made and torn down at time 0 before the first event");
+    NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDevices().GetN(),
+                          1,
+                          "the veth pair should be deleted with the namespace at time 0");
 }
 
 void
-NetnsTimedTestCase::TimedSetup()
+NetnsTimedTest::TimedSetup()
 {
-    m_host->SetAttribute("TimedSetup", BooleanValue(true));
-    auto c = NetNamespaceHelper().Create(m_node, {"a"});
-    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(), NetNamespace::SETUP, "it takes time");
+    GetHost()->SetAttribute("TimedSetup", BooleanValue(true));
+    auto c = NetNamespaceHelper().Create(GetNode(), {"a"});
+    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(),
+                          NetNamespace::SETUP,
+                          "with TimedSetup a namespace should be in SETUP at time 0");
     RunUntil(3.9);
-    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(), NetNamespace::SETUP, "not yet");
+    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(),
+                          NetNamespace::SETUP,
+                          "the namespace should still be in SETUP at 3.9 ms");
     RunUntil(4.1);
-    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(), NetNamespace::ALIVE, "now");
+    NS_TEST_EXPECT_MSG_EQ(c.Get(0)->GetState(),
+                          NetNamespace::ALIVE,
+                          "the namespace should be alive at 4.1 ms");
 }
 
 void
-NetnsTimedTestCase::InSetup()
+NetnsTimedTest::InSetup()
 {
     NetNamespaceContainer c;
     NetDeviceContainer d;
     At(0, [&] {
-        c = NetNamespaceHelper().Create(m_node, {"a", "b"});
+        c = NetNamespaceHelper().Create(GetNode(), {"a", "b"});
         d = VethHelper().Install(c.Get(0), c.Get(1), [this](int error) { Note("veth"); });
         Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
-        NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "on no Node");
+        NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(),
+                              nullptr,
+                              "a veth for namespaces in SETUP should be on no Node yet");
     });
     At(0.5, [&] {
         auto veth = VethNetDevice::CreatePair(ObjectFactory("ns3::netns::VethNetDevice")).first;
         NS_TEST_EXPECT_MSG_EQ(c.Get(1)->RegisterDevice(veth, "early"),
                               0,
-                              "by a function at no cost");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth), 2, "behind lo all the same");
+                              "a function without a cost should register a device in SETUP");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(1)->GetDeviceIndex(veth),
+                              2,
+                              "a device registered in SETUP should come after lo");
         c.Get(1)->UnregisterDevice(veth);
     });
     RunUntil(21.9);
-    NS_TEST_EXPECT_MSG_EQ(d.Get(0)->GetNode(), nullptr, "9 ms each, and 4 ms for the pair");
+    NS_TEST_EXPECT_MSG_EQ(
+        d.Get(0)->GetNode(),
+        nullptr,
+        "the pair should not be there before both set-ups (9 ms each) and its own 4 ms");
     RunUntil(100);
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "22 veth; ", "done");
+    NS_TEST_EXPECT_MSG_EQ(TakeNotes(), "22 veth; ", "the pair should be made at 22 ms");
     for (uint32_t i = 0; i < 2; ++i)
     {
         auto ipv4 = c.Get(i)->GetNode()->GetObject<Ipv4>();
-        NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(ipv4), true, "a stack for the address");
+        NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(ipv4),
+                              true,
+                              "the address should have brought a stack");
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(1, 0).GetLocal(),
                               Ipv4Address(i == 0 ? "10.0.0.1" : "10.0.0.2"),
-                              "in order of request");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)), 2 + i, "behind lo");
-        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceName(c.Get(i)->GetLoopback()), "lo", "lo is 1");
+                              "addresses should be assigned in the order of the ends");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceIndex(d.Get(i)),
+                              2 + i,
+                              "the ends should have the next ifindexes after lo");
+        NS_TEST_EXPECT_MSG_EQ(c.Get(i)->GetDeviceName(c.Get(i)->GetLoopback()),
+                              "lo",
+                              "the loopback should be called lo");
     }
 }
 
 void
-NetnsTimedTestCase::GivenUp()
+NetnsTimedTest::GivenUp()
 {
     NoteStates();
     At(0, [this] {
         Ptr<NetNamespace> net;
-        m_host->Create("a", net);
-        NS_TEST_EXPECT_MSG_EQ(m_host->Unmount("a"), 0, "it has the name already");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "free");
+        GetHost()->Create("a", net);
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Unmount("a"),
+                              0,
+                              "a name should be unmounted while its namespace is set up");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
+                              nullptr,
+                              "an unmounted name should be free at once");
     });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
                           "0 2 setup; 4 2 alive; 9 2 dying; 57.5 2 dead; ",
-                          "set up, then torn down");
+                          "the namespace should complete its set-up and then be torn down");
     At(100, [this] {
         Ptr<NetNamespace> net;
-        m_host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_host->GetInitNet(), net);
+        GetHost()->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, GetInitNet(), net);
         net->Put({RefKind::SETUP, 0});
-        NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::SETUP, "nobody wants it");
+        NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                              NetNamespace::SETUP,
+                              "a namespace that nobody holds should complete its set-up first");
     });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
                           "100 3 setup; 104 3 alive; 104 3 dying; 152.5 3 dead; ",
-                          "set up, then torn down");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
+                          "the namespace should die at the end of its set-up");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetRefLedger().taken - GetHost()->GetRefLedger().returned,
                           1,
-                          "init_net's reference is left");
+                          "only init_net's own reference should be left");
 }
 
 namespace
@@ -329,160 +235,199 @@ class FailingOps : public PernetOperations
 } // namespace
 
 void
-NetnsTimedTestCase::SetupFails()
+NetnsTimedTest::SetupFails()
 {
     auto ops = ns3::Create<FailingOps>();
-    m_host->RegisterPernetSubsys(ops);
+    GetHost()->RegisterPernetSubsys(ops);
     ops->fail = true;
     NoteStates();
     Ptr<NetNamespace> net;
     At(0, [this, &net] {
-        m_host->Create("a", net, [this](int error) { Note(NetnsError::GetName(error)); });
-        m_host->AfterSetup(net, [this] { Note("over"); });
+        GetHost()->Create("a", net, [this](int error) { Note(NetnsError::GetName(error)); });
+        GetHost()->AfterSetup(net, [this] { Note("over"); });
     });
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ",
-                          "failed");
-    NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "the name is free");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "nobody holds it");
-    NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "and it is of no host");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetRefLedger().taken - m_host->GetRefLedger().returned,
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ",
+        "a failing pernet operation should end the set-up and be told to the caller");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
+                          nullptr,
+                          "the name of a failed namespace should be free");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "a failed namespace should have no reference left");
+    NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "a failed namespace should belong to no host");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetRefLedger().taken - GetHost()->GetRefLedger().returned,
                           1,
-                          "every reference was returned");
-    m_host->SetAttribute("MaxNetNamespaces", UintegerValue(1));
+                          "every reference but init_net's own should be returned");
+    GetHost()->SetAttribute("MaxNetNamespaces", UintegerValue(1));
     ops->fail = false;
     At(100, [this] {
         Ptr<NetNamespace> other;
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("b", other), 0, "the slot is free");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("b", other),
+                              0,
+                              "a failed namespace should give its slot back");
     });
     Simulator::Run();
 }
 
 void
-NetnsTimedTestCase::Teardown()
+NetnsTimedTest::Teardown()
 {
-    auto c = NetNamespaceHelper().Create(m_node, {"a"});
-    auto outer = VethHelper().Install(c.Get(0), m_host->GetInitNet()).Get(1);
+    auto c = NetNamespaceHelper().Create(GetNode(), {"a"});
+    auto outer = VethHelper().Install(c.Get(0), GetInitNet()).Get(1);
     NoteStates();
-    m_host->TraceConnectWithoutContext("Lock", MakeCallback(&NetnsTimedTestCase::LockUsed, this));
+    NoteLocks();
     At(10, [this] {
-        m_host->Unmount("a");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Find("a"), nullptr, "the name is free at once");
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetCleanupBacklog(), 1, "one dies");
+        GetHost()->Unmount("a");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
+                              nullptr,
+                              "the name should be free as soon as it is unmounted");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetCleanupBacklog(),
+                              1,
+                              "one namespace should wait for cleanup_net()");
     });
     At(20.4, [&] {
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetNetNamespaceList().size(), 1, "off the list");
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceIndex(outer), 2, "still there");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNetNamespaceList().size(),
+                              1,
+                              "the dying namespace should be off the list at 20.4 ms");
+        NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDeviceIndex(outer),
+                              2,
+                              "the outer end of the veth should still be there at 20.4 ms");
     });
     At(33.6, [&] {
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceIndex(outer), 0, "gone before it");
-        NS_TEST_EXPECT_MSG_EQ(m_host->GetNFreed(), 0, "the namespace is not freed");
+        NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDeviceIndex(outer),
+                              0,
+                              "the outer end of the veth should be gone at 33.6 ms");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNFreed(),
+                              0,
+                              "the namespace should not be freed yet at 33.6 ms");
     });
     RunUntil(1000);
     // 0.5 until the worker runs, 10 grace, 3 x 3 + 4 under rtnl, 20 barrier + 1 exit, 30 barrier
-    NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
-                          "10 2 dying; 33.5 rtnl_mutex by 0 waited 0 held 13; 84.5 2 dead; "
-                          "84.5 pernet_ops_rwsem shared by 0 waited 0 held 74; ",
-                          "in Linux's order");
+    NS_TEST_EXPECT_MSG_EQ(
+        TakeNotes(),
+        "10 2 dying; 33.5 rtnl_mutex by 0 waited 0 held 13; 84.5 2 dead; "
+        "84.5 pernet_ops_rwsem shared by 0 waited 0 held 74; ",
+        "the teardown should release its locks and end in Linux's order and times");
 }
 
 void
-NetnsTimedTestCase::Batches()
+NetnsTimedTest::Batches()
 {
-    NetNamespaceHelper().CreateN(m_node, 5, "n");
+    NetNamespaceHelper().CreateN(GetNode(), 5, "n");
     NoteStates();
     At(0, [this] {
         for (const char* name : {"n0", "n1", "n2"})
         {
-            m_host->Unmount(name);
+            GetHost()->Unmount(name);
         }
     });
-    At(1, [this] { m_host->Unmount("n3"); });
-    At(20, [this] { m_host->Unmount("n4"); });
+    At(1, [this] { GetHost()->Unmount("n3"); });
+    At(20, [this] { GetHost()->Unmount("n4"); });
     RunUntil(1000);
     // 0.5 + 10 + 3 x (3 + 4) + 3 x 1 + 30, then 10 + 2 x 7 + 2 x 1 + 30
     NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
                           "0 2 dying; 0 3 dying; 0 4 dying; 1 5 dying; 20 6 dying; "
                           "64.5 4 dead; 64.5 3 dead; 64.5 2 dead; 120.5 6 dead; 120.5 5 dead; ",
-                          "two batches, newest first");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetPeakBacklog(), 5, "all five at a time");
+                          "five deaths should make two batches, the newest first in each");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetPeakBacklog(),
+                          5,
+                          "five namespaces should have waited for cleanup_net() at most");
 }
 
 void
-NetnsTimedTestCase::OneByOne()
+NetnsTimedTest::OneByOne()
 {
-    m_host->SetAttribute("Semantics", StringValue("2.6.24"));
-    NetNamespaceHelper().CreateN(m_node, 2, "n");
+    GetHost()->SetAttribute("Semantics", StringValue("2.6.24"));
+    NetNamespaceHelper().CreateN(GetNode(), 2, "n");
     NoteStates();
     At(0, [this] {
-        m_host->Unmount("n0");
-        m_host->Unmount("n1");
+        GetHost()->Unmount("n0");
+        GetHost()->Unmount("n1");
         Ptr<NetNamespace> net;
-        m_host->Create("n2", net);
+        GetHost()->Create("n2", net);
     });
     RunUntil(1000);
     // Each 10 + 7 + 1 + 30 under net_mutex, which the third waits for
     NS_TEST_EXPECT_MSG_EQ(
         TakeNotes(),
         "0 2 dying; 0 3 dying; 0 4 setup; 48.5 2 dead; 51.5 4 alive; 99.5 3 dead; ",
-        "a work item each, oldest first, under net_mutex");
+        "each namespace should be torn down by itself, the oldest first, under net_mutex");
 }
 
 void
-NetnsTimedTestCase::AllGoHome()
+NetnsTimedTest::AllGoHome()
 {
-    m_host->SetAttribute("Semantics", StringValue("2.6.24"));
-    auto c = NetNamespaceHelper().Create(m_node, {"a", "b"});
+    GetHost()->SetAttribute("Semantics", StringValue("2.6.24"));
+    auto c = NetNamespaceHelper().Create(GetNode(), {"a", "b"});
     VethHelper veth;
     veth.SetNames("eth0", "peer");
     auto d = veth.Install(c.Get("a"), c.Get("b"));
     veth.SetNames("eth1", "eth0");
-    veth.Install(c.Get("b"), m_host->GetInitNet());
+    veth.Install(c.Get("b"), GetInitNet());
     veth.SetNames("br0", "other");
     veth.Install(c.Get("a"), c.Get("b"));
-    At(0, [this] { m_host->Unmount("a"); });
+    At(0, [this] { GetHost()->Unmount("a"); });
     RunUntil(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceName(d.Get(0)),
-                          "dev0",
-                          "its name is taken");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDevices().GetN(), 4, "lo, eth0, dev0, br0");
-    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)), "peer", "which its peer survives");
-    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(), d.Get(0), "as a pair");
+    NS_TEST_EXPECT_MSG_EQ(
+        GetInitNet()->GetDeviceName(d.Get(0)),
+        "dev0",
+        "a veth that goes home should be called dev0 when its name is taken there");
+    NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDevices().GetN(),
+                          4,
+                          "init_net should have lo, eth0, dev0 and br0");
+    NS_TEST_EXPECT_MSG_EQ(c.Get("b")->GetDeviceName(d.Get(1)),
+                          "peer",
+                          "the peer should stay when the veth goes home");
+    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(d.Get(1))->GetPeer(),
+                          d.Get(0),
+                          "the veth that went home should still have its peer");
 }
 
 void
-NetnsTimedTestCase::NameAndSlot()
+NetnsTimedTest::NameAndSlot()
 {
-    m_host->SetAttribute("MaxNetNamespaces", UintegerValue(1));
-    NetNamespaceHelper().Create(m_node, {"a"});
+    GetHost()->SetAttribute("MaxNetNamespaces", UintegerValue(1));
+    NetNamespaceHelper().Create(GetNode(), {"a"});
     Ptr<NetNamespace> net;
     At(0, [&] {
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("b", net), -ENOSPC, "at the limit");
-        m_host->Unmount("a");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("a", net), -ENOSPC, "the name is free, the slot not");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("b", net),
+                              -ENOSPC,
+                              "a namespace should be refused at the limit with ENOSPC");
+        GetHost()->Unmount("a");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("a", net),
+                              -ENOSPC,
+                              "a dying namespace should free its name at once, but not its slot");
     });
-    At(48.4, [&] { NS_TEST_EXPECT_MSG_EQ(m_host->Create("a", net), -ENOSPC, "cleaning up"); });
+    At(48.4, [&] {
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("a", net),
+                              -ENOSPC,
+                              "the slot should still be taken during cleanup_net()");
+    });
     At(48.6, [&] {
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("a", net), 0, "free after cleanup_net()");
-        NS_TEST_EXPECT_MSG_EQ(m_host->Create("b", net), -ENOSPC, "and taken from the start");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("a", net),
+                              0,
+                              "the slot should be free after cleanup_net()");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Create("b", net),
+                              -ENOSPC,
+                              "the slot should be taken from the start of a set-up");
     });
     RunUntil(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetNCreated(), 2, "both");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNCreated(), 2, "two namespaces should have been created");
 }
 
 void
-NetnsTimedTestCase::Rtnl()
+NetnsTimedTest::Rtnl()
 {
-    NetNamespaceHelper().Create(m_node, {"a"});
-    m_host->TraceConnectWithoutContext("Lock", MakeCallback(&NetnsTimedTestCase::LockUsed, this));
-    At(0, [this] { m_host->Unmount("a"); });
+    NetNamespaceHelper().Create(GetNode(), {"a"});
+    NoteLocks();
+    At(0, [this] { GetHost()->Unmount("a"); });
     // The batch has rtnl from 10.5 to 17.5; these ask for it at 12 and 13.
     for (const double ms : {10, 11})
     {
         At(ms, [this] {
             Ptr<NetNamespace> net;
-            m_host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_host->GetInitNet(), net);
+            GetHost()->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, GetInitNet(), net);
         });
     }
     RunUntil(30);
@@ -492,21 +437,21 @@ NetnsTimedTestCase::Rtnl()
                           "19.5 pernet_ops_rwsem shared by 0 waited 0 held 8.5; "
                           "21.5 rtnl_mutex by 0 waited 6.5 held 2; "
                           "21.5 pernet_ops_rwsem shared by 0 waited 0 held 9.5; ",
-                          "first come, first served");
+                          "the lock should be granted in the order of the requests");
 }
 
 void
-NetnsTimedTestCase::Writer()
+NetnsTimedTest::Writer()
 {
-    m_host->TraceConnectWithoutContext("Lock", MakeCallback(&NetnsTimedTestCase::LockUsed, this));
+    NoteLocks();
     Ptr<NetNamespace> net;
     const auto create = [this, &net] {
-        m_host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, m_host->GetInitNet(), net);
+        GetHost()->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, GetInitNet(), net);
     };
     At(0, create);
     At(2, [this] {
-        m_host->RegisterPernetSubsys(ns3::Create<FailingOps>(),
-                                     [this](int error) { Note("registered"); });
+        GetHost()->RegisterPernetSubsys(ns3::Create<FailingOps>(),
+                                        [this](int error) { Note("registered"); });
     });
     At(2.5, create);
     RunUntil(30);
@@ -517,11 +462,11 @@ NetnsTimedTestCase::Writer()
                           "4.25 pernet_ops_rwsem by 0 waited 2 held 0.25; 4.25 registered; "
                           "7.5 rtnl_mutex by 0 waited 0 held 2; "
                           "7.5 pernet_ops_rwsem shared by 0 waited 0.75 held 3.25; ",
-                          "a reader waits behind a writer");
+                          "a reader should wait behind a writer of pernet_ops_rwsem");
 }
 
 void
-NetnsTimedTestCase::DestroyAnytime()
+NetnsTimedTest::DestroyAnytime()
 {
     for (double end = 0; end < 100; end += 3)
     {
@@ -545,15 +490,19 @@ NetnsTimedTestCase::DestroyAnytime()
         Simulator::Stop(MicroSeconds(static_cast<uint64_t>(end * 1000)));
         Simulator::Run();
         Simulator::Destroy();
-        NS_TEST_EXPECT_MSG_EQ(host->GetRefLedger().taken - host->GetRefLedger().returned,
-                              1,
-                              "all references but init_net's own are returned, ended at " << end);
-        NS_TEST_EXPECT_MSG_EQ(host->GetCleanupBacklog(), 0, "and what died is freed");
+        NS_TEST_EXPECT_MSG_EQ(
+            host->GetRefLedger().taken - host->GetRefLedger().returned,
+            1,
+            "all references but init_net's own should be returned when the simulation ends at "
+                << end << " ms");
+        NS_TEST_EXPECT_MSG_EQ(host->GetCleanupBacklog(),
+                              0,
+                              "nothing should wait for cleanup_net() after Simulator::Destroy()");
     }
 }
 
 void
-NetnsTimedTestCase::Script(Ptr<Node> node)
+NetnsTimedTest::Script(Ptr<Node> node)
 {
     NetNamespaceHelper helper;
     auto c = helper.Create(node, {"a", "b", "c"});
@@ -569,7 +518,7 @@ NetnsTimedTestCase::Script(Ptr<Node> node)
 }
 
 std::string
-NetnsTimedTestCase::Describe(Ptr<Node> node)
+NetnsTimedTest::Describe(Ptr<Node> node)
 {
     std::ostringstream text;
     auto host = node->GetObject<NetNamespaceHost>();
@@ -598,7 +547,7 @@ NetnsTimedTestCase::Describe(Ptr<Node> node)
 }
 
 void
-NetnsTimedTestCase::SameEnd()
+NetnsTimedTest::SameEnd()
 {
     std::string ends[2];
     for (const bool before : {true, false})
@@ -619,70 +568,51 @@ NetnsTimedTestCase::SameEnd()
         ends[before ? 0 : 1] = Describe(node);
         Simulator::Destroy();
     }
-    NS_TEST_EXPECT_MSG_EQ(ends[0], ends[1], "the same final state");
+    NS_TEST_EXPECT_MSG_EQ(ends[0],
+                          ends[1],
+                          "one script should give the same state before the run and in it");
     NS_TEST_EXPECT_MSG_NE(ends[0].find("c 4 1 1:lo 2:eth0 1=10.0.1.1"),
                           std::string::npos,
-                          "which is that of the script: " << ends[0]);
+                          "the state should be that of the script, but is " << ends[0]);
 }
 
 void
-NetnsTimedTestCase::Thrown()
+NetnsTimedTest::Thrown()
 {
-    auto c = NetNamespaceHelper().Create(m_node, {"a"});
+    auto c = NetNamespaceHelper().Create(GetNode(), {"a"});
     At(1, [&] {
         VethHelper veth;
         veth.SetNames("lo", "peer");
-        veth.Install(c.Get(0), m_host->GetInitNet());
+        veth.Install(c.Get(0), GetInitNet());
     });
-    std::string text;
-    try
-    {
-        RunUntil(100);
-    }
-    catch (const NetnsError& error)
-    {
-        text = error.what();
-    }
-    NS_TEST_EXPECT_MSG_EQ(text,
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([] { RunUntil(100); }),
                           "VethHelper: between a and init_net, \"lo\": File exists (EEXIST)",
-                          "out of Run()");
-    NS_TEST_EXPECT_MSG_EQ(m_host->GetInitNet()->GetDeviceByName("peer"), nullptr, "no half pair");
+                          "Run() should throw an error that no callback takes");
+    NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDeviceByName("peer"),
+                          nullptr,
+                          "a refused pair should leave no half behind");
 }
 
-/**
- * @ingroup netns-tests
- * Operations that take time.
- */
-class NetnsTimedTestSuite : public TestSuite
-{
-  public:
-    NetnsTimedTestSuite()
-        : TestSuite("netns-timed", Type::UNIT)
-    {
-        using Case = NetnsTimedTestCase;
-        const std::vector<std::pair<const char*, Case::Body>> cases = {
-            {"phases of a creation", &Case::Create},
-            {"given topology costs nothing", &Case::GivenTopology},
-            {"unless TimedSetup says so", &Case::TimedSetup},
-            {"what is done to a namespace in SETUP waits", &Case::InSetup},
-            {"given up while it is set up", &Case::GivenUp},
-            {"a pernet operation fails", &Case::SetupFails},
-            {"phases of a teardown", &Case::Teardown},
-            {"what dies together is one batch", &Case::Batches},
-            {"one by one with the semantics of 2.6.24", &Case::OneByOne},
-            {"veths go home with the semantics of 2.6.24", &Case::AllGoHome},
-            {"name and slot", &Case::NameAndSlot},
-            {"creation waits for rtnl", &Case::Rtnl},
-            {"a writer of pernet_ops_rwsem", &Case::Writer},
-            {"the simulation ends in any state", &Case::DestroyAnytime},
-            {"one script before and in the run", &Case::SameEnd},
-            {"a failure is thrown", &Case::Thrown},
-        };
-        for (const auto& [name, body] : cases)
-        {
-            AddTestCase(new Case(name, body));
-        }
-    }
-};
+using Test = NetnsTimedTest;
 
-static NetnsTimedTestSuite g_netnsTimedTestSuite; ///< the suite
+/// Registers the suite.
+static FixtureSuite<Test> g_netnsTimedTestSuite(
+    "netns-timed",
+    {
+        {"phases of a creation", &Test::Create},
+        {"given topology costs nothing", &Test::GivenTopology},
+        {"unless TimedSetup says so", &Test::TimedSetup},
+        {"what is done to a namespace in SETUP waits", &Test::InSetup},
+        {"given up while it is set up", &Test::GivenUp},
+        {"a pernet operation fails", &Test::SetupFails},
+        {"phases of a teardown", &Test::Teardown},
+        {"what dies together is one batch", &Test::Batches},
+        {"one by one with the semantics of 2.6.24", &Test::OneByOne},
+        {"veths go home with the semantics of 2.6.24", &Test::AllGoHome},
+        {"name and slot", &Test::NameAndSlot},
+        {"creation waits for rtnl", &Test::Rtnl},
+        {"a writer of pernet_ops_rwsem", &Test::Writer},
+        {"the simulation ends in any state", &Test::DestroyAnytime},
+        {"one script before and in the run", &Test::SameEnd},
+        {"a failure is thrown", &Test::Thrown},
+    });

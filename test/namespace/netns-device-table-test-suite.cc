@@ -6,7 +6,7 @@
  * Names and indexes of devices.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 
 #include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
@@ -23,8 +23,6 @@
 #include <limits>
 #include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -33,22 +31,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of the device table.
  */
-class NetnsDeviceTableTestCase : public InstantTestCase
+class NetnsDeviceTableTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsDeviceTableTestCase::*)();
-
-    /**
-     * @param name the property
-     * @param body the case
-     */
-    NetnsDeviceTableTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void Names();        ///< dev_valid_name()
     void Patterns();     ///< dev_alloc_name()
     void PatternEnds();  ///< a pattern without a free number
@@ -61,27 +46,18 @@ class NetnsDeviceTableTestCase : public InstantTestCase
     void GoHome();       ///< physical devices of a dead namespace
 
   private:
-    void DoRun() override;
-    /** @return the record, null when refused @param wanted name or pattern @param ifindex index */
+    /** @brief Adds a device. @param wanted name or pattern @return its record, null when refused */
     NetDeviceRecord* Add(const std::string& wanted, uint32_t ifindex = 0);
-    /** @return the error of adding @param wanted name or pattern @param ifindex index */
+    /** @brief Adds a device. @param wanted name or pattern @return the error, 0 for none */
     int Try(const std::string& wanted, uint32_t ifindex = 0);
-    /** @return "1 lo, 2 eth0" @param net the namespace */
+    /** @return ifindexes and names, such as "1 lo, 2 eth0" */
     static std::string Describe(Ptr<NetNamespace> net);
 
-    Body m_body;            ///< the case
     NetDeviceTable m_table; ///< a table
 };
 
-void
-NetnsDeviceTableTestCase::DoRun()
-{
-    (this->*m_body)();
-    Simulator::Destroy();
-}
-
 NetDeviceRecord*
-NetnsDeviceTableTestCase::Add(const std::string& wanted, uint32_t ifindex)
+NetnsDeviceTableTest::Add(const std::string& wanted, uint32_t ifindex)
 {
     NetDeviceRecord* record = nullptr;
     m_table.Insert(nullptr, wanted, ifindex, record);
@@ -89,14 +65,14 @@ NetnsDeviceTableTestCase::Add(const std::string& wanted, uint32_t ifindex)
 }
 
 int
-NetnsDeviceTableTestCase::Try(const std::string& wanted, uint32_t ifindex)
+NetnsDeviceTableTest::Try(const std::string& wanted, uint32_t ifindex)
 {
     NetDeviceRecord* record = nullptr;
     return m_table.Insert(nullptr, wanted, ifindex, record);
 }
 
 std::string
-NetnsDeviceTableTestCase::Describe(Ptr<NetNamespace> net)
+NetnsDeviceTableTest::Describe(Ptr<NetNamespace> net)
 {
     std::string text;
     for (const auto* record : net->GetDevices().GetByIndexOrder())
@@ -108,13 +84,15 @@ NetnsDeviceTableTestCase::Describe(Ptr<NetNamespace> net)
 }
 
 void
-NetnsDeviceTableTestCase::Names()
+NetnsDeviceTableTest::Names()
 {
     for (const std::string name :
          {"a", "fifteen-letters", "...", "v@if", "eth0.100", "\xc3\xa4", "-", "\x01"})
     {
-        NS_TEST_EXPECT_MSG_EQ(Try(name), 0, "\"" << name << "\"");
-        NS_TEST_EXPECT_MSG_EQ(m_table.FindByName(name)->GetName(), name, "found");
+        NS_TEST_EXPECT_MSG_EQ(Try(name), 0, "\"" << name << "\" should be accepted as a name");
+        NS_TEST_EXPECT_MSG_EQ(m_table.FindByName(name)->GetName(),
+                              name,
+                              "the device \"" << name << "\" should be found by its name");
     }
     const std::string withNul("a\0b", 3);
     for (const std::string& name : {std::string(),
@@ -129,108 +107,178 @@ NetnsDeviceTableTestCase::Names()
                                     std::string("\x0b"),
                                     withNul})
     {
-        NS_TEST_EXPECT_MSG_EQ(Try(name), -EINVAL, "\"" << name << "\"");
-        NS_TEST_EXPECT_MSG_EQ(NetDeviceTable::IsValidName(name), false, "\"" << name << "\"");
+        NS_TEST_EXPECT_MSG_EQ(Try(name),
+                              -EINVAL,
+                              "\"" << name << "\" should be refused with EINVAL");
+        NS_TEST_EXPECT_MSG_EQ(NetDeviceTable::IsValidName(name),
+                              false,
+                              "IsValidName() should refuse \"" << name << "\"");
     }
-    NS_TEST_EXPECT_MSG_EQ(m_table.GetN(), 8, "nothing refused was added");
-    NS_TEST_EXPECT_MSG_EQ(Try("a"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("b") == nullptr), true, "unknown");
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("") == nullptr), true, "unknown");
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("fifteen-letters.") == nullptr), true, "no prefix");
+    NS_TEST_EXPECT_MSG_EQ(m_table.GetN(), 8, "refused names should add nothing to the table");
+    NS_TEST_EXPECT_MSG_EQ(Try("a"), -EEXIST, "a name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("b") == nullptr),
+                          true,
+                          "a name that nobody has should find nothing");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("") == nullptr),
+                          true,
+                          "the empty name should find nothing");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("fifteen-letters.") == nullptr),
+                          true,
+                          "a name longer than a device's should not find it");
 }
 
 void
-NetnsDeviceTableTestCase::Patterns()
+NetnsDeviceTableTest::Patterns()
 {
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth0", "from 0");
-    NS_TEST_EXPECT_MSG_EQ(Add("veth2")->GetName(), "veth2", "a literal in between");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
+                          "veth0",
+                          "a pattern should start with number 0");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth2")->GetName(),
+                          "veth2",
+                          "a literal name should be taken as it is");
     auto one = Add("veth%d");
-    NS_TEST_EXPECT_MSG_EQ(one->GetName(), "veth1", "the lowest");
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth3", "passes the literal");
-    NS_TEST_EXPECT_MSG_EQ(Try("veth3"), -EEXIST, "a literal that a pattern gave");
+    NS_TEST_EXPECT_MSG_EQ(one->GetName(), "veth1", "a pattern should take the lowest free number");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
+                          "veth3",
+                          "a pattern should pass the number that a literal name took");
+    NS_TEST_EXPECT_MSG_EQ(Try("veth3"), -EEXIST, "a name that a pattern made should be taken");
     m_table.Remove(one);
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth1", "a freed number");
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth4", "then on");
-    NS_TEST_EXPECT_MSG_EQ(Add("a%db")->GetName(), "a0b", "in the middle");
-    NS_TEST_EXPECT_MSG_EQ(Add("%d")->GetName(), "0", "alone");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
+                          "veth1",
+                          "a pattern should take a number that became free");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
+                          "veth4",
+                          "a pattern should go on behind the numbers that are taken");
+    NS_TEST_EXPECT_MSG_EQ(Add("a%db")->GetName(),
+                          "a0b",
+                          "%d should work in the middle of a pattern");
+    NS_TEST_EXPECT_MSG_EQ(Add("%d")->GetName(), "0", "%d should be a pattern by itself");
     // Names that only look like the pattern's do not disturb it.
     auto leading = Add("veth05");
     m_table.Remove(leading);
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth5", "veth05 is no number of it");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth5", "veth05 should not take the number 5");
     for (const char* pattern : {"%d%d", "%s", "a%", "a%%", "%da%", "%5d", "%i", "% d"})
     {
-        NS_TEST_EXPECT_MSG_EQ(Try(pattern), -EINVAL, pattern);
+        NS_TEST_EXPECT_MSG_EQ(Try(pattern),
+                              -EINVAL,
+                              "the pattern " << pattern << " should be refused with EINVAL");
     }
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("veth%d") == nullptr), true, "never a name");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("veth%d") == nullptr),
+                          true,
+                          "no device should ever be called veth%d");
 }
 
 void
-NetnsDeviceTableTestCase::PatternEnds()
+NetnsDeviceTableTest::PatternEnds()
 {
     // 13 letters leave room for two digits.
     for (int i = 0; i < 10; ++i)
     {
-        NS_TEST_EXPECT_MSG_EQ(Try("thirteen-lett%d"), 0, "number " << i);
+        NS_TEST_EXPECT_MSG_EQ(Try("thirteen-lett%d"),
+                              0,
+                              "the pattern should have room for number " << i);
     }
     for (int i = 10; i < 100; ++i)
     {
         Try("thirteen-lett%d");
     }
-    NS_TEST_EXPECT_MSG_EQ(Try("thirteen-lett%d"), -ENFILE, "100 would be the 16th letter");
-    NS_TEST_EXPECT_MSG_EQ(m_table.GetN(), 100, "no more");
+    NS_TEST_EXPECT_MSG_EQ(Try("thirteen-lett%d"),
+                          -ENFILE,
+                          "a pattern whose next name has 16 letters should be refused with ENFILE");
+    NS_TEST_EXPECT_MSG_EQ(m_table.GetN(), 100, "a refused pattern should add nothing");
     m_table.Remove(m_table.FindByName("thirteen-lett42"));
-    NS_TEST_EXPECT_MSG_EQ(Add("thirteen-lett%d")->GetName(), "thirteen-lett42", "free again");
+    NS_TEST_EXPECT_MSG_EQ(Add("thirteen-lett%d")->GetName(),
+                          "thirteen-lett42",
+                          "a full pattern should take a number that became free");
 }
 
 void
-NetnsDeviceTableTestCase::Indexes()
+NetnsDeviceTableTest::Indexes()
 {
     auto first = Add("a");
-    NS_TEST_EXPECT_MSG_EQ(first->ifindex, 1, "from 1");
-    NS_TEST_EXPECT_MSG_EQ(Add("b", 7)->ifindex, 7, "an explicit one");
-    NS_TEST_EXPECT_MSG_EQ(Add("c")->ifindex, 2, "which does not advance the counter");
-    NS_TEST_EXPECT_MSG_EQ(Try("d", 7), -EBUSY, "taken");
-    NS_TEST_EXPECT_MSG_EQ(Try("d", 1), -EBUSY, "taken");
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("d") == nullptr), true, "nothing added");
+    NS_TEST_EXPECT_MSG_EQ(first->ifindex, 1, "the first ifindex should be 1");
+    NS_TEST_EXPECT_MSG_EQ(Add("b", 7)->ifindex, 7, "an ifindex that is asked for should be given");
+    NS_TEST_EXPECT_MSG_EQ(Add("c")->ifindex,
+                          2,
+                          "an ifindex that was asked for should not advance the counter");
+    NS_TEST_EXPECT_MSG_EQ(Try("d", 7),
+                          -EBUSY,
+                          "a high ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ(Try("d", 1),
+                          -EBUSY,
+                          "a low ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("d") == nullptr),
+                          true,
+                          "a refused ifindex should add nothing");
     m_table.Remove(first);
-    NS_TEST_EXPECT_MSG_EQ(Add("d")->ifindex, 3, "a freed one is not used again");
+    NS_TEST_EXPECT_MSG_EQ(Add("d")->ifindex,
+                          3,
+                          "the counter should not return to an ifindex that became free");
     for (const char* name : {"e", "f", "g"})
     {
         Add(name);
     }
-    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("g")->ifindex, 6, "one after another");
-    NS_TEST_EXPECT_MSG_EQ(Add("h")->ifindex, 8, "but not one that is taken");
-    NS_TEST_EXPECT_MSG_EQ(Add("a", 1)->ifindex, 1, "a freed one on request");
+    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("g")->ifindex,
+                          6,
+                          "ifindexes should count up one by one");
+    NS_TEST_EXPECT_MSG_EQ(Add("h")->ifindex, 8, "the counter should pass an ifindex that is taken");
+    NS_TEST_EXPECT_MSG_EQ(Add("a", 1)->ifindex,
+                          1,
+                          "an ifindex that became free should be given on request");
     for (uint32_t unknown : {0U, 9U, std::numeric_limits<uint32_t>::max()})
     {
-        NS_TEST_EXPECT_MSG_EQ((m_table.FindByIndex(unknown) == nullptr), true, unknown);
+        NS_TEST_EXPECT_MSG_EQ((m_table.FindByIndex(unknown) == nullptr),
+                              true,
+                              "ifindex " << unknown << " should find nothing");
     }
 }
 
 void
-NetnsDeviceTableTestCase::Rename()
+NetnsDeviceTableTest::Rename()
 {
     auto a = Add("a");
     auto b = Add("b");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "b"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a/b"), -EINVAL, "no name");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "%s"), -EINVAL, "no pattern");
-    NS_TEST_EXPECT_MSG_EQ(a->GetName(), "a", "nothing changed");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"), 0, "its own name");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "x%d"), 0, "a pattern");
-    NS_TEST_EXPECT_MSG_EQ(a->GetName(), "x0", "its number");
-    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("x0"), a, "found by the new name");
-    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("a") == nullptr), true, "not by the old one");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(b, "x%d"), 0, "the same pattern");
-    NS_TEST_EXPECT_MSG_EQ(b->GetName(), "x1", "the next number");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"), 0, "back");
-    NS_TEST_EXPECT_MSG_EQ(Add("x%d")->GetName(), "x0", "its number is free again");
-    NS_TEST_EXPECT_MSG_EQ(a->ifindex, 1, "the index stays");
-    NS_TEST_EXPECT_MSG_EQ(&m_table.GetList().front(), a, "and the place in the list");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "b"),
+                          -EEXIST,
+                          "renaming to a name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a/b"),
+                          -EINVAL,
+                          "renaming to a name with a slash should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "%s"),
+                          -EINVAL,
+                          "renaming to an invalid pattern should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(a->GetName(), "a", "refused renames should leave the name as it was");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"),
+                          0,
+                          "renaming a device to its own name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "x%d"), 0, "renaming to a pattern should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(a->GetName(), "x0", "the pattern should give the lowest free number");
+    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("x0"),
+                          a,
+                          "the device should be found by its new name");
+    NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("a") == nullptr),
+                          true,
+                          "the device should not be found by its old name");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(b, "x%d"),
+                          0,
+                          "a second device should be renamed to the same pattern");
+    NS_TEST_EXPECT_MSG_EQ(b->GetName(),
+                          "x1",
+                          "the pattern should give the second device the next number");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"),
+                          0,
+                          "renaming back to the first name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(Add("x%d")->GetName(),
+                          "x0",
+                          "the number should be free again after the rename");
+    NS_TEST_EXPECT_MSG_EQ(a->ifindex, 1, "renaming should leave the ifindex as it was");
+    NS_TEST_EXPECT_MSG_EQ(&m_table.GetList().front(),
+                          a,
+                          "renaming should leave the device where it is in the list");
 }
 
 void
-NetnsDeviceTableTestCase::Orders()
+NetnsDeviceTableTest::Orders()
 {
     Add("c");
     Add("a", 9);
@@ -240,26 +288,33 @@ NetnsDeviceTableTestCase::Orders()
     {
         list += record.GetName();
     }
-    NS_TEST_EXPECT_MSG_EQ(list, "cab", "in order of registration");
+    NS_TEST_EXPECT_MSG_EQ(list, "cab", "the list should be in the order of registration");
     std::string sorted;
     for (const auto* record : m_table.GetByIndexOrder())
     {
         sorted += record->GetName();
     }
-    NS_TEST_EXPECT_MSG_EQ(sorted, "cba", "in order of ifindex");
+    NS_TEST_EXPECT_MSG_EQ(sorted, "cba", "GetByIndexOrder() should be in the order of ifindex");
     std::string walked;
     for (std::size_t i : {0, 1, 2, 1, 2, 0})
     {
         walked += m_table.GetNth(i)->GetName();
     }
-    NS_TEST_EXPECT_MSG_EQ(walked, "cababc", "by position");
+    NS_TEST_EXPECT_MSG_EQ(
+        walked,
+        "cababc",
+        "GetNth() should follow the order of registration, forwards and backwards");
     m_table.Remove(m_table.FindByName("a"));
-    NS_TEST_EXPECT_MSG_EQ(m_table.GetNth(1)->GetName(), "b", "after a removal");
-    NS_TEST_EXPECT_MSG_EQ((m_table.GetNth(2) == nullptr), true, "behind the end");
+    NS_TEST_EXPECT_MSG_EQ(m_table.GetNth(1)->GetName(),
+                          "b",
+                          "GetNth() should close the gap of a removed device");
+    NS_TEST_EXPECT_MSG_EQ((m_table.GetNth(2) == nullptr),
+                          true,
+                          "GetNth() behind the end should return nothing");
 }
 
 void
-NetnsDeviceTableTestCase::Model()
+NetnsDeviceTableTest::Model()
 {
     auto random = CreateObject<UniformRandomVariable>();
     random->SetStream(1);
@@ -273,8 +328,12 @@ NetnsDeviceTableTestCase::Model()
         if (model.empty() || random->GetValue(0, 1) < (rising ? 0.84 : 0.16))
         {
             auto record = Add(step % 3 ? "veth%d" : "x" + std::to_string(step));
-            NS_TEST_ASSERT_MSG_EQ((record != nullptr), true, "refused in step " << step);
-            NS_TEST_ASSERT_MSG_EQ(record->ifindex, ++lastIndex, "index in step " << step);
+            NS_TEST_ASSERT_MSG_EQ((record != nullptr),
+                                  true,
+                                  "a new device should be accepted in step " << step);
+            NS_TEST_ASSERT_MSG_EQ(record->ifindex,
+                                  ++lastIndex,
+                                  "the ifindex should count up in step " << step);
             model[record->ifindex] = record->GetName();
         }
         else
@@ -282,28 +341,41 @@ NetnsDeviceTableTestCase::Model()
             auto victim = model.lower_bound(random->GetInteger(1, lastIndex));
             victim = victim == model.end() ? model.begin() : victim;
             auto record = m_table.FindByIndex(victim->first);
-            NS_TEST_ASSERT_MSG_EQ((record != nullptr), true, "lost in step " << step);
+            NS_TEST_ASSERT_MSG_EQ((record != nullptr),
+                                  true,
+                                  "a registered device should be found in step " << step);
             m_table.Remove(record);
             model.erase(victim);
         }
         peak = std::max<uint32_t>(peak, model.size());
-        NS_TEST_ASSERT_MSG_EQ(m_table.GetN(), model.size(), "number in step " << step);
+        NS_TEST_ASSERT_MSG_EQ(m_table.GetN(),
+                              model.size(),
+                              "the table should have as many devices as the model in step "
+                                  << step);
     }
-    NS_TEST_EXPECT_MSG_GT(peak, 10000, "grown");
+    NS_TEST_EXPECT_MSG_GT(peak, 10000, "the table should have grown beyond 10,000 devices");
     std::size_t i = 0;
     const auto all = m_table.GetByIndexOrder();
-    NS_TEST_ASSERT_MSG_EQ(all.size(), model.size(), "all");
+    NS_TEST_ASSERT_MSG_EQ(all.size(),
+                          model.size(),
+                          "the table should end with as many devices as the model");
     for (const auto& [index, name] : model)
     {
-        NS_TEST_ASSERT_MSG_EQ(all[i]->ifindex, index, "index");
-        NS_TEST_ASSERT_MSG_EQ(all[i]->GetName(), name, "name");
-        NS_TEST_ASSERT_MSG_EQ(m_table.FindByName(name), all[i], "by name");
-        NS_TEST_ASSERT_MSG_EQ(m_table.FindByIndex(index), all[i++], "by index");
+        NS_TEST_ASSERT_MSG_EQ(all[i]->ifindex,
+                              index,
+                              "the devices should have the model's ifindexes, in order");
+        NS_TEST_ASSERT_MSG_EQ(all[i]->GetName(), name, "the devices should have the model's names");
+        NS_TEST_ASSERT_MSG_EQ(m_table.FindByName(name),
+                              all[i],
+                              "each device should be found by its name");
+        NS_TEST_ASSERT_MSG_EQ(m_table.FindByIndex(index),
+                              all[i++],
+                              "each device should be found by its ifindex");
     }
 }
 
 void
-NetnsDeviceTableTestCase::StockHelpers()
+NetnsDeviceTableTest::StockHelpers()
 {
     auto host = CreateObject<Node>();
     auto far = CreateObject<Node>();
@@ -314,25 +386,47 @@ NetnsDeviceTableTestCase::StockHelpers()
     auto csma = CsmaHelper().Install(lan);
     auto link = PointToPointHelper().Install(net->GetNode(), far);
     InternetStackHelper().Install(lan);
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0", "of the host");
-    NS_TEST_EXPECT_MSG_EQ(Describe(net), "1 lo, 2 eth0, 3 eth1", "of the namespace");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "csma on the host");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("eth0"), csma.Get(1), "csma");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3), link.Get(0), "point-to-point");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(1)), "", "the far end is not of here");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(link.Get(0), "uplink"), 0, "renamed");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(0)), "uplink", "renamed");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init),
+                          "1 lo, 2 eth0",
+                          "the host should have lo and the csma device");
+    NS_TEST_EXPECT_MSG_EQ(Describe(net),
+                          "1 lo, 2 eth0, 3 eth1",
+                          "the namespace should have lo, the csma and the point-to-point device");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"),
+                          csma.Get(0),
+                          "the host's eth0 should be its csma device");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("eth0"),
+                          csma.Get(1),
+                          "the namespace's eth0 should be its csma device");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3),
+                          link.Get(0),
+                          "the namespace's ifindex 3 should be its point-to-point device");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(1)),
+                          "",
+                          "the far end of the link should have no name here");
+    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(link.Get(0), "uplink"),
+                          0,
+                          "a stock device should be renamed");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(link.Get(0)),
+                          "uplink",
+                          "a renamed stock device should have its new name");
     // Node::AddDevice() by hand, of a device of ours
     auto veth = CreateObject<VethNetDevice>();
     net->GetNode()->AddDevice(veth);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(veth), "eth1", "the lowest free name");
-    NS_TEST_EXPECT_MSG_EQ(veth->GetNet(), PeekPointer(net), "knows its namespace");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(veth),
+                          "eth1",
+                          "a device added by hand should have the lowest free name");
+    NS_TEST_EXPECT_MSG_EQ(veth->GetNet(),
+                          PeekPointer(net),
+                          "a veth added by hand should know its namespace");
     net->GetHost()->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ((veth->GetNet() == nullptr), true, "dies with it");
+    NS_TEST_EXPECT_MSG_EQ((veth->GetNet() == nullptr),
+                          true,
+                          "a veth added by hand should die with its namespace");
 }
 
 void
-NetnsDeviceTableTestCase::HostBefore()
+NetnsDeviceTableTest::HostBefore()
 {
     NodeContainer nodes;
     nodes.Create(2);
@@ -341,18 +435,28 @@ NetnsDeviceTableTestCase::HostBefore()
     auto later = CsmaHelper().Install(nodes);
     const uint32_t devices = nodes.Get(0)->GetNDevices();
     auto init = NetNamespaceHost::Install(nodes.Get(0))->GetInitNet();
-    NS_TEST_EXPECT_MSG_EQ(nodes.Get(0)->GetNDevices(), devices, "no second loopback");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 eth0, 3 eth1", "all have names");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "the first");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth1"), later.Get(0), "the second");
+    NS_TEST_EXPECT_MSG_EQ(nodes.Get(0)->GetNDevices(),
+                          devices,
+                          "Install() on a Node with a stack should add no second loopback");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init),
+                          "1 lo, 2 eth0, 3 eth1",
+                          "devices older than the host should have names and ifindexes");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"),
+                          csma.Get(0),
+                          "the older csma device should be eth0");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth1"),
+                          later.Get(0),
+                          "the later csma device should be eth1");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(DynamicCast<LoopbackNetDevice>(init->GetLoopback())),
                           true,
-                          "the stack's loopback");
-    NS_TEST_EXPECT_MSG_EQ(init->GetLoopback(), nodes.Get(0)->GetDevice(1), "the stack's loopback");
+                          "the loopback of init_net should be a LoopbackNetDevice");
+    NS_TEST_EXPECT_MSG_EQ(init->GetLoopback(),
+                          nodes.Get(0)->GetDevice(1),
+                          "the loopback of init_net should be the one that the stack made");
 }
 
 void
-NetnsDeviceTableTestCase::GoHome()
+NetnsDeviceTableTest::GoHome()
 {
     auto host = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(host, {"a", "b", "c"});
@@ -364,44 +468,46 @@ NetnsDeviceTableTestCase::GoHome()
     auto veth = VethHelper().Install(nets.Get("a"), nets.Get("a"));
     auto csma = CsmaHelper().Install(lan);
     kernel->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 4 eth0", "under its own name and index");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"), csma.Get(0), "the physical one");
-    NS_TEST_EXPECT_MSG_EQ(csma.Get(0)->GetNode(), host, "on the host's Node");
+    NS_TEST_EXPECT_MSG_EQ(Describe(init),
+                          "1 lo, 4 eth0",
+                          "the csma device should go home with its name and ifindex");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("eth0"),
+                          csma.Get(0),
+                          "the host's eth0 should be the csma device that came home");
+    NS_TEST_EXPECT_MSG_EQ(csma.Get(0)->GetNode(),
+                          host,
+                          "a device that came home should be on the host's Node");
     NS_TEST_EXPECT_MSG_EQ((DynamicCast<VethNetDevice>(veth.Get(0))->GetNet() == nullptr),
                           true,
-                          "a virtual one dies");
+                          "a veth should die with its namespace");
     kernel->Unmount("b");
-    NS_TEST_EXPECT_MSG_EQ(Describe(init), "1 lo, 2 dev2, 4 eth0", "eth0 is taken");
-    kernel->Unmount("c");
     NS_TEST_EXPECT_MSG_EQ(Describe(init),
-                          "1 lo, 2 dev2, 3 dev0, 4 eth0",
-                          "dev2 and 2 are taken too");
-    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("dev0"), csma.Get(2), "the third");
+                          "1 lo, 2 dev2, 4 eth0",
+                          "a second eth0 that comes home should be called dev2, as eth0 is taken");
+    kernel->Unmount("c");
+    NS_TEST_EXPECT_MSG_EQ(
+        Describe(init),
+        "1 lo, 2 dev2, 3 dev0, 4 eth0",
+        "a third eth0 that comes home should be called dev0, as dev2 and 2 are taken");
+    NS_TEST_EXPECT_MSG_EQ(init->GetDeviceByName("dev0"),
+                          csma.Get(2),
+                          "dev0 should be the device that came home last");
 }
 
-/**
- * @ingroup netns-tests
- * The device table.
- */
-class NetnsDeviceTableTestSuite : public TestSuite
-{
-  public:
-    NetnsDeviceTableTestSuite()
-        : TestSuite("netns-device-table", Type::UNIT)
-    {
-        using Case = NetnsDeviceTableTestCase;
-        AddTestCase(new Case("valid and invalid names", &Case::Names));
-        AddTestCase(new Case("patterns give the lowest free number", &Case::Patterns));
-        AddTestCase(new Case("a pattern runs out of numbers", &Case::PatternEnds));
-        AddTestCase(new Case("an ifindex is never used again", &Case::Indexes));
-        AddTestCase(new Case("devices are renamed", &Case::Rename));
-        AddTestCase(new Case("order of registration and of ifindex", &Case::Orders));
-        AddTestCase(new Case("10,000 devices come and go, as in a model", &Case::Model));
-        AddTestCase(new Case("stock helpers: names come by themselves", &Case::StockHelpers));
-        AddTestCase(new Case("devices older than the host", &Case::HostBefore));
-        AddTestCase(new Case("physical devices go to init_net", &Case::GoHome));
-    }
-};
+using Test = NetnsDeviceTableTest;
 
 /// Registers the suite.
-static NetnsDeviceTableTestSuite g_netnsDeviceTableTestSuite;
+static FixtureSuite<Test> g_netnsDeviceTableTestSuite(
+    "netns-device-table",
+    {
+        {"valid and invalid names", &Test::Names},
+        {"patterns give the lowest free number", &Test::Patterns},
+        {"a pattern runs out of numbers", &Test::PatternEnds},
+        {"an ifindex is never used again", &Test::Indexes},
+        {"devices are renamed", &Test::Rename},
+        {"order of registration and of ifindex", &Test::Orders},
+        {"10,000 devices come and go, as in a model", &Test::Model},
+        {"stock helpers: names come by themselves", &Test::StockHelpers},
+        {"devices older than the host", &Test::HostBefore},
+        {"physical devices go to init_net", &Test::GoHome},
+    });

@@ -7,7 +7,7 @@
  * namespaces of which some die meanwhile. What matters most is that valgrind finds nothing.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "move-bed.h"
 
 #include "ns3/inet-socket-address.h"
@@ -31,47 +31,32 @@ namespace
  * @ingroup netns-tests
  * One run with a seed.
  */
-class MoveRandomCase : public InstantTestCase
+class MoveRandomTest : public SceneFixture
 {
   public:
-    /**
-     * @param seed Of the run.
-     * @param moves How many.
-     */
-    MoveRandomCase(uint32_t seed, uint32_t moves)
-        : InstantTestCase("seed " + std::to_string(seed)),
-          m_seed(seed),
-          m_moves(moves)
-    {
-    }
+    /// @brief One run. @param seed stream of all that is random @param moves how many moves
+    void Run(uint32_t seed, uint32_t moves);
 
   private:
-    void DoRun() override;
-    /// @brief Move some device, or let a namespace die, now and then again.
+    /// @brief Moves a device, or ends a namespace, and schedules itself again.
     void Move();
-    /// @brief Send something, now and then again.
+    /// @brief Sends something, and schedules itself again.
     void Send();
-    /// @brief A connection that asks for little and ends when it can. @param node Whose.
-    /// @param to Where to.
+    /// @brief Connects from a Node, sends a little, and closes.
     static void Connect(Ptr<Node> node, const Address& to);
-    /// @brief Let a namespace die, and make another. @param i Which.
+    /// @brief Ends namespace @p i, and makes another in its place.
     void Replace(uint32_t i);
-    /// @brief See that all devices work.
+    /// @brief Checks that all devices work.
     void Finish();
 
-    /**
-     * @param n Limit.
-     * @return A number below.
-     */
+    /// @return a random number below @p n
     uint32_t Draw(uint32_t n)
     {
         return m_random->GetInteger(0, n - 1);
     }
 
-    uint32_t m_seed;                              ///< of the run
-    uint32_t m_moves;                             ///< moves to come
+    uint32_t m_moves{0};                          ///< moves to come
     Ptr<UniformRandomVariable> m_random;          ///< all that is random
-    std::unique_ptr<Scene> m_scene;               ///< the host
     std::vector<Ptr<NetNamespace>> m_nets;        ///< init_net and others
     std::vector<std::unique_ptr<MoveBed>> m_beds; ///< the devices
     std::vector<uint32_t> m_lives;                ///< moves of each device
@@ -79,11 +64,11 @@ class MoveRandomCase : public InstantTestCase
 };
 
 void
-MoveRandomCase::DoRun()
+MoveRandomTest::Run(uint32_t seed, uint32_t moves)
 {
+    m_moves = moves;
     m_random = CreateObject<UniformRandomVariable>();
-    m_random->SetStream(m_seed);
-    m_scene = std::make_unique<Scene>();
+    m_random->SetStream(seed);
     m_nets.push_back(m_scene->m_host->GetInitNet());
     for (const char* name : {"1", "2", "3"})
     {
@@ -99,18 +84,15 @@ MoveRandomCase::DoRun()
         server->Listen();
     }
     m_lives.resize(m_beds.size());
-    Simulator::Schedule(Seconds(2), &MoveRandomCase::Move, this);
-    Simulator::Schedule(Seconds(1), &MoveRandomCase::Send, this);
+    Simulator::Schedule(Seconds(2), &MoveRandomTest::Move, this);
+    Simulator::Schedule(Seconds(1), &MoveRandomTest::Send, this);
     Simulator::Stop(Seconds(30) + MilliSeconds(60) * m_moves);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_moves, 0, "all of them");
-    m_nets.clear();
-    m_beds.clear();
-    m_scene.reset();
+    NS_TEST_EXPECT_MSG_EQ(m_moves, 0, "all moves should have been made when the run ends");
 }
 
 void
-MoveRandomCase::Move()
+MoveRandomTest::Move()
 {
     const uint32_t which = Draw(m_beds.size());
     auto bed = m_beds[which].get();
@@ -121,9 +103,9 @@ MoveRandomCase::Move()
     auto target = m_nets[Draw(m_nets.size())];
     if (target != bed->GetNet())
     {
-        NS_TEST_EXPECT_MSG_EQ(bed->Move(target), 0, "it can move");
+        NS_TEST_EXPECT_MSG_EQ(bed->Move(target), 0, "every move should be accepted");
         const uint32_t life = ++m_lives[which];
-        Scene::After(MicroSeconds(Draw(3000)), [this, bed, which, life]() {
+        CallLater(MicroSeconds(Draw(3000)), [this, bed, which, life]() {
             if (m_lives[which] == life)
             {
                 bed->Assign();
@@ -134,15 +116,15 @@ MoveRandomCase::Move()
     {
         // Most soon, some after a second for DAD.
         const auto pause = Draw(50) == 0 ? Seconds(1) : MicroSeconds(Draw(12000));
-        Simulator::Schedule(pause, &MoveRandomCase::Move, this);
+        Simulator::Schedule(pause, &MoveRandomTest::Move, this);
         return;
     }
-    Scene::After(Seconds(5), [this]() { m_over = true; });
-    Scene::After(Seconds(9), [this]() { Finish(); });
+    CallLater(Seconds(5), [this]() { m_over = true; });
+    CallLater(Seconds(9), [this]() { Finish(); });
 }
 
 void
-MoveRandomCase::Replace(uint32_t i)
+MoveRandomTest::Replace(uint32_t i)
 {
     // A veth would die with it; the others go home, down.
     if (m_beds[0]->GetNet() == m_nets[i])
@@ -160,7 +142,7 @@ MoveRandomCase::Replace(uint32_t i)
 }
 
 void
-MoveRandomCase::Connect(Ptr<Node> node, const Address& to)
+MoveRandomTest::Connect(Ptr<Node> node, const Address& to)
 {
     auto socket = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
     socket->Bind();
@@ -170,7 +152,7 @@ MoveRandomCase::Connect(Ptr<Node> node, const Address& to)
 }
 
 void
-MoveRandomCase::Send()
+MoveRandomTest::Send()
 {
     auto& bed = *m_beds[Draw(m_beds.size())];
     m_nets[0]->BuildStack();
@@ -194,52 +176,51 @@ MoveRandomCase::Send()
     }
     if (!m_over)
     {
-        Simulator::Schedule(MicroSeconds(Draw(4000)), &MoveRandomCase::Send, this);
+        Simulator::Schedule(MicroSeconds(Draw(4000)), &MoveRandomTest::Send, this);
     }
 }
 
 void
-MoveRandomCase::Finish()
+MoveRandomTest::Finish()
 {
     for (std::size_t b = 0; b < m_beds.size(); ++b)
     {
         auto bed = m_beds[b].get();
         // Each to a namespace of its own: all listen on the same port.
         auto net = m_scene->Add("last" + std::to_string(b));
-        NS_TEST_EXPECT_MSG_EQ(bed->Move(net), 0, "the last");
+        NS_TEST_EXPECT_MSG_EQ(bed->Move(net), 0, "the last move of each device should be accepted");
         bed->Assign();
         auto here = bed->Listen(net->GetNode());
-        Scene::After(Seconds(2), [bed]() {
+        CallLater(Seconds(2), [bed]() {
             bed->Send(bed->m_remoteNode, 2, false);
             bed->Send(bed->m_remoteNode, 2, true);
         });
-        Scene::After(Seconds(4), [this, here]() {
-            NS_TEST_EXPECT_MSG_EQ(*here, 2, "a datagram of each protocol, once");
+        CallLater(Seconds(4), [this, here]() {
+            NS_TEST_EXPECT_MSG_EQ(*here, 2, "one datagram of each IP version should arrive, once");
         });
     }
 }
 
-/**
- * @ingroup netns-tests
- * Suite "netns-move-random"; more and longer runs where NETNS_TEST_FULL is set, not so long where
- * it is `checker`.
- */
-class NetnsMoveRandomTestSuite : public TestSuite
+using Test = MoveRandomTest;
+
+/// @return two short runs; more and longer ones where NETNS_TEST_FULL is set, not so long where it
+/// is `checker`
+std::vector<FixtureSuite<Test>::Case>
+MakeCases()
 {
-  public:
-    NetnsMoveRandomTestSuite()
-        : TestSuite("netns-move-random", Type::UNIT)
+    const char* full = std::getenv("NETNS_TEST_FULL");
+    const uint32_t most = full && std::string(full) == "checker" ? 300 : 2000;
+    std::vector<FixtureSuite<Test>::Case> cases;
+    for (uint32_t seed = 1; seed <= (full ? 10 : 2); ++seed)
     {
-        const char* full = std::getenv("NETNS_TEST_FULL");
-        const uint32_t most = full && std::string(full) == "checker" ? 300 : 2000;
-        for (uint32_t seed = 1; seed <= (full ? 10 : 2); ++seed)
-        {
-            AddTestCase(new MoveRandomCase(seed, full ? most : 200));
-        }
+        const uint32_t moves = full ? most : 200;
+        cases.push_back(
+            {"seed " + std::to_string(seed), [seed, moves](Test& test) { test.Run(seed, moves); }});
     }
-};
+    return cases;
+}
 
 /// Registers the suite.
-NetnsMoveRandomTestSuite g_netnsMoveRandomTestSuite;
+FixtureSuite<Test> g_netnsMoveRandomTestSuite("netns-move-random", MakeCases());
 
 } // namespace

@@ -7,7 +7,6 @@
  * same commands.
  */
 
-#include "../common/instant-test-case.h"
 #include "../common/scene.h"
 
 #include "ns3/csma-helper.h"
@@ -33,10 +32,7 @@ namespace
 /// Names of devices or of what happened.
 using Names = std::vector<std::string>;
 
-/**
- * @param net A namespace.
- * @return Its devices as `INDEX:NAME`, as `ip link` lists them.
- */
+/// @return The devices of a namespace as `INDEX:NAME`, in the order of `ip link`.
 std::string
 List(Ptr<NetNamespace> net)
 {
@@ -53,22 +49,9 @@ List(Ptr<NetNamespace> net)
  * @ingroup netns-tests
  * One rule.
  */
-class MoveCase : public InstantTestCase
+class MoveTest : public SceneFixture
 {
   public:
-    /// What a case does.
-    using Body = void (MoveCase::*)();
-
-    /**
-     * @param name The rule.
-     * @param body The case.
-     */
-    MoveCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void Refused();      ///< every error, and that nothing changed
     void OtherProcess(); ///< a channel that leads to another process
     void Indexes();      ///< oracle cases 08 and 09
@@ -81,31 +64,15 @@ class MoveCase : public InstantTestCase
     void Broadcast();    ///< interfaces of devices that left send nothing
 
   private:
-    void DoRun() override;
-    /**
-     * @param first Of the pair, in the host.
-     * @param second Likewise.
-     * @return A pair in the host, down.
-     */
+    void SetUp() override;
+    /// @return A pair in init_net, down, with these names.
     NetDeviceContainer MakePair(const std::string& first, const std::string& second);
 
-    /**
-     * Trace source Device.
-     * @param net Where.
-     * @param record The device.
-     * @param came Whether it came.
-     */
+    /// Trace source Device.
     void SeeDevice(const NetNamespace& net, const NetDeviceRecord& record, bool came);
-    /**
-     * Trace source Move.
-     * @param record The device.
-     * @param from Cookie.
-     * @param to Cookie.
-     */
+    /// Trace source Move.
     void SeeMove(const NetDeviceRecord& record, uint64_t from, uint64_t to);
 
-    Body m_body;              ///< the case
-    Scene* m_scene{nullptr};  ///< the host
     Ptr<NetNamespace> m_init; ///< init_net
     Ptr<NetNamespace> m_a;    ///< a namespace
     Ptr<NetNamespace> m_b;    ///< another
@@ -113,19 +80,16 @@ class MoveCase : public InstantTestCase
 };
 
 void
-MoveCase::DoRun()
+MoveTest::SetUp()
 {
-    Scene scene;
-    m_scene = &scene;
-    m_init = scene.m_host->GetInitNet();
-    m_a = scene.Add("a");
-    m_b = scene.Add("b");
-    (this->*m_body)();
-    m_init = m_a = m_b = nullptr;
+    SceneFixture::SetUp();
+    m_init = m_scene->m_host->GetInitNet();
+    m_a = m_scene->Add("a");
+    m_b = m_scene->Add("b");
 }
 
 NetDeviceContainer
-MoveCase::MakePair(const std::string& first, const std::string& second)
+MoveTest::MakePair(const std::string& first, const std::string& second)
 {
     VethHelper veth;
     veth.SetNames(first, second);
@@ -134,20 +98,20 @@ MoveCase::MakePair(const std::string& first, const std::string& second)
 }
 
 void
-MoveCase::SeeDevice(const NetNamespace& net, const NetDeviceRecord& record, bool came)
+MoveTest::SeeDevice(const NetNamespace& net, const NetDeviceRecord& record, bool came)
 {
     m_seen.push_back((came ? "+" : "-") + std::to_string(record.ifindex) + record.GetName() + "@" +
                      std::to_string(net.GetCookie()));
 }
 
 void
-MoveCase::SeeMove(const NetDeviceRecord& record, uint64_t from, uint64_t to)
+MoveTest::SeeMove(const NetDeviceRecord& record, uint64_t from, uint64_t to)
 {
     m_seen.push_back(record.GetName() + " " + std::to_string(from) + ">" + std::to_string(to));
 }
 
 void
-MoveCase::Refused()
+MoveTest::Refused()
 {
     auto pair = MakePair("v0", "v1");
     auto v0 = pair.Get(0);
@@ -156,20 +120,38 @@ MoveCase::Refused()
     const auto move = [&](Ptr<NetDevice> device, const std::string& name = "", uint32_t index = 0) {
         return m_init->MoveDevice(device, m_a, name, index);
     };
-    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetLoopback()), -EINVAL, "lo is immutable");
-    NS_TEST_EXPECT_MSG_EQ(move(bridge), -EINVAL, "so is a bridge");
-    NS_TEST_EXPECT_MSG_EQ(move(nullptr), -EINVAL, "no device");
-    NS_TEST_EXPECT_MSG_EQ(move(stock), -EINVAL, "registered nowhere");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, nullptr), -EINVAL, "no target");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(v0, m_a), -ENODEV, "not a device of b");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(bridge, m_a), -ENODEV, "look-up comes first");
+    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetLoopback()),
+                          -EINVAL,
+                          "moving lo should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(bridge), -EINVAL, "moving a bridge should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(nullptr), -EINVAL, "moving no device should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(
+        move(stock),
+        -EINVAL,
+        "moving a device that is registered nowhere should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, nullptr),
+                          -EINVAL,
+                          "moving without a target should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_b->MoveDevice(v0, m_a),
+        -ENODEV,
+        "moving out of a namespace where the device is not should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(bridge, m_a),
+                          -ENODEV,
+                          "the look-up should come first: a bridge that is not in b is ENODEV");
 
     auto other = NetNamespaceHelper().Create(CreateObject<Node>(), {"a"}).Get(0);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, other), -EXDEV, "another host");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, other),
+                          -EXDEV,
+                          "moving to a namespace of another host should be refused with EXDEV");
     auto dead = m_scene->Add("dead");
     m_scene->Remove("dead");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, dead), -ESTALE, "a dead target");
-    NS_TEST_EXPECT_MSG_EQ(dead->MoveDevice(v0, m_a), -ESTALE, "a dead source");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, dead),
+                          -ESTALE,
+                          "moving to a dead namespace should be refused with ESTALE");
+    NS_TEST_EXPECT_MSG_EQ(dead->MoveDevice(v0, m_a),
+                          -ESTALE,
+                          "moving out of a dead namespace should be refused with ESTALE");
 
     VethHelper veth;
     veth.SetNames("v0", "z1");
@@ -179,28 +161,59 @@ MoveCase::Refused()
     DynamicCast<VethNetDevice>(v0)->SetAdminUp(true);
     const uint32_t index = m_init->GetDeviceIndex(v0);
     const std::string before = List(m_a);
-    NS_TEST_EXPECT_MSG_EQ(move(v0), -EEXIST, "its name is taken");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo"), -EEXIST, "the new name is taken");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "x%s"), -EINVAL, "no such pattern");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "a name of more than 15"), -EINVAL, "no name");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo", 1), -EEXIST, "the name comes before the index");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1), -EEXIST, "so does the altname");
+    NS_TEST_EXPECT_MSG_EQ(
+        move(v0),
+        -EEXIST,
+        "moving should be refused with EEXIST when the device's name is taken there");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo"),
+                          -EEXIST,
+                          "a new name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "x%s"),
+                          -EINVAL,
+                          "an invalid pattern should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "a name of more than 15"),
+                          -EINVAL,
+                          "a name of more than 15 letters should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo", 1),
+                          -EEXIST,
+                          "a taken name should be told before a taken ifindex");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1),
+                          -EEXIST,
+                          "a taken altname should be told before a taken ifindex");
     m_a->DeleteAltName(inA.Get(0), "alt");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1), -EBUSY, "the index is taken");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "alt"), -EEXIST, "its own altname");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_init, "v9", 77), 0, "it is there already");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1),
+                          -EBUSY,
+                          "an ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "alt"),
+                          -EEXIST,
+                          "the device's own altname should be refused as its new name with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_init, "v9", 77),
+                          0,
+                          "moving a device to where it is should be accepted");
 
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v0), "v0", "and has its name");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceIndex(v0), index, "its index");
-    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(v0)->IsAdminUp(), true, "is up");
-    NS_TEST_EXPECT_MSG_EQ(v0->GetNode(), m_scene->m_node, "on its Node");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), before, "nothing came");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 9), 0, "this can be done");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), before + " 9:v7", "and is");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v0),
+                          "v0",
+                          "moving a device to where it is should not change its name");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceIndex(v0),
+                          index,
+                          "moving a device to where it is should not change its ifindex");
+    NS_TEST_EXPECT_MSG_EQ(DynamicCast<VethNetDevice>(v0)->IsAdminUp(),
+                          true,
+                          "moving a device to where it is should leave it up");
+    NS_TEST_EXPECT_MSG_EQ(v0->GetNode(),
+                          m_scene->m_node,
+                          "moving a device to where it is should leave it on its Node");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a), before, "refused moves should add nothing to the target");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 9),
+                          0,
+                          "a free name and a free ifindex should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a),
+                          before + " 9:v7",
+                          "the device should be in a with the name and ifindex it was given");
 }
 
 void
-MoveCase::OtherProcess()
+MoveTest::OtherProcess()
 {
     auto far = CreateObject<Node>(1);
     for (bool pointToPoint : {true, false})
@@ -208,106 +221,186 @@ MoveCase::OtherProcess()
         NodeContainer nodes(m_a->GetNode(), far);
         auto device = pointToPoint ? PointToPointHelper().Install(nodes).Get(0)
                                    : CsmaHelper().Install(nodes).Get(0);
-        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_b), -EOPNOTSUPP, "addressed by Node");
-        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_a), 0, "nothing to do");
-        NS_TEST_EXPECT_MSG_EQ(device->GetNode(), m_a->GetNode(), "it stays");
+        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_b),
+                              -EOPNOTSUPP,
+                              "a channel to another process should be refused with EOPNOTSUPP");
+        NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_a),
+                              0,
+                              "moving such a device to where it is should be accepted");
+        NS_TEST_EXPECT_MSG_EQ(device->GetNode(),
+                              m_a->GetNode(),
+                              "a refused device should stay on its Node");
     }
 }
 
 void
-MoveCase::Indexes()
+MoveTest::Indexes()
 {
     auto v = MakePair("v0", "v1"); // v1 is 2, v0 is 3
     auto w = MakePair("v2", "v3"); // v3 is 4, v2 is 5
     m_init->MoveDevice(v.Get(0), m_a);
     m_init->MoveDevice(w.Get(0), m_a);
     m_init->MoveDevice(v.Get(1), m_b);
-    NS_TEST_EXPECT_MSG_EQ(List(m_init), "1:lo 4:v3", "what is left");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:v0 5:v2", "indexes are kept");
-    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 2:v1", "here too");
+    NS_TEST_EXPECT_MSG_EQ(List(m_init),
+                          "1:lo 4:v3",
+                          "init_net should have lo and the device that did not move");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:v0 5:v2", "devices should keep their ifindexes in a");
+    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 2:v1", "the device should keep its ifindex in b");
     VethHelper veth;
     veth.SetNames("w0", "w1");
     auto x = veth.Install(m_b, m_b);
-    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 2:v1 3:w1 4:w0", "the next are taken");
+    NS_TEST_EXPECT_MSG_EQ(List(m_b),
+                          "1:lo 2:v1 3:w1 4:w0",
+                          "new devices in b should take the next ifindexes");
     m_b->MoveDevice(x.Get(0), m_a);
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:v0 4:w0 5:v2", "4 was free");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a),
+                          "1:lo 3:v0 4:w0 5:v2",
+                          "a device should keep its ifindex where that is free");
     m_b->MoveDevice(x.Get(1), m_a);
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 2:w1 3:v0 4:w0 5:v2", "3 was not, 2 is the next");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a),
+                          "1:lo 2:w1 3:v0 4:w0 5:v2",
+                          "a device should get the next free ifindex where its own is taken");
 
     veth.SetNames("v0", "z1");
     auto c = m_scene->Add("c");
     veth.Install(c, c);
-    NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(v.Get(0), c, "v7"), 0, "another name");
-    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(v.Get(1), c), 0, "a free name");
-    NS_TEST_EXPECT_MSG_EQ(List(c), "1:lo 2:z1 3:v0 4:v7 5:v1", "the next, and the next");
+    NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(v.Get(0), c, "v7"),
+                          0,
+                          "moving under another name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(m_b->MoveDevice(v.Get(1), c),
+                          0,
+                          "moving under a name that is free should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(List(c),
+                          "1:lo 2:z1 3:v0 4:v7 5:v1",
+                          "devices whose ifindexes are taken should get the next free ones");
 }
 
 void
-MoveCase::GivenNames()
+MoveTest::GivenNames()
 {
     auto v = MakePair("v0", "v1");
     auto device = v.Get(0);
     m_init->MoveDevice(device, m_a, "eth0");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:eth0", "the name that was asked for");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("v0"), nullptr, "the old one is gone");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a),
+                          "1:lo 3:eth0",
+                          "the device should have the name that was asked for");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("v0"),
+                          nullptr,
+                          "the old name should be gone from the source");
     m_init->MoveDevice(v.Get(1), m_a, "eth%d");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 2:eth1 3:eth0", "the lowest free number");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a),
+                          "1:lo 2:eth1 3:eth0",
+                          "a pattern should give the lowest free number");
     m_a->MoveDevice(device, m_b, "eth%d");
-    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 3:eth0", "of the target");
+    NS_TEST_EXPECT_MSG_EQ(List(m_b),
+                          "1:lo 3:eth0",
+                          "a pattern should look for free numbers in the target");
     m_a->MoveDevice(v.Get(1), m_b, "eth%d", 7);
-    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 3:eth0 7:eth1", "and the index that was asked for");
+    NS_TEST_EXPECT_MSG_EQ(List(m_b),
+                          "1:lo 3:eth0 7:eth1",
+                          "the device should have the ifindex that was asked for");
 }
 
 void
-MoveCase::AltNames()
+MoveTest::AltNames()
 {
     auto v = MakePair("v0", "v1");
     auto v0 = v.Get(0);
     const std::string uplink = "uplink-to-the-world";
     const auto add = [&](const std::string& name) { return m_init->AddAltName(v0, name); };
     const auto del = [&](const std::string& name) { return m_init->DeleteAltName(v0, name); };
-    NS_TEST_EXPECT_MSG_EQ(add(uplink), 0, "an altname");
-    NS_TEST_EXPECT_MSG_EQ(add("v1"), -EEXIST, "the name of another");
-    NS_TEST_EXPECT_MSG_EQ(add("v0"), -EEXIST, "its own");
-    NS_TEST_EXPECT_MSG_EQ(add(uplink), -EEXIST, "twice");
-    NS_TEST_EXPECT_MSG_EQ(add(std::string(128, 'x')), -ERANGE, "too long");
-    NS_TEST_EXPECT_MSG_EQ(add(""), -EINVAL, "empty");
-    NS_TEST_EXPECT_MSG_EQ(add(std::string(127, 'x')), 0, "just short enough");
-    NS_TEST_EXPECT_MSG_EQ(add("a:b%d"), 0, "the rules of names are not for altnames");
-    NS_TEST_EXPECT_MSG_EQ(m_a->AddAltName(v0, "x"), -ENODEV, "not there");
-    NS_TEST_EXPECT_MSG_EQ(m_a->DeleteAltName(v0, uplink), -ENODEV, "not there");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName(uplink), v0, "found by it");
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName(uplink), nullptr, "in its namespace");
-    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, uplink), -EINVAL, "too long for a name");
-    NS_TEST_EXPECT_MSG_EQ(del("nope"), -ENOENT, "nobody's");
-    NS_TEST_EXPECT_MSG_EQ(del("v0"), -EINVAL, "a name, no altname");
-    NS_TEST_EXPECT_MSG_EQ(del("v1"), -EINVAL, "of another");
+    NS_TEST_EXPECT_MSG_EQ(add(uplink), 0, "an altname longer than a name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(add("v1"),
+                          -EEXIST,
+                          "another device's name should be refused as an altname with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(add("v0"),
+                          -EEXIST,
+                          "the device's own name should be refused as its altname with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(add(uplink),
+                          -EEXIST,
+                          "an altname given twice should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(add(std::string(128, 'x')),
+                          -ERANGE,
+                          "an altname of 128 letters should be refused with ERANGE");
+    NS_TEST_EXPECT_MSG_EQ(add(""), -EINVAL, "an empty altname should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(add(std::string(127, 'x')),
+                          0,
+                          "an altname of 127 letters should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(add("a:b%d"), 0, "an altname should be free of the rules for names");
+    NS_TEST_EXPECT_MSG_EQ(m_a->AddAltName(v0, "x"),
+                          -ENODEV,
+                          "adding an altname in another namespace should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(m_a->DeleteAltName(v0, uplink),
+                          -ENODEV,
+                          "deleting an altname in another namespace should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName(uplink),
+                          v0,
+                          "the device should be found by its altname");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName(uplink),
+                          nullptr,
+                          "the altname should not be known in another namespace");
+    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, uplink),
+                          -EINVAL,
+                          "an altname too long for a name should be refused as one with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(del("nope"),
+                          -ENOENT,
+                          "deleting an unknown altname should be refused with ENOENT");
+    NS_TEST_EXPECT_MSG_EQ(del("v0"),
+                          -EINVAL,
+                          "deleting a name as an altname should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(
+        del("v1"),
+        -EINVAL,
+        "deleting another device's name as an altname should be refused with EINVAL");
     add("p0");
-    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, "p0"), -EEXIST, "not even its own");
+    NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, "p0"),
+                          -EEXIST,
+                          "renaming a device to its own altname should be refused with EEXIST");
     m_init->RenameDevice(v.Get(1), "p%d");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)), "p1", "0 is an altname");
-    NS_TEST_EXPECT_MSG_EQ(del("a:b%d"), 0, "deleted");
-    NS_TEST_EXPECT_MSG_EQ(del(std::string(127, 'x')), 0, "deleted");
-    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(v0) == Names{uplink, "p0"}), true, "in order");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)),
+                          "p1",
+                          "a pattern should pass a number that an altname took");
+    NS_TEST_EXPECT_MSG_EQ(del("a:b%d"), 0, "an altname with a colon should be deleted");
+    NS_TEST_EXPECT_MSG_EQ(del(std::string(127, 'x')),
+                          0,
+                          "an altname of 127 letters should be deleted");
+    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(v0) == Names{uplink, "p0"}),
+                          true,
+                          "altnames should be listed in the order they were added");
 
     VethHelper veth;
     veth.SetNames("q0", "q1");
     auto q = veth.Install(m_a, m_a);
     m_a->AddAltName(q.Get(0), uplink);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_a), -EEXIST, "it blocks the move");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_init->MoveDevice(v0, m_a),
+        -EEXIST,
+        "an altname that is taken in the target should refuse the move with EEXIST");
     del(uplink);
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_a), 0, "it does not");
-    NS_TEST_EXPECT_MSG_EQ((m_a->GetAltNames(v0) == Names{"p0"}), true, "the other one travels");
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"), v0, "and is looked up");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("p0"), nullptr, "there only");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v0, m_a),
+                          0,
+                          "the device should move once the altname is deleted");
+    NS_TEST_EXPECT_MSG_EQ((m_a->GetAltNames(v0) == Names{"p0"}),
+                          true,
+                          "the other altname should move with the device");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"),
+                          v0,
+                          "the device should be found by its altname in the target");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("p0"),
+                          nullptr,
+                          "the altname should be gone from the source");
     m_init->RenameDevice(v.Get(1), "p%d");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)), "p0", "its number is free");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(v.Get(1)),
+                          "p0",
+                          "the number of an altname that moved away should be free");
     VethHelper::Delete(v0);
-    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"), nullptr, "goes with its device");
+    NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName("p0"),
+                          nullptr,
+                          "an altname should go when its device is deleted");
 }
 
 void
-MoveCase::Kept()
+MoveTest::Kept()
 {
     auto v = MakePair("v0", "v1");
     auto v0 = DynamicCast<VethNetDevice>(v.Get(0));
@@ -325,79 +418,113 @@ MoveCase::Kept()
     routes->AddNetworkRouteTo("10.2.0.0", "255.255.0.0", "10.1.0.2", interface);
     v0->Send(Create<Packet>(46), Mac48Address::GetBroadcast(), 0x88b5);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(), true, "before");
-    NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(), 3, "127/8, connected, static");
+    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(), true, "the peer should have a carrier before the move");
+    NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(),
+                          3,
+                          "there should be routes to 127/8, to the link and the static one");
 
     const Time now = Simulator::Now();
     m_init->MoveDevice(v0, m_a);
-    NS_TEST_EXPECT_MSG_EQ(Simulator::Now(), now, "it takes no time");
-    NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(), 1, "the routes are gone");
-    NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForDevice(v0), -1, "the interface is");
-    NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForAddress("10.1.0.1"), -1, "the address is");
-    NS_TEST_EXPECT_MSG_EQ(v0->IsAdminUp(), false, "it is down");
-    NS_TEST_EXPECT_MSG_EQ(v1->IsAdminUp(), true, "its peer is up");
-    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(), false, "without a carrier");
-    NS_TEST_EXPECT_MSG_EQ(v0->GetPeer(), v1, "the peer is kept");
-    NS_TEST_EXPECT_MSG_EQ(v0->GetAddress(), mac, "the MAC address");
-    NS_TEST_EXPECT_MSG_EQ(v0->GetMtu(), 1400, "the MTU");
-    NS_TEST_EXPECT_MSG_EQ(v0->GetStats().txPackets, 1, "the counters");
-    NS_TEST_EXPECT_MSG_EQ(PeekPointer(m_a), v0->GetNet(), "where it is");
+    NS_TEST_EXPECT_MSG_EQ(Simulator::Now(), now, "a move should take no simulated time");
+    NS_TEST_EXPECT_MSG_EQ(routes->GetNRoutes(), 1, "the routes over the device should be gone");
+    NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForDevice(v0),
+                          -1,
+                          "the interface of the device should be gone");
+    NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForAddress("10.1.0.1"),
+                          -1,
+                          "the address of the device should be gone");
+    NS_TEST_EXPECT_MSG_EQ(v0->IsAdminUp(), false, "a device should be down after its move");
+    NS_TEST_EXPECT_MSG_EQ(v1->IsAdminUp(), true, "the peer of a device that moved should stay up");
+    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(), false, "the peer should have lost its carrier");
+    NS_TEST_EXPECT_MSG_EQ(v0->GetPeer(), v1, "a device should keep its peer");
+    NS_TEST_EXPECT_MSG_EQ(v0->GetAddress(), mac, "a device should keep its MAC address");
+    NS_TEST_EXPECT_MSG_EQ(v0->GetMtu(), 1400, "a device should keep its MTU");
+    NS_TEST_EXPECT_MSG_EQ(v0->GetStats().txPackets, 1, "a device should keep its counters");
+    NS_TEST_EXPECT_MSG_EQ(PeekPointer(m_a),
+                          v0->GetNet(),
+                          "the device should know the namespace it moved to");
     m_a->BuildStack();
     auto inA = m_a->GetNode()->GetObject<Ipv4>();
-    NS_TEST_EXPECT_MSG_EQ(inA->GetInterfaceForDevice(v0), -1, "no address there");
+    NS_TEST_EXPECT_MSG_EQ(inA->GetInterfaceForDevice(v0),
+                          -1,
+                          "the device should have no interface in its new stack");
     v0->SetAdminUp(true);
-    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(), true, "the carrier follows");
+    NS_TEST_EXPECT_MSG_EQ(v1->HasCarrier(),
+                          true,
+                          "the peer should have a carrier when the device is up again");
     v0->Send(Create<Packet>(46), Mac48Address::GetBroadcast(), 0x88b5);
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(v1->GetStats().rxPackets, 2, "and frames do");
+    NS_TEST_EXPECT_MSG_EQ(v1->GetStats().rxPackets,
+                          2,
+                          "frames should reach the peer from the new namespace");
     m_scene->Remove("a");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetN(), 1, "v1 dies with v0, which died with a");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDevices().GetN(),
+                          1,
+                          "the peer should be deleted with the device when a dies");
 }
 
 void
-MoveCase::Ports()
+MoveTest::Ports()
 {
     auto v = MakePair("v0", "v1");
     auto csma = CsmaHelper().Install(m_scene->m_node).Get(0);
     auto br0 = LinuxBridgeHelper().Install(m_init);
     br0->AddPort(v.Get(0));
     br0->AddPort(csma);
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 2, "before");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v.Get(0), m_a), 0, "one of ours");
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 1, "left");
-    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(csma, m_a), 0, "a stock one");
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "left too");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 2, "the bridge should have two ports before the move");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(v.Get(0), m_a),
+                          0,
+                          "a veth that is a port should move");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 1, "a veth that moved should have left its bridge");
+    NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(csma, m_a),
+                          0,
+                          "a csma device that is a port should move");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(),
+                          0,
+                          "a csma device that moved should have left its bridge");
     auto br1 = LinuxBridgeHelper().Install(m_a);
-    NS_TEST_EXPECT_MSG_EQ(br1->AddPort(v.Get(0)), 0, "and may be a port there");
-    NS_TEST_EXPECT_MSG_EQ(br1->AddPort(csma), 0, "both");
+    NS_TEST_EXPECT_MSG_EQ(br1->AddPort(v.Get(0)),
+                          0,
+                          "a veth that moved should be accepted as a port in its new namespace");
+    NS_TEST_EXPECT_MSG_EQ(
+        br1->AddPort(csma),
+        0,
+        "a csma device that moved should be accepted as a port in its new namespace");
     auto other = CsmaHelper().Install(m_scene->m_node).Get(0);
     br0->AddPort(other);
     m_init->UnregisterDevice(other);
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "one that is deleted leaves as well");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(),
+                          0,
+                          "a stock device that is unregistered should leave its bridge");
 }
 
 void
-MoveCase::Traces()
+MoveTest::Traces()
 {
     auto host = m_scene->m_host;
-    host->TraceConnectWithoutContext("Device", MakeCallback(&MoveCase::SeeDevice, this));
-    host->TraceConnectWithoutContext("Move", MakeCallback(&MoveCase::SeeMove, this));
+    host->TraceConnectWithoutContext("Device", MakeCallback(&MoveTest::SeeDevice, this));
+    host->TraceConnectWithoutContext("Move", MakeCallback(&MoveTest::SeeMove, this));
     auto v = MakePair("v0", "v1");
     m_a->GetNode();
     m_seen.clear();
     m_init->MoveDevice(v.Get(0), m_a, "eth0", 9);
-    NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-3v0@1", "+9eth0@2", "eth0 1>2"}), true, "all of it");
+    NS_TEST_EXPECT_MSG_EQ(
+        (m_seen == Names{"-3v0@1", "+9eth0@2", "eth0 1>2"}),
+        true,
+        "the traces should tell of the leaving, the arrival and the move, in this order");
     m_seen.clear();
     m_init->MoveDevice(v.Get(1), m_a, "eth0");
-    NS_TEST_EXPECT_MSG_EQ(m_seen.size(), 0, "nothing of one that is refused");
+    NS_TEST_EXPECT_MSG_EQ(m_seen.size(), 0, "a refused move should be traced nowhere");
     auto csma = CsmaHelper().Install(m_b->GetNode()).Get(0);
     m_seen.clear();
     m_scene->Remove("b");
-    NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-2eth0@3", "+4eth0@1", "eth0 3>1"}), true, "home");
+    NS_TEST_EXPECT_MSG_EQ((m_seen == Names{"-2eth0@3", "+4eth0@1", "eth0 3>1"}),
+                          true,
+                          "the traces should tell of a device that goes home to init_net");
 }
 
 void
-MoveCase::Home()
+MoveTest::Home()
 {
     auto csma = CsmaHelper().Install(m_a->GetNode()).Get(0);
     auto v = MakePair("eth0", "v1");
@@ -408,14 +535,23 @@ MoveCase::Home()
         m_a->AddAltName(csma, name);
     }
     m_scene->Remove("a");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceName(csma), "dev0", "eth0 and the altname dev2 taken");
-    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(csma) == Names{"first", "last"}), true, "dropped");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("taken"), v.Get(0), "it has its owner");
-    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("last"), csma, "this one came along");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_init->GetDeviceName(csma),
+        "dev0",
+        "the device should be called dev0 at home, as eth0 and the altname dev2 are taken");
+    NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(csma) == Names{"first", "last"}),
+                          true,
+                          "only the altname that is taken at home should be dropped");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("taken"),
+                          v.Get(0),
+                          "the altname should still be that of the device at home");
+    NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("last"),
+                          csma,
+                          "an altname that is free at home should come along");
 }
 
 void
-MoveCase::Broadcast()
+MoveTest::Broadcast()
 {
     std::vector<Scene::Link> links;
     m_a->BuildStack();
@@ -440,33 +576,27 @@ MoveCase::Broadcast()
                                             Ipv4Address::GetBroadcast(),
                                             253,
                                             nullptr);
-    NS_TEST_EXPECT_MSG_EQ(stats.txPackets - before, 1, "once");
+    NS_TEST_EXPECT_MSG_EQ(stats.txPackets - before,
+                          1,
+                          "a broadcast should be sent once by the device that is back");
 }
 
-/**
- * @ingroup netns-tests
- * Suite "netns-move".
- */
-class NetnsMoveTestSuite : public TestSuite
-{
-  public:
-    NetnsMoveTestSuite()
-        : TestSuite("netns-move", Type::UNIT)
-    {
-        AddTestCase(new MoveCase("what is refused changes nothing", &MoveCase::Refused));
-        AddTestCase(new MoveCase("a channel to another process", &MoveCase::OtherProcess));
-        AddTestCase(new MoveCase("indexes are kept where they are free", &MoveCase::Indexes));
-        AddTestCase(new MoveCase("a name that is asked for", &MoveCase::GivenNames));
-        AddTestCase(new MoveCase("altnames share the name table", &MoveCase::AltNames));
-        AddTestCase(new MoveCase("what a device keeps and loses", &MoveCase::Kept));
-        AddTestCase(new MoveCase("a port leaves its bridge", &MoveCase::Ports));
-        AddTestCase(new MoveCase("the traces tell of both halves", &MoveCase::Traces));
-        AddTestCase(new MoveCase("altnames that are taken at home are dropped", &MoveCase::Home));
-        AddTestCase(new MoveCase("a broadcast goes out once", &MoveCase::Broadcast));
-    }
-};
+using Test = MoveTest;
 
 /// Registers the suite.
-NetnsMoveTestSuite g_netnsMoveTestSuite;
+static FixtureSuite<Test> g_netnsMoveTestSuite(
+    "netns-move",
+    {
+        {"what is refused changes nothing", &Test::Refused},
+        {"a channel to another process", &Test::OtherProcess},
+        {"indexes are kept where they are free", &Test::Indexes},
+        {"a name that is asked for", &Test::GivenNames},
+        {"altnames share the name table", &Test::AltNames},
+        {"what a device keeps and loses", &Test::Kept},
+        {"a port leaves its bridge", &Test::Ports},
+        {"the traces tell of both halves", &Test::Traces},
+        {"altnames that are taken at home are dropped", &Test::Home},
+        {"a broadcast goes out once", &Test::Broadcast},
+    });
 
 } // namespace

@@ -7,7 +7,7 @@
  * what is left after many moves.
  */
 
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "move-bed.h"
 
 #include "ns3/bulk-send-helper.h"
@@ -28,6 +28,8 @@
 #include <memory>
 #include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -52,23 +54,14 @@ GetRss()
  * @ingroup netns-tests
  * One property, for one kind of device.
  */
-class MoveTrafficCase : public InstantTestCase
+class MoveTrafficTest : public SceneFixture
 {
   public:
     /// What a case does.
-    using Body = void (MoveTrafficCase::*)();
+    using Body = void (MoveTrafficTest::*)();
 
-    /**
-     * @param name The property.
-     * @param kind Of the device.
-     * @param body The case.
-     */
-    MoveTrafficCase(const std::string& name, MoveBed::Kind kind, Body body)
-        : InstantTestCase(MoveBed::GetName(kind) + ": " + name),
-          m_kind(kind),
-          m_body(body)
-    {
-    }
+    /// @brief Runs a case with a kind of device.
+    void Run(MoveBed::Kind kind, Body body);
 
     void Once();         ///< a datagram arrives once, and where the device is
     void InFlight();     ///< frames on their way when it moves
@@ -77,30 +70,27 @@ class MoveTrafficCase : public InstantTestCase
     void BackAndForth(); ///< many moves
 
   private:
-    void DoRun() override;
-    /// @brief Send one datagram of each protocol either way, and see that it arrives once.
+    /// @brief Sends one datagram of each IP version either way, and checks that each arrives once.
     void Check();
-    /// @brief One of many moves.
+    /// @brief Makes one of many moves, and schedules the next.
     void Step();
 
-    MoveBed::Kind m_kind;             ///< of the device
-    Body m_body;                      ///< the case
-    std::unique_ptr<Scene> m_scene;   ///< the host
-    std::unique_ptr<MoveBed> m_bed;   ///< the device
-    Ptr<NetNamespace> m_a;            ///< where it is at first
-    Ptr<NetNamespace> m_b;            ///< where it goes
-    std::shared_ptr<uint32_t> m_inA;  ///< datagrams that came there
-    std::shared_ptr<uint32_t> m_inB;  ///< likewise
-    std::shared_ptr<uint32_t> m_back; ///< datagrams at the other end
-    uint32_t m_moves{0};              ///< moves to come
-    uint32_t m_all{0};                ///< all of them
-    double m_rss{0};                  ///< memory after the first tenth
+    MoveBed::Kind m_kind{MoveBed::VETH}; ///< of the device
+    std::unique_ptr<MoveBed> m_bed;      ///< the device
+    Ptr<NetNamespace> m_a;               ///< where it is at first
+    Ptr<NetNamespace> m_b;               ///< where it goes
+    std::shared_ptr<uint32_t> m_inA;     ///< datagrams that came there
+    std::shared_ptr<uint32_t> m_inB;     ///< likewise
+    std::shared_ptr<uint32_t> m_back;    ///< datagrams at the other end
+    uint32_t m_moves{0};                 ///< moves to come
+    uint32_t m_all{0};                   ///< all of them
+    double m_rss{0};                     ///< memory after the first tenth
 };
 
 void
-MoveTrafficCase::DoRun()
+MoveTrafficTest::Run(MoveBed::Kind kind, Body body)
 {
-    m_scene = std::make_unique<Scene>();
+    m_kind = kind;
     m_scene->m_host->GetInitNet()->BuildStack();
     m_a = m_scene->Add("a");
     m_b = m_scene->Add("b");
@@ -111,16 +101,13 @@ MoveTrafficCase::DoRun()
     m_inA = m_bed->Listen(m_a->GetNode());
     m_inB = m_bed->Listen(m_b->GetNode());
     m_back = m_bed->Listen(m_bed->m_remoteNode);
-    (this->*m_body)();
+    (this->*body)();
     Simulator::Stop(Seconds(60));
     Simulator::Run();
-    m_a = m_b = nullptr;
-    m_bed.reset();
-    m_scene.reset();
 }
 
 void
-MoveTrafficCase::Check()
+MoveTrafficTest::Check()
 {
     const bool inA = m_bed->GetNet() == m_a;
     auto here = inA ? m_inA : m_inB;
@@ -130,50 +117,67 @@ MoveTrafficCase::Check()
     for (bool v6 : {false, true})
     {
         m_bed->Send(m_bed->m_remoteNode, 2, v6);
-        Scene::After(MilliSeconds(400),
-                     [this, v6]() { m_bed->Send(m_bed->GetNet()->GetNode(), 1, v6); });
+        CallLater(MilliSeconds(400),
+                  [this, v6]() { m_bed->Send(m_bed->GetNet()->GetNode(), 1, v6); });
     }
-    Scene::After(MilliSeconds(900), [this, here, there, counts]() {
-        NS_TEST_EXPECT_MSG_EQ(*here - counts[0], 2, "each arrives once at " << Simulator::Now());
-        NS_TEST_EXPECT_MSG_EQ(*there - counts[1], 0, "and nowhere else at " << Simulator::Now());
-        NS_TEST_EXPECT_MSG_EQ(*m_back - counts[2], 2, "nor twice back at " << Simulator::Now());
+    CallLater(MilliSeconds(900), [this, here, there, counts]() {
+        NS_TEST_EXPECT_MSG_EQ(*here - counts[0],
+                              2,
+                              "two datagrams should arrive where the device is, at "
+                                  << Simulator::Now());
+        NS_TEST_EXPECT_MSG_EQ(*there - counts[1],
+                              0,
+                              "no datagram should arrive where the device is not, at "
+                                  << Simulator::Now());
+        NS_TEST_EXPECT_MSG_EQ(*m_back - counts[2],
+                              2,
+                              "two datagrams should arrive at the other end, at "
+                                  << Simulator::Now());
     });
 }
 
 void
-MoveTrafficCase::Once()
+MoveTrafficTest::Once()
 {
     for (int i = 0; i < 8; ++i)
     {
         // DAD takes a second.
-        Scene::After(Seconds(3 * i), [this, i]() {
+        CallLater(Seconds(3 * i), [this, i]() {
             if (i > 0)
             {
-                NS_TEST_EXPECT_MSG_EQ(m_bed->Move(i % 2 ? m_b : m_a), 0, "move " << i);
+                NS_TEST_EXPECT_MSG_EQ(m_bed->Move(i % 2 ? m_b : m_a),
+                                      0,
+                                      "move " << i << " should be accepted");
                 m_bed->Assign();
             }
         });
-        Scene::After(Seconds(3 * i + 2), [this]() { Check(); });
+        CallLater(Seconds(3 * i + 2), [this]() { Check(); });
     }
     const uint32_t interfaces = m_a->GetNode()->GetObject<Ipv4>()->GetNInterfaces();
     const uint32_t devices = m_a->GetNode()->GetNDevices();
-    Scene::After(Seconds(55), [this, interfaces, devices]() {
+    CallLater(Seconds(55), [this, interfaces, devices]() {
         for (const auto& net : {m_a, m_b})
         {
             auto node = net->GetNode();
-            NS_TEST_EXPECT_MSG_EQ(node->GetObject<Ipv4>()->GetNInterfaces(), interfaces, "IPv4");
-            NS_TEST_EXPECT_MSG_EQ(node->GetObject<Ipv6>()->GetNInterfaces(), interfaces, "IPv6");
-            NS_TEST_EXPECT_MSG_EQ(node->GetNDevices(), devices, "places are used again");
+            NS_TEST_EXPECT_MSG_EQ(node->GetObject<Ipv4>()->GetNInterfaces(),
+                                  interfaces,
+                                  "IPv4 should use its free interfaces again");
+            NS_TEST_EXPECT_MSG_EQ(node->GetObject<Ipv6>()->GetNInterfaces(),
+                                  interfaces,
+                                  "IPv6 should use its free interfaces again");
+            NS_TEST_EXPECT_MSG_EQ(node->GetNDevices(),
+                                  devices,
+                                  "the Node should use its free slots for devices again");
         }
     });
 }
 
 void
-MoveTrafficCase::InFlight()
+MoveTrafficTest::InFlight()
 {
     // Neighbours are known when it begins.
-    Scene::After(Seconds(2), [this]() { Check(); });
-    Scene::After(Seconds(3), [this]() {
+    CallLater(Seconds(2), [this]() { Check(); });
+    CallLater(Seconds(3), [this]() {
         for (int i = 0; i < 20; ++i)
         {
             m_bed->Send(m_bed->m_remoteNode, 2, i % 2, 1000);
@@ -186,38 +190,52 @@ MoveTrafficCase::InFlight()
             m_bed->Send(m_a->GetNode(), host, true);
         }
     });
-    Scene::After(Seconds(3) + MicroSeconds(4990), [this]() {
+    CallLater(Seconds(3) + MicroSeconds(4990), [this]() {
         const uint32_t counts[] = {*m_inA, *m_inB, *m_back};
         const uint64_t frames = m_bed->GetNFrames();
         m_bed->Move(m_b);
-        Scene::After(MilliSeconds(500), [this, counts, frames]() {
-            NS_TEST_EXPECT_MSG_EQ(*m_inA, counts[0], "nothing comes to a");
-            NS_TEST_EXPECT_MSG_EQ(*m_inB, counts[1], "nor to b, which is down");
+        CallLater(MilliSeconds(500), [this, counts, frames]() {
+            NS_TEST_EXPECT_MSG_EQ(*m_inA,
+                                  counts[0],
+                                  "frames on their way should not reach a after the move");
+            NS_TEST_EXPECT_MSG_EQ(
+                *m_inB,
+                counts[1],
+                "frames on their way should not reach b, where the device is down");
             // 5 ms on the way hold six frames; a veth has no rate.
             const uint64_t limit = m_kind == MoveBed::VETH ? 36 : 8;
-            NS_TEST_EXPECT_MSG_LT_OR_EQ(m_bed->GetNFrames() - frames, limit, "its queue is lost");
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(m_bed->GetNFrames() - frames,
+                                        limit,
+                                        "frames queued in the device should be lost with the move");
         });
-        Scene::After(MilliSeconds(400), [this]() {
+        CallLater(MilliSeconds(400), [this]() {
             const uint64_t before = m_bed->GetNFrames();
             m_bed->Assign();
-            Scene::After(MicroSeconds(4900), [this, before]() {
-                NS_TEST_EXPECT_MSG_EQ(m_bed->GetNFrames(), before, "a sends no more");
+            CallLater(MicroSeconds(4900), [this, before]() {
+                NS_TEST_EXPECT_MSG_EQ(m_bed->GetNFrames(),
+                                      before,
+                                      "a should send nothing by a device that moved away");
             });
         });
     });
-    Scene::After(Seconds(6), [this]() { Check(); });
+    CallLater(Seconds(6), [this]() { Check(); });
     if (m_kind == MoveBed::CSMA)
     {
         // A port of a bridge hears everything.
-        Scene::After(Seconds(7.5), [this]() {
+        CallLater(Seconds(7.5), [this]() {
             m_bed->Send(m_bed->m_remoteNode, 2, false, 1000);
-            Scene::After(MilliSeconds(2), [this]() {
+            CallLater(MilliSeconds(2), [this]() {
                 m_bed->Move(m_a);
                 auto bridge = LinuxBridgeHelper().Install(m_a);
-                NS_TEST_EXPECT_MSG_EQ(bridge->AddPort(m_bed->m_device), 0, "made a port");
+                NS_TEST_EXPECT_MSG_EQ(bridge->AddPort(m_bed->m_device),
+                                      0,
+                                      "a device that moved back should be accepted as a port");
                 const auto before = bridge->GetFdb().GetN();
-                Scene::After(MilliSeconds(100), [this, bridge, before]() {
-                    NS_TEST_EXPECT_MSG_EQ(bridge->GetFdb().GetN(), before, "nothing is learned");
+                CallLater(MilliSeconds(100), [this, bridge, before]() {
+                    NS_TEST_EXPECT_MSG_EQ(
+                        bridge->GetFdb().GetN(),
+                        before,
+                        "a frame sent before the move should not reach the bridge");
                     m_bed->Move(m_b);
                     m_bed->Assign();
                 });
@@ -225,22 +243,25 @@ MoveTrafficCase::InFlight()
         });
     }
     // There and back while frames are on the way: up at once, and none is for the new life.
-    Scene::After(Seconds(8), [this]() {
+    CallLater(Seconds(8), [this]() {
         m_bed->Send(m_bed->m_remoteNode, 2, false, 1000);
-        Scene::After(MilliSeconds(2), [this]() {
+        CallLater(MilliSeconds(2), [this]() {
             m_bed->Move(m_a);
             m_bed->Assign();
             const uint32_t inA = *m_inA;
-            Scene::After(MilliSeconds(800), [this, inA]() {
-                NS_TEST_EXPECT_MSG_EQ(*m_inA, inA, "a frame for b is not for a");
+            CallLater(MilliSeconds(800), [this, inA]() {
+                NS_TEST_EXPECT_MSG_EQ(
+                    *m_inA,
+                    inA,
+                    "a frame sent to b should not reach a after the device moved back");
             });
         });
     });
-    Scene::After(Seconds(10), [this]() { Check(); });
+    CallLater(Seconds(10), [this]() { Check(); });
 }
 
 void
-MoveTrafficCase::Sockets()
+MoveTrafficTest::Sockets()
 {
     auto node = m_a->GetNode();
     auto plain = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
@@ -257,27 +278,32 @@ MoveTrafficCase::Sockets()
             const int sent =
                 socket->SendTo(Create<Packet>(50), 0, m_bed->GetAddress(1, false, MoveBed::PORT));
             // One with an address leaves it to IP to find no route.
-            NS_TEST_EXPECT_MSG_EQ((sent > 0), (works || socket == bound), "a route, or none");
-            Scene::After(MilliSeconds(800), [this, before, works]() {
-                NS_TEST_EXPECT_MSG_EQ(*m_back - before, works ? 3 : 0, "all of them");
+            NS_TEST_EXPECT_MSG_EQ(
+                (sent > 0),
+                (works || socket == bound),
+                "sending should fail without a route, except from a socket with an address");
+            CallLater(MilliSeconds(800), [this, before, works]() {
+                NS_TEST_EXPECT_MSG_EQ(*m_back - before,
+                                      works ? 3 : 0,
+                                      "all datagrams should arrive with a route, and none without");
             });
         }
     };
-    Scene::After(Seconds(2), [send]() { send(true); });
-    Scene::After(Seconds(3), [this]() {
+    CallLater(Seconds(2), [send]() { send(true); });
+    CallLater(Seconds(3), [this]() {
         m_bed->Move(m_b);
         m_bed->Assign();
     });
-    Scene::After(Seconds(4), [send]() { send(false); });
-    Scene::After(Seconds(5), [this]() {
+    CallLater(Seconds(4), [send]() { send(false); });
+    CallLater(Seconds(5), [this]() {
         m_bed->Move(m_a);
         m_bed->Assign();
     });
-    Scene::After(Seconds(6), [send]() { send(true); });
+    CallLater(Seconds(6), [send]() { send(true); });
 }
 
 void
-MoveTrafficCase::Connection()
+MoveTrafficTest::Connection()
 {
     const uint32_t bytes = m_kind == MoveBed::VETH ? 2000000 : 200000;
     const auto sink = [](Ptr<Node> node, uint16_t port) {
@@ -299,48 +325,67 @@ MoveTrafficCase::Connection()
     // B has another address: it would reset what is not its own.
     source(m_bed->m_remoteNode, 3, 1003).Start(Seconds(3));
     source(m_b->GetNode(), 1, 1004).Start(Seconds(3));
-    Scene::After(Seconds(2.1), [this]() {
+    CallLater(Seconds(2.1), [this]() {
         m_bed->Move(m_b);
         m_bed->Assign(3);
     });
-    Scene::After(Seconds(3), [this, toA, fromA, bytes]() {
-        NS_TEST_EXPECT_MSG_GT(toA->GetTotalRx() + fromA->GetTotalRx(), 0, "it had begun");
-        NS_TEST_EXPECT_MSG_LT(toA->GetTotalRx(), bytes, "and is cut");
-        NS_TEST_EXPECT_MSG_LT(fromA->GetTotalRx(), bytes, "both ways");
+    CallLater(Seconds(3), [this, toA, fromA, bytes]() {
+        NS_TEST_EXPECT_MSG_GT(toA->GetTotalRx() + fromA->GetTotalRx(),
+                              0,
+                              "the connections should have begun before the move");
+        NS_TEST_EXPECT_MSG_LT(toA->GetTotalRx(),
+                              bytes,
+                              "the connection to a should be cut by the move");
+        NS_TEST_EXPECT_MSG_LT(fromA->GetTotalRx(),
+                              bytes,
+                              "the connection from a should be cut by the move");
     });
-    Scene::After(Seconds(13), [this, toB, fromB, bytes]() {
-        NS_TEST_EXPECT_MSG_EQ(toB->GetTotalRx(), bytes, "all of it comes to b");
-        NS_TEST_EXPECT_MSG_EQ(fromB->GetTotalRx(), bytes, "and from b");
+    CallLater(Seconds(13), [this, toB, fromB, bytes]() {
+        NS_TEST_EXPECT_MSG_EQ(toB->GetTotalRx(),
+                              bytes,
+                              "the connection to b should carry all its data");
+        NS_TEST_EXPECT_MSG_EQ(fromB->GetTotalRx(),
+                              bytes,
+                              "the connection from b should carry all its data");
         m_bed->Move(m_a);
         m_bed->Assign();
     });
-    Scene::After(Seconds(59), [this, toA, fromA, bytes]() {
-        NS_TEST_EXPECT_MSG_EQ(toA->GetTotalRx(), bytes, "a's go on where they were");
-        NS_TEST_EXPECT_MSG_EQ(fromA->GetTotalRx(), bytes, "both ways");
+    CallLater(Seconds(59), [this, toA, fromA, bytes]() {
+        NS_TEST_EXPECT_MSG_EQ(toA->GetTotalRx(),
+                              bytes,
+                              "the connection to a should go on when the device is back");
+        NS_TEST_EXPECT_MSG_EQ(fromA->GetTotalRx(),
+                              bytes,
+                              "the connection from a should go on when the device is back");
     });
 }
 
 void
-MoveTrafficCase::BackAndForth()
+MoveTrafficTest::BackAndForth()
 {
     const char* full = std::getenv("NETNS_TEST_FULL");
     m_all = m_moves = full && std::string(full) != "checker" ? 100000 : 1000;
-    Simulator::Schedule(Seconds(2), &MoveTrafficCase::Step, this);
+    Simulator::Schedule(Seconds(2), &MoveTrafficTest::Step, this);
     Simulator::Stop(Seconds(10) + MilliSeconds(m_all));
     Simulator::Run();
     if (m_all >= 100000 && MEMORY_IS_FLAT)
     {
         // Where 2 % are 100 objects of each move that left one.
-        NS_TEST_EXPECT_MSG_LT(GetRss(), 1.02 * m_rss, "memory is flat");
+        NS_TEST_EXPECT_MSG_LT(
+            GetRss(),
+            1.02 * m_rss,
+            "memory should grow by less than 2 % in the last nine tenths of the moves");
     }
     m_bed->Assign();
-    Scene::After(Seconds(2), [this]() { Check(); });
+    CallLater(Seconds(2), [this]() { Check(); });
 }
 
 void
-MoveTrafficCase::Step()
+MoveTrafficTest::Step()
 {
-    NS_TEST_ASSERT_MSG_EQ(m_bed->Move(m_moves % 2 ? m_a : m_b), 0, "at " << m_moves);
+    NS_TEST_ASSERT_MSG_EQ(m_bed->Move(m_moves % 2 ? m_a : m_b),
+                          0,
+                          "the device should move, with " << m_moves << " moves to go");
     if (--m_moves == m_all * 9 / 10)
     {
         m_rss = GetRss();
@@ -352,38 +397,41 @@ MoveTrafficCase::Step()
             m_bed->Assign();
         }
         m_bed->Send(m_bed->GetNet()->GetNode(), 1, m_moves % 4 < 2);
-        Simulator::Schedule(MilliSeconds(1), &MoveTrafficCase::Step, this);
+        Simulator::Schedule(MilliSeconds(1), &MoveTrafficTest::Step, this);
     }
 }
 
-/**
- * @ingroup netns-tests
- * Suite "netns-move-traffic"; 100,000 moves of each kind where NETNS_TEST_FULL is set, but not to
- * `checker`, as what looks at memory also takes and keeps it.
- */
-class NetnsMoveTrafficTestSuite : public TestSuite
+using Test = MoveTrafficTest;
+
+/// @return every case with every kind of device
+std::vector<FixtureSuite<Test>::Case>
+MakeCases()
 {
-  public:
-    NetnsMoveTrafficTestSuite()
-        : TestSuite("netns-move-traffic", Type::UNIT)
+    const std::vector<std::pair<std::string, Test::Body>> bodies = {
+        {"a datagram arrives once", &Test::Once},
+        {"frames on their way are dropped", &Test::InFlight},
+        {"sockets of the old stack", &Test::Sockets},
+        {"connections in both stacks", &Test::Connection},
+        {MEMORY_IS_FLAT ? "back and forth many times"
+                        : "back and forth many times, memory not judged: "
+                          "this ns-3 keeps every UDP socket",
+         &Test::BackAndForth},
+    };
+    std::vector<FixtureSuite<Test>::Case> cases;
+    for (auto kind : {MoveBed::VETH, MoveBed::CSMA, MoveBed::POINT_TO_POINT})
     {
-        using Case = MoveTrafficCase;
-        for (auto kind : {MoveBed::VETH, MoveBed::CSMA, MoveBed::POINT_TO_POINT})
+        for (const auto& item : bodies)
         {
-            AddTestCase(new Case("a datagram arrives once", kind, &Case::Once));
-            AddTestCase(new Case("frames on their way are dropped", kind, &Case::InFlight));
-            AddTestCase(new Case("sockets of the old stack", kind, &Case::Sockets));
-            AddTestCase(new Case("connections in both stacks", kind, &Case::Connection));
-            AddTestCase(new Case(MEMORY_IS_FLAT ? "back and forth many times"
-                                                : "back and forth many times, memory not judged: "
-                                                  "this ns-3 keeps every UDP socket",
-                                 kind,
-                                 &Case::BackAndForth));
+            const auto body = item.second;
+            cases.push_back({MoveBed::GetName(kind) + ": " + item.first,
+                             [kind, body](Test& test) { test.Run(kind, body); }});
         }
     }
-};
+    return cases;
+}
 
-/// Registers the suite.
-NetnsMoveTrafficTestSuite g_netnsMoveTrafficTestSuite;
+/// Registers the suite; 100,000 moves of each kind where NETNS_TEST_FULL is set, but not to
+/// `checker`, as what looks at memory also takes and keeps it.
+FixtureSuite<Test> g_netnsMoveTrafficTestSuite("netns-move-traffic", MakeCases());
 
 } // namespace

@@ -7,19 +7,18 @@
  */
 
 #include "../common/call-later.h"
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
+#include "../common/get-errno.h"
 #include "../common/udp-probe.h"
 
 #include "ns3/boolean.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/net-namespace-helper.h"
-#include "ns3/netns-error.h"
 #include "ns3/ns-proxy.h"
 #include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 
 #include <cerrno>
-#include <functional>
 #include <string>
 
 using namespace ns3;
@@ -29,22 +28,9 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One property of namespaces.
  */
-class NetnsNamespaceTestCase : public InstantTestCase
+class NetnsNamespaceTest : public InstantFixture
 {
   public:
-    /// What a case does.
-    using Body = void (NetnsNamespaceTestCase::*)();
-
-    /**
-     * @param name the property
-     * @param body the case
-     */
-    NetnsNamespaceTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
-
     void MountTwoNames(); ///< two names for one namespace
     void MountErrors();   ///< names that are refused
     void Limit();         ///< max_net_namespaces
@@ -52,174 +38,244 @@ class NetnsNamespaceTestCase : public InstantTestCase
     void TwoHosts();      ///< two kernels in one simulation
     void ProcOutlives();  ///< a reader of a dead namespace's /proc/net
     void PutFromStack();  ///< a namespace unmounted by its own packets
-
-  private:
-    void DoRun() override;
-    /** @return the errno of the NetnsError thrown, 0 for none @param function what to do */
-    static int GetErrno(const std::function<void()>& function);
-
-    Body m_body; ///< the case
 };
 
 void
-NetnsNamespaceTestCase::DoRun()
+NetnsNamespaceTest::MountTwoNames()
 {
-    (this->*m_body)();
-    Simulator::Destroy();
-}
-
-int
-NetnsNamespaceTestCase::GetErrno(const std::function<void()>& function)
-{
-    try
-    {
-        function();
-    }
-    catch (const NetnsError& error)
-    {
-        return error.GetErrno();
-    }
-    return 0;
-}
-
-void
-NetnsNamespaceTestCase::MountTwoNames()
-{
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     Ptr<NetNamespace> net;
-    NS_TEST_ASSERT_MSG_EQ(host->Create("one", net), 0, "made");
-    NS_TEST_EXPECT_MSG_EQ(host->Mount("two", net), 0, "a second name");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "each holds it");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("one"), net, "found by one");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("two"), net, "found by the other");
-    NS_TEST_EXPECT_MSG_EQ(net->GetName(), "one", "the first is its name");
-    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"), 0, "deleted");
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::ALIVE, "the other name holds it");
-    NS_TEST_EXPECT_MSG_EQ(net->GetName(), "two", "and is its name now");
-    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"), -ENOENT, "deleted already");
+    NS_TEST_ASSERT_MSG_EQ(host->Create("one", net), 0, "a namespace should be created");
+    NS_TEST_EXPECT_MSG_EQ(host->Mount("two", net),
+                          0,
+                          "a second name should be mounted on the namespace");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "each of the two names should hold one reference");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("one"),
+                          net,
+                          "the namespace should be found by its first name");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("two"),
+                          net,
+                          "the namespace should be found by its second name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetName(), "one", "GetName() should return the name mounted first");
+    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"),
+                          0,
+                          "the first name should be unmounted without an error");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::ALIVE,
+                          "the second name should keep the namespace alive");
+    NS_TEST_EXPECT_MSG_EQ(net->GetName(), "two", "GetName() should return the name that is left");
+    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"),
+                          -ENOENT,
+                          "unmounting a name again should be refused with ENOENT");
 
     Ptr<NetNamespace> other;
-    NS_TEST_EXPECT_MSG_EQ(host->Create("one", other), 0, "the name is free");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("one", other),
+                          0,
+                          "an unmounted name should be free for another namespace");
     net->Get();
     host->Unmount("two");
     NS_TEST_EXPECT_MSG_EQ(net->GetName(),
                           "net:[" + std::to_string(net->GetInode()) + "]",
-                          "alive without a name");
-    NS_TEST_EXPECT_MSG_EQ(host->Create("two", other), 0, "free though the namespace lives");
+                          "a living namespace without a name should be called by its inode");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("two", other),
+                          0,
+                          "an unmounted name should be free although its namespace lives");
     net->Put();
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "died");
-    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetName(), "init_net", "has a name of its own");
-    NS_TEST_EXPECT_MSG_EQ(host->Mount("host", host->GetInitNet()), 0, "ip netns attach");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("host"), host->GetInitNet(), "found");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::DEAD,
+                          "the namespace should die with its last reference");
+    NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->GetName(),
+                          "init_net",
+                          "init_net should be called init_net without a mount");
+    NS_TEST_EXPECT_MSG_EQ(host->Mount("host", host->GetInitNet()),
+                          0,
+                          "a name should be mounted on init_net, as ip netns attach does");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("host"),
+                          host->GetInitNet(),
+                          "init_net should be found by the name mounted on it");
 }
 
 void
-NetnsNamespaceTestCase::MountErrors()
+NetnsNamespaceTest::MountErrors()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     Ptr<NetNamespace> net;
     for (const char* name : {"", ".", "..", "a/b", "/"})
     {
-        NS_TEST_EXPECT_MSG_EQ(host->Create(name, net), -EINVAL, "create \"" << name << "\"");
-        NS_TEST_EXPECT_MSG_EQ(host->Mount(name, host->GetInitNet()), -EINVAL, "mount " << name);
+        NS_TEST_EXPECT_MSG_EQ(host->Create(name, net),
+                              -EINVAL,
+                              "Create(\"" << name << "\") should be refused with EINVAL");
+        NS_TEST_EXPECT_MSG_EQ(host->Mount(name, host->GetInitNet()),
+                              -EINVAL,
+                              "Mount(\"" << name << "\") should be refused with EINVAL");
     }
-    NS_TEST_EXPECT_MSG_EQ(host->Create(std::string(256, 'a'), net), -EINVAL, "too long a file");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNCreated(), 0, "none was made");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net), false, "none returned");
+    NS_TEST_EXPECT_MSG_EQ(host->Create(std::string(256, 'a'), net),
+                          -EINVAL,
+                          "a name of 256 letters should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNCreated(), 0, "refused calls should create no namespace");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net),
+                          false,
+                          "a refused Create() should return no namespace");
     for (const std::string& name : {std::string("a b"), std::string("..."), std::string(255, 'a')})
     {
-        NS_TEST_EXPECT_MSG_EQ(host->Create(name, net), 0, "a file can have the name " << name);
+        NS_TEST_EXPECT_MSG_EQ(host->Create(name, net),
+                              0,
+                              "\"" << name
+                                   << "\" should be accepted, as a file can have that name");
     }
     Ptr<NetNamespace> second;
-    NS_TEST_EXPECT_MSG_EQ(host->Create("a b", second), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(host->Mount("a b", net), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "nothing counted");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(), 3, "nothing made");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(second), false, "none returned");
-    NS_TEST_EXPECT_MSG_EQ(host->Unmount("nothing"), -ENOENT, "no such name");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("a b", second),
+                          -EEXIST,
+                          "Create() with a name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(host->Mount("a b", net),
+                          -EEXIST,
+                          "Mount() with a name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "a refused Mount() should take no reference");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(),
+                          3,
+                          "refused calls should leave three namespaces alive");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(second),
+                          false,
+                          "a refused Create() should return no namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->Unmount("nothing"),
+                          -ENOENT,
+                          "unmounting an unknown name should be refused with ENOENT");
 }
 
 void
-NetnsNamespaceTestCase::Limit()
+NetnsNamespaceTest::Limit()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     host->SetAttribute("MaxNetNamespaces", UintegerValue(2));
     Ptr<NetNamespace> net;
-    NS_TEST_EXPECT_MSG_EQ(host->Create("a", net), 0, "first");
-    NS_TEST_EXPECT_MSG_EQ(host->Create("b", net), 0, "second");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("a", net),
+                          0,
+                          "the first of two namespaces should be created");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("b", net),
+                          0,
+                          "the second of two namespaces should be created");
     Ptr<NetNamespace> third;
-    NS_TEST_EXPECT_MSG_EQ(host->Create("c", third), -ENOSPC, "beyond the limit");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(third), false, "none returned");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("c")), false, "no name left behind");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("c", third),
+                          -ENOSPC,
+                          "a namespace beyond the limit should be refused with ENOSPC");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(third),
+                          false,
+                          "a Create() beyond the limit should return no namespace");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(host->Find("c")),
+                          false,
+                          "a Create() beyond the limit should leave no name behind");
     auto proxy = NsProxy::CreateInit(host);
     auto same = proxy;
     NS_TEST_EXPECT_MSG_EQ(NsProxy::CreateNewNamespaces(NsProxy::CLONE_NEWNET_FLAG, proxy, same),
                           -ENOSPC,
-                          "unshare");
-    NS_TEST_EXPECT_MSG_EQ((same == proxy), true, "nothing changed");
+                          "unshare beyond the limit should be refused with ENOSPC");
+    NS_TEST_EXPECT_MSG_EQ((same == proxy),
+                          true,
+                          "a refused unshare should leave the task's nsproxy as it was");
     host->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(host->Create("c", third), 0, "the slot is back");
-    NS_TEST_EXPECT_MSG_EQ(host->Create("d", third), -ENOSPC, "only one");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("c", third),
+                          0,
+                          "a namespace should be created when another has died");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("d", third),
+                          -ENOSPC,
+                          "the death of one namespace should make room for one only");
 }
 
 void
-NetnsNamespaceTestCase::ErrorsChange()
+NetnsNamespaceTest::ErrorsChange()
 {
-    auto node = CreateObject<Node>();
-    auto host = NetNamespaceHost::Install(node);
+    auto node = GetNode();
+    auto host = GetHost();
     auto net = NetNamespaceHelper().Create(node, {"a"}).Get("a");
     auto pair = VethNetDevice::CreatePair([] {
         ObjectFactory factory;
         factory.SetTypeId(VethNetDevice::GetTypeId());
         return factory;
     }());
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "sixteen-long-nam"), -EINVAL, "16");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "lo"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 1), -EBUSY, "index taken");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 1, "only lo");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), 0, "no Node for nothing");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(pair.first->GetNode()), false, "on no Node");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 5), 0, "accepted");
-    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "w"), -EINVAL, "registered already");
+    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "sixteen-long-nam"),
+                          -EINVAL,
+                          "a device name of 16 letters should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "lo"),
+                          -EEXIST,
+                          "a device name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 1),
+                          -EBUSY,
+                          "an ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(),
+                          1,
+                          "refused devices should leave lo alone in the namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), 0, "refused devices should make no Node");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(pair.first->GetNode()),
+                          false,
+                          "a refused device should be on no Node");
+    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "v", 5),
+                          0,
+                          "the device should be registered with a free name and ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->RegisterDevice(pair.first, "w"),
+                          -EINVAL,
+                          "a device should be refused a second time with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(host->GetInitNet()->RegisterDevice(pair.first, "w"),
                           -EINVAL,
-                          "registered elsewhere");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 2, "lo and v");
-    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(), 2, "lo and v");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.second, "w"), -ENODEV, "of no namespace");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(pair.second), -ENODEV, "of no namespace");
-    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.first, "lo"), -EEXIST, "taken");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(pair.first), "v", "keeps its name");
+                          "a device of another namespace should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 2, "the namespace should list lo and v");
+    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(),
+                          2,
+                          "the Node should have two devices, lo and v");
+    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.second, "w"),
+                          -ENODEV,
+                          "renaming a device of no namespace should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(pair.second),
+                          -ENODEV,
+                          "unregistering a device of no namespace should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.first, "lo"),
+                          -EEXIST,
+                          "renaming to a name that is taken should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(pair.first),
+                          "v",
+                          "a refused rename should leave the name as it was");
 }
 
 void
-NetnsNamespaceTestCase::TwoHosts()
+NetnsNamespaceTest::TwoHosts()
 {
     auto first = NetNamespaceHost::Install(CreateObject<Node>());
     auto second = NetNamespaceHost::Install(CreateObject<Node>());
     Ptr<NetNamespace> a;
     Ptr<NetNamespace> b;
-    NS_TEST_EXPECT_MSG_EQ(first->Create("same", a), 0, "on the first");
-    NS_TEST_EXPECT_MSG_EQ(second->Create("same", b), 0, "and on the second");
-    NS_TEST_EXPECT_MSG_EQ(a->GetCookie(), b->GetCookie(), "cookies are each host's own");
-    NS_TEST_EXPECT_MSG_EQ(a->GetHost(), first, "host of a");
-    NS_TEST_EXPECT_MSG_EQ(b->GetHost(), second, "host of b");
-    NS_TEST_EXPECT_MSG_EQ(GetErrno([a, b] { VethHelper().Install(a, b); }), -EXDEV, "no veth");
+    NS_TEST_EXPECT_MSG_EQ(first->Create("same", a),
+                          0,
+                          "the namespace should be created on the first host");
+    NS_TEST_EXPECT_MSG_EQ(second->Create("same", b),
+                          0,
+                          "the second host should accept the same name");
+    NS_TEST_EXPECT_MSG_EQ(a->GetCookie(),
+                          b->GetCookie(),
+                          "cookies should count on each host by itself");
+    NS_TEST_EXPECT_MSG_EQ(a->GetHost(), first, "a should belong to the first host");
+    NS_TEST_EXPECT_MSG_EQ(b->GetHost(), second, "b should belong to the second host");
+    NS_TEST_EXPECT_MSG_EQ(GetErrno([a, b] { VethHelper().Install(a, b); }),
+                          -EXDEV,
+                          "a veth pair across two hosts should be refused with EXDEV");
     first->Unmount("same");
-    NS_TEST_EXPECT_MSG_EQ(a->GetState(), NetNamespace::DEAD, "one died");
-    NS_TEST_EXPECT_MSG_EQ(b->GetState(), NetNamespace::ALIVE, "the other did not");
+    NS_TEST_EXPECT_MSG_EQ(a->GetState(),
+                          NetNamespace::DEAD,
+                          "unmounting on the first host should end its namespace");
+    NS_TEST_EXPECT_MSG_EQ(
+        b->GetState(),
+        NetNamespace::ALIVE,
+        "unmounting on the first host should leave the second one's namespace alive");
     NS_TEST_EXPECT_MSG_EQ(NetNamespaceHost::Install(second->GetObject<Node>()),
                           second,
-                          "installed once");
+                          "installing a host twice on a Node should return the same host");
     NS_TEST_EXPECT_MSG_EQ(GetErrno([b] { NetNamespaceHelper().Install(b->GetNode()); }),
                           -EINVAL,
-                          "a namespace is no host");
+                          "installing a host on a namespace's Node should be refused with EINVAL");
 }
 
 void
-NetnsNamespaceTestCase::ProcOutlives()
+NetnsNamespaceTest::ProcOutlives()
 {
-    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    auto host = GetHost();
     for (bool withNode : {false, true})
     {
         Ptr<NetNamespace> net;
@@ -230,19 +286,23 @@ NetnsNamespaceTestCase::ProcOutlives()
         }
         auto proc = net->GetProcNet();
         std::string text;
-        NS_TEST_EXPECT_MSG_EQ(proc->Read("dev", text), 0, "alive");
+        NS_TEST_EXPECT_MSG_EQ(proc->Read("dev", text),
+                              0,
+                              "/proc/net/dev of a living namespace should be readable");
         net = nullptr;
         host->Unmount("a");
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(proc->Read("dev", text), -ENOENT, "nothing to show");
+        NS_TEST_EXPECT_MSG_EQ(proc->Read("dev", text),
+                              -ENOENT,
+                              "/proc/net/dev of a dead namespace should be gone (ENOENT)");
     }
 }
 
 void
-NetnsNamespaceTestCase::PutFromStack()
+NetnsNamespaceTest::PutFromStack()
 {
-    auto node = CreateObject<Node>();
-    auto host = NetNamespaceHost::Install(node);
+    auto node = GetNode();
+    auto host = GetHost();
     host->SetAttribute("SocketsHold", BooleanValue(false));
     auto nets = NetNamespaceHelper().Create(node, {"client", "server"});
     auto pair = VethHelper().Install(nets.Get("client"), nets.Get("server"));
@@ -266,35 +326,36 @@ NetnsNamespaceTestCase::PutFromStack()
               [tcp] { tcp->Connect(InetSocketAddress(Ipv4Address("10.0.0.99"), 80)); });
     tcp = nullptr;
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(server.GetN(), 2, "nothing after the second");
-    NS_TEST_EXPECT_MSG_EQ(client.GetN(), 1, "the second answer was lost with its device");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("server")->GetState(), NetNamespace::DEAD, "died");
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(nets.Get("client")->GetDeviceByName("veth0")),
-                          false,
-                          "the other end died with it");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), 1, "its Node is free again");
+    NS_TEST_EXPECT_MSG_EQ(
+        server.GetN(),
+        2,
+        "the server should receive nothing after the datagram that ended its namespace");
+    NS_TEST_EXPECT_MSG_EQ(client.GetN(),
+                          1,
+                          "the answer to that datagram should be lost with the device");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("server")->GetState(),
+                          NetNamespace::DEAD,
+                          "the server's namespace should be dead");
+    NS_TEST_EXPECT_MSG_EQ(
+        static_cast<bool>(nets.Get("client")->GetDeviceByName("veth0")),
+        false,
+        "the other end of the pair should be deleted with the server's namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
+                          1,
+                          "the Node of the dead namespace should be free for reuse");
 }
 
-/**
- * @ingroup netns-tests
- * Names and limits of namespaces, and what is refused.
- */
-class NetnsNamespaceTestSuite : public TestSuite
-{
-  public:
-    NetnsNamespaceTestSuite()
-        : TestSuite("netns-namespace", Type::UNIT)
-    {
-        using Case = NetnsNamespaceTestCase;
-        AddTestCase(new Case("two names of one namespace", &Case::MountTwoNames));
-        AddTestCase(new Case("names that are refused", &Case::MountErrors));
-        AddTestCase(new Case("max_net_namespaces", &Case::Limit));
-        AddTestCase(new Case("a refused call changes nothing", &Case::ErrorsChange));
-        AddTestCase(new Case("two hosts", &Case::TwoHosts));
-        AddTestCase(new Case("a reader outlives a namespace", &Case::ProcOutlives));
-        AddTestCase(new Case("a packet ends the namespace that receives it", &Case::PutFromStack));
-    }
-};
+using Test = NetnsNamespaceTest;
 
 /// Registers the suite.
-static NetnsNamespaceTestSuite g_netnsNamespaceTestSuite;
+static FixtureSuite<Test> g_netnsNamespaceTestSuite(
+    "netns-namespace",
+    {
+        {"two names of one namespace", &Test::MountTwoNames},
+        {"names that are refused", &Test::MountErrors},
+        {"max_net_namespaces", &Test::Limit},
+        {"a refused call changes nothing", &Test::ErrorsChange},
+        {"two hosts", &Test::TwoHosts},
+        {"a reader outlives a namespace", &Test::ProcOutlives},
+        {"a packet ends the namespace that receives it", &Test::PutFromStack},
+    });

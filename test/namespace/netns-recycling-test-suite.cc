@@ -6,7 +6,6 @@
  * How the Nodes of dead namespaces are used again, and what keeps them from it.
  */
 
-#include "../common/instant-test-case.h"
 #include "../common/scene.h"
 
 #include "ns3/flow-monitor-helper.h"
@@ -34,9 +33,7 @@ namespace
 /// The discard port.
 constexpr uint16_t DISCARD = 9;
 
-/**
- * @param node Gets IPv4 only.
- */
+/// Installs a stack without IPv6.
 void
 InstallIpv4(Ptr<Node> node)
 {
@@ -46,10 +43,8 @@ InstallIpv4(Ptr<Node> node)
 }
 
 /**
- * @param scene Where.
- * @param name A new namespace with an IPv4 stack and a link.
+ * Makes a namespace with a stack and a link.
  * @param index Number of the link's network, 0 for the next.
- * @return The link.
  */
 Scene::Link
 Start(Scene& scene, const std::string& name, uint32_t index = 0)
@@ -61,50 +56,34 @@ Start(Scene& scene, const std::string& name, uint32_t index = 0)
  * @ingroup netns-tests
  * @brief IPv4 namespaces on one host.
  */
-class RecyclingCase : public InstantTestCase
+class RecyclingTest : public SceneFixture
 {
   public:
-    /// @param name Of the case.
-    explicit RecyclingCase(const std::string& name)
-        : InstantTestCase(name)
+    /// @brief Plays and checks, on a host whose stacks have IPv4 only.
+    void Run()
     {
-    }
-
-  protected:
-    /// @brief Schedule what happens in m_scene.
-    virtual void Play() = 0;
-    /// @brief Look at m_scene after the run.
-    virtual void Check() = 0;
-
-    std::unique_ptr<Scene> m_scene; //!< the host
-
-  private:
-    void DoRun() override
-    {
-        m_scene = std::make_unique<Scene>();
         m_scene->m_host->SetStackInstaller(&InstallIpv4);
-        Scene::After(Seconds(1), [this]() {
+        CallLater(Seconds(1), [this]() {
             m_scene->m_host->GetInitNet()->BuildStack();
             Play();
         });
         Simulator::Run();
         Check();
-        m_scene.reset();
     }
+
+  protected:
+    /// @brief Schedules what happens in m_scene.
+    virtual void Play() = 0;
+    /// @brief Checks m_scene after the run.
+    virtual void Check() = 0;
 };
 
 /**
  * @ingroup netns-tests
  * @brief What has to be initialized works on a Node's third stack.
  */
-class ThirdGenerationCase : public RecyclingCase
+class ThirdGenerationCase : public RecyclingTest
 {
-  public:
-    ThirdGenerationCase()
-        : RecyclingCase("RIP and a pfifo_fast queue disc on a third-generation Node")
-    {
-    }
-
   private:
     void Play() override
     {
@@ -122,7 +101,7 @@ class ThirdGenerationCase : public RecyclingCase
         Generate(1);
     }
 
-    /// @param generation The number of the stack.
+    /// @brief Makes the Node's stack number @p generation.
     void Generate(uint32_t generation)
     {
         auto link = Start(*m_scene, "guest");
@@ -133,28 +112,40 @@ class ThirdGenerationCase : public RecyclingCase
         auto inside = LinuxBridgeHelper().Install(net);
         const std::string address = "10.8" + std::to_string(generation) + ".0.0";
         m_inside = Ipv4AddressPool(address, "/16").Assign(NetDeviceContainer(inside)).GetAddress(0);
-        Scene::After(Seconds(50), [this, net]() { m_scene->Exchange(net, m_inside); });
-        Scene::After(Seconds(60), [this, generation]() {
-            NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(), generation, "a route by RIP, used");
-            NS_TEST_EXPECT_MSG_EQ(m_disc->IsInitialized(), true, "the queue disc is initialized");
-            NS_TEST_EXPECT_MSG_GT(m_disc->GetStats().nTotalSentPackets, 0, "and passes packets");
+        CallLater(Seconds(50), [this, net]() { m_scene->Exchange(net, m_inside); });
+        CallLater(Seconds(60), [this, generation]() {
+            NS_TEST_EXPECT_MSG_EQ(
+                m_scene->GetExchanges(),
+                generation,
+                "the datagram should be returned over a route that RIP made, in generation "
+                    << generation);
+            NS_TEST_EXPECT_MSG_EQ(m_disc->IsInitialized(),
+                                  true,
+                                  "the queue disc should be initialized");
+            NS_TEST_EXPECT_MSG_GT(m_disc->GetStats().nTotalSentPackets,
+                                  0,
+                                  "the queue disc should pass packets");
             m_disc = nullptr;
             m_scene->Remove("guest");
         });
         if (generation < 3)
         {
-            Scene::After(Seconds(70), [this, generation]() { Generate(generation + 1); });
+            CallLater(Seconds(70), [this, generation]() { Generate(generation + 1); });
         }
         else
         {
-            Scene::After(Seconds(70), []() { Simulator::Stop(); });
+            CallLater(Seconds(70), []() { Simulator::Stop(); });
         }
     }
 
     void Check() override
     {
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNNodes(), 1, "one Node");
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(), 3, "three generations");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNNodes(),
+                              1,
+                              "all three stacks should have been on one Node");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(),
+                              3,
+                              "the Node should have been freed three times");
     }
 
     Ptr<QueueDisc> m_disc; //!< in the namespace
@@ -165,14 +156,8 @@ class ThirdGenerationCase : public RecyclingCase
  * @ingroup netns-tests
  * @brief A script that keeps everything but Nodes.
  */
-class KeptPartsCase : public RecyclingCase
+class KeptPartsCase : public RecyclingTest
 {
-  public:
-    KeptPartsCase()
-        : RecyclingCase("parts of 1,000 dead namespaces are kept: memory, not Nodes")
-    {
-    }
-
   private:
     static constexpr uint32_t COUNT = 1000; //!< namespaces
 
@@ -180,11 +165,11 @@ class KeptPartsCase : public RecyclingCase
     {
         for (uint32_t i = 0; i < COUNT; ++i)
         {
-            Scene::After(MilliSeconds(100 * i), [this]() { Generate(); });
+            CallLater(MilliSeconds(100 * i), [this]() { Generate(); });
         }
     }
 
-    /// @brief A namespace that lives for 90 ms.
+    /// @brief Makes a namespace that lives for 90 ms.
     void Generate()
     {
         auto net = m_scene->Add("guest");
@@ -198,19 +183,26 @@ class KeptPartsCase : public RecyclingCase
         m_apps.Add(
             OnOffHelper("ns3::UdpSocketFactory", InetSocketAddress(link.hostAddress, DISCARD))
                 .Install(net->GetNode()));
-        Scene::After(MilliSeconds(90), [this]() { m_scene->Remove("guest"); });
+        CallLater(MilliSeconds(90), [this]() { m_scene->Remove("guest"); });
     }
 
     void Check() override
     {
         auto host = m_scene->m_host;
-        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), COUNT, "all died");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT, "all Nodes were free again");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), 0, "none is held");
-        NS_TEST_EXPECT_MSG_LT_OR_EQ(host->GetNNodes(), 32, "10 a second, for 3.09 seconds");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), COUNT, "all namespaces should have been freed");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
+                              COUNT,
+                              "the Nodes of all namespaces should have been free for reuse");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(),
+                              0,
+                              "no Node should be held by what the script keeps");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(
+            host->GetNNodes(),
+            32,
+            "at most 32 Nodes should be made for 10 namespaces a second, each held for 3.09 s");
         NS_TEST_EXPECT_MSG_EQ(m_nets.back()->GetState(),
                               NetNamespace::DEAD,
-                              "what is kept is dead");
+                              "a namespace that is kept should be dead");
         m_nets.clear();
         m_interfaces = Ipv4InterfaceContainer();
         m_apps = ApplicationContainer();
@@ -225,14 +217,8 @@ class KeptPartsCase : public RecyclingCase
  * @ingroup netns-tests
  * @brief A script that keeps half of the Nodes, and lets go of them.
  */
-class KeptNodesCase : public RecyclingCase
+class KeptNodesCase : public RecyclingTest
 {
-  public:
-    KeptNodesCase()
-        : RecyclingCase("Nodes that are kept are retired until they are released")
-    {
-    }
-
   private:
     static constexpr uint32_t COUNT = 40; //!< namespaces
 
@@ -249,17 +235,23 @@ class KeptNodesCase : public RecyclingCase
                 m_kept.push_back(net->GetCookie());
             }
         }
-        Scene::After(Seconds(1), [this]() {
+        CallLater(Seconds(1), [this]() {
             for (uint32_t i = 0; i < COUNT; ++i)
             {
                 m_scene->Remove("guest" + std::to_string(i));
             }
         });
-        Scene::After(Seconds(5), [this]() {
+        CallLater(Seconds(5), [this]() {
             auto host = m_scene->m_host;
-            NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), COUNT / 2, "as many as are kept");
-            NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT / 2, "the others are free");
-            NS_TEST_EXPECT_MSG_EQ((m_scene->m_retired == m_kept), true, "traced, in order");
+            NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(),
+                                  COUNT / 2,
+                                  "as many Nodes as the script keeps should be retired");
+            NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
+                                  COUNT / 2,
+                                  "the other Nodes should be free for reuse");
+            NS_TEST_EXPECT_MSG_EQ((m_scene->m_retired == m_kept),
+                                  true,
+                                  "the retired Nodes should be traced in order");
             m_nodes = NodeContainer();
             Start(*m_scene, "last");
             m_scene->Remove("last");
@@ -269,10 +261,18 @@ class KeptNodesCase : public RecyclingCase
     void Check() override
     {
         auto host = m_scene->m_host;
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), 0, "none is held now");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT + 1, "all are free");
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_recycled.size(), COUNT + 1, "and traced so");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(), COUNT, "no other was made");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(),
+                              0,
+                              "no Node should be retired once the script keeps none");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
+                              COUNT + 1,
+                              "all Nodes should be free in the end");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_recycled.size(),
+                              COUNT + 1,
+                              "every Node that became free should be traced");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNNodes(),
+                              COUNT,
+                              "no more Nodes should be made than namespaces lived at a time");
     }
 
     NodeContainer m_nodes;        //!< kept
@@ -283,18 +283,12 @@ class KeptNodesCase : public RecyclingCase
  * @ingroup netns-tests
  * @brief FlowMonitor on the Nodes of namespaces that come and go.
  */
-class FlowMonitorCase : public RecyclingCase
+class FlowMonitorCase : public RecyclingTest
 {
-  public:
-    FlowMonitorCase()
-        : RecyclingCase("FlowMonitor on 100 churned namespaces")
-    {
-    }
-
   private:
     static constexpr uint32_t COUNT = 100; //!< namespaces
 
-    /// @return Packets that a namespace sends. @param i its number
+    /// @return How many packets namespace @p i sends.
     static uint32_t GetPackets(uint32_t i)
     {
         return i % 7 + 1;
@@ -307,13 +301,13 @@ class FlowMonitorCase : public RecyclingCase
         m_helper.Install(m_scene->m_node);
         for (uint32_t i = 1; i <= COUNT; ++i)
         {
-            Scene::After(MilliSeconds(500 * i), [this, i]() { Generate(i); });
+            CallLater(MilliSeconds(500 * i), [this, i]() { Generate(i); });
         }
         // It looks for lost packets once a second, for ever.
-        Scene::After(Seconds(60), []() { Simulator::Stop(); });
+        CallLater(Seconds(60), []() { Simulator::Stop(); });
     }
 
-    /// @param i Number of a namespace that lives for a second.
+    /// @brief Makes namespace @p i, which lives for a second.
     void Generate(uint32_t i)
     {
         const std::string name = std::to_string(i);
@@ -324,13 +318,13 @@ class FlowMonitorCase : public RecyclingCase
         m_sources[link.address] = i;
         for (uint32_t k = 1; k < GetPackets(i); ++k)
         {
-            Scene::After(MilliSeconds(100 * k), [socket, link]() {
+            CallLater(MilliSeconds(100 * k), [socket, link]() {
                 socket->SendTo(Create<Packet>(200),
                                0,
                                InetSocketAddress(link.hostAddress, DISCARD));
             });
         }
-        Scene::After(Seconds(1), [this, name]() { m_scene->Remove(name); });
+        CallLater(Seconds(1), [this, name]() { m_scene->Remove(name); });
     }
 
     void Check() override
@@ -339,19 +333,34 @@ class FlowMonitorCase : public RecyclingCase
         monitor->CheckForLostPackets();
         auto classifier = DynamicCast<Ipv4FlowClassifier>(m_helper.GetClassifier());
         const auto stats = monitor->GetFlowStats();
-        NS_TEST_EXPECT_MSG_EQ(stats.size(), COUNT, "a flow for each");
+        NS_TEST_EXPECT_MSG_EQ(stats.size(),
+                              COUNT,
+                              "FlowMonitor should have seen one flow of each namespace");
         for (const auto& flow : stats)
         {
             const auto source = classifier->FindFlow(flow.first).sourceAddress;
             const uint32_t packets = GetPackets(m_sources[source]);
-            NS_TEST_EXPECT_MSG_EQ(flow.second.txPackets, packets, "sent, from " << source);
-            NS_TEST_EXPECT_MSG_EQ(flow.second.rxPackets, packets, "received, from " << source);
-            NS_TEST_EXPECT_MSG_EQ(flow.second.rxBytes, packets * 228, "bytes, from " << source);
-            NS_TEST_EXPECT_MSG_EQ(flow.second.lostPackets, 0, "none is lost");
+            NS_TEST_EXPECT_MSG_EQ(flow.second.txPackets,
+                                  packets,
+                                  "the flow from " << source << " should have all packets sent");
+            NS_TEST_EXPECT_MSG_EQ(flow.second.rxPackets,
+                                  packets,
+                                  "the flow from " << source
+                                                   << " should have all packets received");
+            NS_TEST_EXPECT_MSG_EQ(
+                flow.second.rxBytes,
+                packets * 228,
+                "the flow from " << source << " should have all bytes received, with IP headers");
+            NS_TEST_EXPECT_MSG_EQ(flow.second.lostPackets, 0, "no flow should have lost a packet");
         }
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRetired(), 0, "it holds no Node");
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(), COUNT, "all are used again");
-        NS_TEST_EXPECT_MSG_LT_OR_EQ(m_scene->m_host->GetNNodes(), 9, "2 a second, for 4 seconds");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRetired(), 0, "FlowMonitor should hold no Node");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(),
+                              COUNT,
+                              "all Nodes should be free for reuse");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(
+            m_scene->m_host->GetNNodes(),
+            9,
+            "at most 9 Nodes should be made for 2 namespaces a second, each held for 4 s");
     }
 
     FlowMonitorHelper m_helper;                //!< installed again and again
@@ -362,14 +371,8 @@ class FlowMonitorCase : public RecyclingCase
  * @ingroup netns-tests
  * @brief 2,000 namespaces on a bridge, with addresses that are given back.
  */
-class ChurnCase : public RecyclingCase
+class ChurnCase : public RecyclingTest
 {
-  public:
-    ChurnCase()
-        : RecyclingCase("addresses of dead namespaces are used again at once")
-    {
-    }
-
   private:
     static constexpr uint32_t COUNT = 2000; //!< namespaces
 
@@ -379,11 +382,11 @@ class ChurnCase : public RecyclingCase
         m_pool.Assign(NetDeviceContainer(m_bridge));
         for (uint32_t i = 0; i < COUNT; ++i)
         {
-            Scene::After(MilliSeconds(50 * i), [this, i]() { Generate(i); });
+            CallLater(MilliSeconds(50 * i), [this, i]() { Generate(i); });
         }
     }
 
-    /// @param i Number of a namespace that lives for a second.
+    /// @brief Makes namespace @p i, which lives for a second.
     void Generate(uint32_t i)
     {
         const std::string name = std::to_string(i);
@@ -394,7 +397,7 @@ class ChurnCase : public RecyclingCase
         link.Get(1)->SetAddress(Ipv4AddressPool::GetMac(address));
         m_pool.AssignTo(link.Get(1), address);
         m_scene->Exchange(net, address);
-        Scene::After(Seconds(1), [this, name, address]() {
+        CallLater(Seconds(1), [this, name, address]() {
             m_scene->Remove(name);
             m_pool.Release(address);
         });
@@ -403,12 +406,23 @@ class ChurnCase : public RecyclingCase
     void Check() override
     {
         auto host = m_scene->m_host;
-        NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(), COUNT, "each was reached at once");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), COUNT, "all died");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT, "all Nodes are free");
-        NS_TEST_EXPECT_MSG_EQ(host->GetPeak(), 21, "20 a second, for a second");
-        NS_TEST_EXPECT_MSG_LT_OR_EQ(host->GetNNodes(), 21 + 61, "alive, and 20 x 3 in grace");
-        NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 0, "no port is left");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_scene->GetExchanges(),
+            COUNT,
+            "each namespace should be reached at once at an address that was released");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), COUNT, "all namespaces should have been freed");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
+                              COUNT,
+                              "the Nodes of all namespaces should be free");
+        NS_TEST_EXPECT_MSG_EQ(
+            host->GetPeak(),
+            21,
+            "at most 21 namespaces should live at a time: 20 a second, each for 1 s");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(
+            host->GetNNodes(),
+            21 + 61,
+            "Nodes should be made for 21 living namespaces and 61 in the grace period at most");
+        NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 0, "no port should be left on the bridge");
         m_bridge = nullptr;
     }
 
@@ -416,25 +430,19 @@ class ChurnCase : public RecyclingCase
     Ptr<LinuxBridgeNetDevice> m_bridge;         //!< of the host
 };
 
-/**
- * @ingroup netns-tests
- * @brief Suite "netns-recycling".
- */
-class NetnsRecyclingTestSuite : public TestSuite
-{
-  public:
-    NetnsRecyclingTestSuite()
-        : TestSuite("netns-recycling", Type::UNIT)
-    {
-        AddTestCase(new ThirdGenerationCase);
-        AddTestCase(new KeptPartsCase);
-        AddTestCase(new KeptNodesCase);
-        AddTestCase(new FlowMonitorCase);
-        AddTestCase(new ChurnCase);
-    }
-};
-
 /// Registers the suite.
-NetnsRecyclingTestSuite g_netnsRecyclingTestSuite;
+MixedSuite g_netnsRecyclingTestSuite(
+    "netns-recycling",
+    {
+        MakeCase<ThirdGenerationCase>("RIP and a pfifo_fast queue disc on a third-generation Node",
+                                      &RecyclingTest::Run),
+        MakeCase<KeptPartsCase>("parts of 1,000 dead namespaces are kept: memory, not Nodes",
+                                &RecyclingTest::Run),
+        MakeCase<KeptNodesCase>("Nodes that are kept are retired until they are released",
+                                &RecyclingTest::Run),
+        MakeCase<FlowMonitorCase>("FlowMonitor on 100 churned namespaces", &RecyclingTest::Run),
+        MakeCase<ChurnCase>("addresses of dead namespaces are used again at once",
+                            &RecyclingTest::Run),
+    });
 
 } // namespace

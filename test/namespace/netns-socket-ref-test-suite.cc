@@ -6,7 +6,6 @@
  * Open user sockets hold the count of their namespace.
  */
 
-#include "../common/instant-test-case.h"
 #include "../common/scene.h"
 
 #include "ns3/boolean.h"
@@ -43,19 +42,14 @@ constexpr uint16_t PORT = 80; ///< where servers listen
  * The namespace "a" has a veth pair to its host. After each case the references that were traced
  * add up, and where a namespace was freed its count was zero.
  */
-class SocketRefTestCase : public InstantTestCase
+class SocketRefTest : public SceneFixture
 {
   public:
     /** What a case does. */
-    using Body = void (SocketRefTestCase::*)();
+    using Body = void (SocketRefTest::*)();
 
-    /** @param name the sentence @param body the case @param v6 whether with IPv6 */
-    SocketRefTestCase(const std::string& name, Body body, bool v6)
-        : InstantTestCase(name + (v6 ? ", IPv6" : ", IPv4")),
-          m_body(body),
-          m_v6(v6)
-    {
-    }
+    /** @brief Runs a case with IPv6 or IPv4. */
+    void Run(Body body, bool v6);
 
     void Udp();         ///< a bound UDP socket holds until it is closed
     void UdpSender();   ///< so does one that only sent
@@ -76,34 +70,28 @@ class SocketRefTestCase : public InstantTestCase
     void SwitchedOff(); ///< SocketsHold=false
 
   private:
-    void DoRun() override;
-    /** @brief The case. @param scene the host */
-    void RunIn(Scene& scene);
-    /** @return an address of "a" or its host @param host whether the host's @param port port */
+    void SetUp() override;
+    void TearDown() override;
+    /** @return an address of "a" or of its host, with a port */
     Address At(bool host, uint16_t port = PORT) const;
-    /** @return any address @param port port */
+    /** @return the wildcard address with a port */
     Address Any(uint16_t port = PORT) const;
-    /** @return a socket that is bound @param node where @param tcp TCP or UDP */
+    /** @return a bound socket of TCP or UDP */
     Ptr<Socket> Bound(Ptr<Node> node, bool tcp) const;
-    /** @brief Listen at a Node; the socket accepted is m_accepted. @param node it
-     * @return the listener */
+    /** @brief Listens on a Node; an accepted socket becomes m_accepted. @return the listener */
     Ptr<Socket> Listen(Ptr<Node> node);
-    /** @brief A connection came. @param socket it @param from peer */
+    /** @brief Keeps an accepted socket. */
     void Accept(Ptr<Socket> socket, const Address& from);
-    /** @return a socket that connects at once @param node from @param host to the host or to "a" */
+    /** @return a socket of a Node that connects to the host or to "a" */
     Ptr<Socket> Connect(Ptr<Node> node, bool host) const;
-    /** @brief Expect a count. @param count it @param what says when */
+    /** @brief Checks the count of "a". @param what the message, where "it" is "a" */
     void Expect(uint32_t count, const std::string& what);
-    /** @brief Run. @param time for so long */
-    void RunFor(Time time);
     /** @brief Trace source Ref */
     void Referred(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder);
     /** @brief Trace source Freed */
     void Freed(Ptr<NetNamespace> net);
 
-    Body m_body;                                            //!< the case
-    bool m_v6;                                              //!< IPv6
-    Scene* m_scene{nullptr};                                //!< the host
+    bool m_v6{false};                                       //!< IPv6
     Ptr<NetNamespace> m_net;                                //!< "a"
     Scene::Link m_link;                                     //!< between them
     Ptr<Socket> m_accepted;                                 //!< by Listen()
@@ -112,80 +100,91 @@ class SocketRefTestCase : public InstantTestCase
 };
 
 void
-SocketRefTestCase::DoRun()
+SocketRefTest::SetUp()
 {
-    m_sum.clear();
-    m_sockets.clear();
-    {
-        Scene scene(Seconds(3), true);
-        m_scene = &scene;
-        RunIn(scene);
-        m_accepted = nullptr;
-        m_net = nullptr;
-    }
+    m_scene = std::make_unique<Scene>(Seconds(3), true); // sockets hold
+}
+
+void
+SocketRefTest::TearDown()
+{
+    m_accepted = nullptr;
+    m_net = nullptr;
+    m_scene.reset(); // destroys the simulation, which returns what sockets hold
     for (const auto& item : m_sum)
     {
         // init_net holds itself.
-        NS_TEST_EXPECT_MSG_EQ(item.second, (item.first == 1 ? 1 : 0), "sum of net " << item.first);
+        NS_TEST_EXPECT_MSG_EQ(item.second,
+                              (item.first == 1 ? 1 : 0),
+                              "the references to namespace "
+                                  << item.first
+                                  << " should add up to zero, but for init_net's own");
     }
     for (const auto& item : m_sockets)
     {
-        NS_TEST_EXPECT_MSG_EQ(item.second, 0, "socket " << item.first.second);
+        NS_TEST_EXPECT_MSG_EQ(item.second,
+                              0,
+                              "the references of socket " << item.first.second
+                                                          << " should all be returned");
     }
 }
 
 void
-SocketRefTestCase::RunIn(Scene& scene)
+SocketRefTest::Run(Body body, bool v6)
 {
+    m_v6 = v6;
     m_sum[1] = 1;
-    scene.m_host->TraceConnectWithoutContext("Ref",
-                                             MakeCallback(&SocketRefTestCase::Referred, this));
-    scene.m_host->TraceConnectWithoutContext("Freed",
-                                             MakeCallback(&SocketRefTestCase::Freed, this));
-    m_net = scene.Add("a");
+    m_scene->m_host->TraceConnectWithoutContext("Ref",
+                                                MakeCallback(&SocketRefTest::Referred, this));
+    m_scene->m_host->TraceConnectWithoutContext("Freed", MakeCallback(&SocketRefTest::Freed, this));
+    m_net = m_scene->Add("a");
     InternetStackHelper stack;
-    stack.Install(scene.m_node);
+    stack.Install(m_scene->m_node);
     stack.Install(m_net->GetNode());
-    m_link = scene.Connect(m_net);
+    m_link = m_scene->Connect(m_net);
     RunFor(Seconds(3)); // DAD
-    (this->*m_body)();
+    (this->*body)();
 }
 
 void
-SocketRefTestCase::Referred(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
+SocketRefTest::Referred(uint64_t cookie, int32_t delta, uint32_t count, RefHolder holder)
 {
     m_sum[cookie] += delta;
-    NS_TEST_EXPECT_MSG_EQ(m_sum[cookie], count, "references add up to the count");
+    NS_TEST_EXPECT_MSG_EQ(m_sum[cookie], count, "the traced references should add up to the count");
     if (holder.kind == RefKind::SOCKET)
     {
         int& held = m_sockets[{cookie, holder.id}];
         held += delta;
-        NS_TEST_EXPECT_MSG_EQ((held == 0 || held == 1), true, "one for each socket");
+        NS_TEST_EXPECT_MSG_EQ((held == 0 || held == 1),
+                              true,
+                              "a socket should hold one reference at most");
     }
 }
 
 void
-SocketRefTestCase::Freed(Ptr<NetNamespace> net)
+SocketRefTest::Freed(Ptr<NetNamespace> net)
 {
-    NS_TEST_EXPECT_MSG_EQ(m_sum[net->GetCookie()], 0, "nobody holds what is freed");
+    NS_TEST_EXPECT_MSG_EQ(m_sum[net->GetCookie()],
+                          0,
+                          "a namespace that is freed should have no reference left");
 }
 
 Address
-SocketRefTestCase::At(bool host, uint16_t port) const
+SocketRefTest::At(bool host, uint16_t port) const
 {
     return m_v6 ? Scene::GetIpv6(m_link, host, port)
                 : InetSocketAddress(host ? m_link.hostAddress : m_link.address, port);
 }
 
 Address
-SocketRefTestCase::Any(uint16_t port) const
+SocketRefTest::Any(uint16_t port) const
 {
     return m_v6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
                 : Address(InetSocketAddress(Ipv4Address::GetAny(), port));
 }
 
 Ptr<Socket>
-SocketRefTestCase::Bound(Ptr<Node> node, bool tcp) const
+SocketRefTest::Bound(Ptr<Node> node, bool tcp) const
 {
     auto socket =
         Socket::CreateSocket(node,
@@ -195,23 +194,23 @@ SocketRefTestCase::Bound(Ptr<Node> node, bool tcp) const
 }
 
 Ptr<Socket>
-SocketRefTestCase::Listen(Ptr<Node> node)
+SocketRefTest::Listen(Ptr<Node> node)
 {
     auto socket = Bound(node, true);
     socket->Listen();
     socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                              MakeCallback(&SocketRefTestCase::Accept, this));
+                              MakeCallback(&SocketRefTest::Accept, this));
     return socket;
 }
 
 void
-SocketRefTestCase::Accept(Ptr<Socket> socket, const Address& /* from */)
+SocketRefTest::Accept(Ptr<Socket> socket, const Address& /* from */)
 {
     m_accepted = socket;
 }
 
 Ptr<Socket>
-SocketRefTestCase::Connect(Ptr<Node> node, bool host) const
+SocketRefTest::Connect(Ptr<Node> node, bool host) const
 {
     auto socket = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
     if (m_v6)
@@ -227,57 +226,52 @@ SocketRefTestCase::Connect(Ptr<Node> node, bool host) const
 }
 
 void
-SocketRefTestCase::Expect(uint32_t count, const std::string& what)
+SocketRefTest::Expect(uint32_t count, const std::string& what)
 {
-    NS_TEST_EXPECT_MSG_EQ(m_net->GetCount(), count, what);
-    NS_TEST_EXPECT_MSG_EQ((m_net->GetState() == NetNamespace::ALIVE), (count > 0), what);
+    NS_TEST_EXPECT_MSG_EQ(m_net->GetCount(), count, "references to a: " << what);
+    NS_TEST_EXPECT_MSG_EQ((m_net->GetState() == NetNamespace::ALIVE),
+                          (count > 0),
+                          "a should be alive while it has references: " << what);
 }
 
 void
-SocketRefTestCase::RunFor(Time time)
-{
-    Simulator::Stop(time);
-    Simulator::Run();
-}
-
-void
-SocketRefTestCase::Udp()
+SocketRefTest::Udp()
 {
     auto socket = Bound(m_net->GetNode(), false);
-    Expect(1, "its name alone");
+    Expect(1, "its name should be the only holder");
     m_scene->Remove("a");
-    Expect(1, "the socket");
+    Expect(1, "the bound socket should hold it without a name");
     RunFor(Seconds(5));
-    Expect(1, "for as long as it is open");
-    Scene::After(Seconds(1), [socket] { socket->Close(); });
+    Expect(1, "the socket should hold it for as long as it is open");
+    CallLater(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
-    Expect(0, "closed");
+    Expect(0, "nothing should hold it once the socket is closed");
 }
 
 void
-SocketRefTestCase::UdpSender()
+SocketRefTest::UdpSender()
 {
     auto socket = Scene::Send(m_net->GetNode(), At(true));
     m_scene->Remove("a");
-    Expect(1, "it has a port");
-    Scene::After(Seconds(1), [socket] { socket->Close(); });
+    Expect(1, "the socket that sent should hold it, as it has a port");
+    CallLater(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
-    Expect(0, "closed");
+    Expect(0, "nothing should hold it once the socket is closed");
 }
 
 void
-SocketRefTestCase::Listener()
+SocketRefTest::Listener()
 {
     auto first = Listen(m_net->GetNode());
     m_scene->Remove("a");
-    Expect(1, "listens");
-    Scene::After(Seconds(1), [first] { first->Close(); });
+    Expect(1, "the listening socket should hold it");
+    CallLater(Seconds(1), [first] { first->Close(); });
     RunFor(Seconds(2));
-    Expect(0, "closed");
+    Expect(0, "nothing should hold it once the socket is closed");
 }
 
 void
-SocketRefTestCase::Sink()
+SocketRefTest::Sink()
 {
     for (const char* factory : {"ns3::UdpSocketFactory", "ns3::TcpSocketFactory"})
     {
@@ -288,129 +282,130 @@ SocketRefTestCase::Sink()
     RunFor(Seconds(1));
     NetRef task(m_net, {RefKind::TASK, 7});
     m_scene->Remove("a");
-    Expect(1, "the last task");
+    Expect(1, "the task should hold it before the sinks do");
     task.Reset();
-    Expect(2, "both sinks");
+    Expect(2, "both sinks should hold it without a task");
     RunFor(Seconds(8)); // stop times count from the installation
-    Expect(0, "stopped");
+    Expect(0, "nothing should hold it once the sinks are stopped");
     NS_TEST_EXPECT_MSG_EQ(m_link.host->GetNode()->GetObject<NetNamespace>()->GetDevices().GetN(),
                           1,
-                          "its veth died with it");
+                          "the veth pair should have died with its namespace");
 }
 
 void
-SocketRefTestCase::Accepted()
+SocketRefTest::Accepted()
 {
     auto listener = Listen(m_net->GetNode());
     auto client = Connect(m_scene->m_node, false);
     RunFor(Seconds(2));
-    NS_TEST_ASSERT_MSG_NE(m_accepted, nullptr, "connected");
+    NS_TEST_ASSERT_MSG_NE(m_accepted, nullptr, "the connection should be accepted");
     m_scene->Remove("a");
-    Expect(2, "the listener and the connection");
-    Scene::After(Seconds(1), [listener] { listener->Close(); });
+    Expect(2, "the listener and the connection should hold it");
+    CallLater(Seconds(1), [listener] { listener->Close(); });
     RunFor(Seconds(2));
-    Expect(1, "the connection");
-    Scene::After(Seconds(1), [client] { client->Close(); });
-    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
+    Expect(1, "the connection should hold it without the listener");
+    CallLater(Seconds(1), [client] { client->Close(); });
+    CallLater(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(Seconds(3));
-    Expect(0, "closed by both");
+    Expect(0, "nothing should hold it once both ends have closed");
 }
 
 void
-SocketRefTestCase::Later()
+SocketRefTest::Later()
 {
     auto listener = Listen(m_net->GetNode());
     m_scene->Remove("a");
-    Expect(1, "the listener");
+    Expect(1, "the listener should hold it");
     auto client = Connect(m_scene->m_node, false);
     RunFor(Seconds(2));
     auto udp = Bound(m_net->GetNode(), false);
-    Scene::After(Seconds(1), [listener] { listener->Close(); });
+    CallLater(Seconds(1), [listener] { listener->Close(); });
     RunFor(Seconds(2));
-    Expect(2, "accepted, and a new one");
-    Scene::After(Seconds(1), [udp] { udp->Close(); });
+    Expect(2, "the accepted socket and a new one should hold it");
+    CallLater(Seconds(1), [udp] { udp->Close(); });
     RunFor(Seconds(2));
-    Expect(1, "accepted");
-    Scene::After(Seconds(1), [client] { client->Close(); });
-    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
+    Expect(1, "the accepted socket should hold it");
+    CallLater(Seconds(1), [client] { client->Close(); });
+    CallLater(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(Seconds(3));
-    Expect(0, "closed by both");
+    Expect(0, "nothing should hold it once both ends have closed");
 }
 
 void
-SocketRefTestCase::Orphan()
+SocketRefTest::Orphan()
 {
     auto listener = Listen(m_net->GetNode());
     auto client = Connect(m_scene->m_node, false);
     RunFor(Seconds(2));
     listener->Close();
     m_scene->Remove("a");
-    Expect(1, "the connection");
+    Expect(1, "the connection should hold it");
     // The peer says good-bye, and does not hear the answer until its device is up again.
     auto far = DynamicCast<VethNetDevice>(m_link.host);
-    Scene::After(Seconds(1), [client] { client->Close(); });
-    Scene::After(Seconds(2), [this, far] {
+    CallLater(Seconds(1), [client] { client->Close(); });
+    CallLater(Seconds(2), [this, far] {
         far->SetAdminUp(false);
         m_accepted->Close();
     });
     RunFor(Seconds(4));
-    Expect(1, "LAST_ACK");
-    Scene::After(Seconds(0), [far] { far->SetAdminUp(true); });
+    Expect(1, "the orphan should hold it in LAST_ACK");
+    CallLater(Seconds(0), [far] { far->SetAdminUp(true); });
     RunFor(Seconds(30));
-    Expect(0, "the last ACK came");
+    Expect(0, "nothing should hold it once the last ACK came");
 }
 
 void
-SocketRefTestCase::Deserted()
+SocketRefTest::Deserted()
 {
     auto listener = Listen(m_scene->m_node);
     auto client = Connect(m_net->GetNode(), true);
     RunFor(Seconds(2));
     m_scene->Remove("a");
-    Expect(1, "the connection");
+    Expect(1, "the connection should hold it");
     auto far = DynamicCast<VethNetDevice>(m_link.host);
-    Scene::After(Seconds(1), [far] { far->SetAdminUp(false); });
-    Scene::After(Seconds(2), [client] { client->Close(); });
+    CallLater(Seconds(1), [far] { far->SetAdminUp(false); });
+    CallLater(Seconds(2), [client] { client->Close(); });
     RunFor(Seconds(2) + MilliSeconds(102100));
-    Expect(1, "FIN_WAIT_1");
+    Expect(1, "the orphan should hold it in FIN_WAIT_1");
     RunFor(MilliSeconds(200));
-    Expect(0, "given up");
+    Expect(0, "nothing should hold it once the orphan has given up");
 }
 
 void
-SocketRefTestCase::FinWait2()
+SocketRefTest::FinWait2()
 {
     auto listener = Listen(m_scene->m_node);
     auto client = Connect(m_net->GetNode(), true);
     auto half = Connect(m_net->GetNode(), true);
     RunFor(Seconds(2));
     m_scene->Remove("a");
-    Expect(2, "two connections");
-    Scene::After(Seconds(1), [client] { client->Close(); });
-    Scene::After(Seconds(1), [half] { half->ShutdownSend(); });
+    Expect(2, "both connections should hold it");
+    CallLater(Seconds(1), [client] { client->Close(); });
+    CallLater(Seconds(1), [half] { half->ShutdownSend(); });
     RunFor(Seconds(2));
-    Expect(1, "the one that may still receive");
+    Expect(1,
+           "only the socket that may still receive should hold it, not the orphan in FIN_WAIT_2");
     RunFor(Seconds(60));
-    Expect(0, "tcp_fin_timeout");
+    Expect(0, "nothing should hold it after tcp_fin_timeout");
 }
 
 void
-SocketRefTestCase::TimeWait()
+SocketRefTest::TimeWait()
 {
     auto listener = Listen(m_scene->m_node);
     auto client = Connect(m_net->GetNode(), true);
     RunFor(Seconds(2));
     m_scene->Remove("a");
-    Scene::After(Seconds(1), [client] { client->ShutdownSend(); });
+    CallLater(Seconds(1), [client] { client->ShutdownSend(); });
     RunFor(Seconds(2));
-    Expect(1, "FIN_WAIT_2, open");
-    Scene::After(Seconds(0), [this] { m_accepted->Close(); });
+    Expect(1, "the open socket should hold it in FIN_WAIT_2");
+    CallLater(Seconds(0), [this] { m_accepted->Close(); });
     RunFor(Seconds(1));
-    Expect(0, "TIME_WAIT");
+    Expect(0, "nothing should hold it in TIME_WAIT");
 }
 
 void
-SocketRefTestCase::Reset()
+SocketRefTest::Reset()
 {
     auto listener = Listen(m_net->GetNode());
     auto client = Connect(m_scene->m_node, false);
@@ -418,16 +413,16 @@ SocketRefTestCase::Reset()
     listener->Close();
     m_scene->Remove("a");
     // Data that nobody reads: a reset, which changes no state.
-    Scene::After(Seconds(1), [client] { client->Send(Create<Packet>(100)); });
-    Scene::After(Seconds(2), [this] { m_accepted->Close(); });
+    CallLater(Seconds(1), [client] { client->Send(Create<Packet>(100)); });
+    CallLater(Seconds(2), [this] { m_accepted->Close(); });
     RunFor(MilliSeconds(1900));
-    Expect(1, "open");
+    Expect(1, "the socket should hold it while it is open");
     RunFor(MilliSeconds(200));
-    Expect(0, "reset");
+    Expect(0, "nothing should hold it after the reset");
 }
 
 void
-SocketRefTestCase::Fresh()
+SocketRefTest::Fresh()
 {
     Ptr<Node> node = m_net->GetNode();
     auto udp = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
@@ -435,7 +430,7 @@ SocketRefTestCase::Fresh()
     auto bound = Bound(node, true);
     node = nullptr;
     m_scene->Remove("a");
-    Expect(0, "ns-3 does not know whether they are closed");
+    Expect(0, "unused sockets should not hold it, as ns-3 does not know whether they are closed");
     RunFor(Seconds(5));
     for (const auto& socket : {udp, tcp, bound})
     {
@@ -444,7 +439,7 @@ SocketRefTestCase::Fresh()
 }
 
 void
-SocketRefTestCase::Routing()
+SocketRefTest::Routing()
 {
     Ptr<NetNamespace> net = m_scene->Add("b");
     InternetStackHelper stack;
@@ -459,100 +454,104 @@ SocketRefTestCase::Routing()
     RunFor(Seconds(10));
     auto socket = Bound(net->GetNode(), false);
     m_scene->Remove("b");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "the one of a user");
-    Scene::After(Seconds(1), [socket] { socket->Close(); });
+    NS_TEST_EXPECT_MSG_EQ(
+        net->GetCount(),
+        1,
+        "only a user's socket should hold a reference, not those of RIP and RIPng");
+    CallLater(Seconds(1), [socket] { socket->Close(); });
     RunFor(Seconds(2));
-    NS_TEST_EXPECT_MSG_EQ(net->GetState(), NetNamespace::DEAD, "the others are the stack's");
+    NS_TEST_EXPECT_MSG_EQ(net->GetState(),
+                          NetNamespace::DEAD,
+                          "RIP's sockets should not keep the namespace alive");
 }
 
 void
-SocketRefTestCase::Explicit()
+SocketRefTest::Explicit()
 {
     auto first = Bound(m_net->GetNode(), false);
     m_scene->Remove("a");
-    Expect(1, "the socket");
+    Expect(1, "the socket should hold it");
     NetRef task(m_net, {RefKind::TASK, 7});
-    Expect(2, "and a task");
-    Scene::After(Seconds(1), [first] { first->Close(); });
+    Expect(2, "the socket and the task should hold it");
+    CallLater(Seconds(1), [first] { first->Close(); });
     RunFor(Seconds(2));
-    Expect(1, "the task");
+    Expect(1, "the task should hold it once the socket is closed");
     auto second = Listen(m_net->GetNode());
     task.Reset();
-    Expect(1, "another socket");
-    Scene::After(Seconds(1), [second] { second->Close(); });
+    Expect(1, "another socket should hold it without the task");
+    CallLater(Seconds(1), [second] { second->Close(); });
     RunFor(Seconds(2));
-    Expect(0, "closed");
+    Expect(0, "nothing should hold it once that socket is closed");
 }
 
 void
-SocketRefTestCase::BeforeRun()
+SocketRefTest::BeforeRun()
 {
     auto socket = Bound(m_net->GetNode(), false);
     m_scene->Remove("a");
     socket->Close();
-    Expect(1, "not from within the socket");
+    Expect(1, "the socket should hold it until the simulation runs");
     RunFor(Time(0));
-    Expect(0, "in the first event");
+    Expect(0, "nothing should hold it after the first event");
 }
 
 void
-SocketRefTestCase::Destroyed()
+SocketRefTest::Destroyed()
 {
     auto socket = Bound(m_net->GetNode(), false);
     auto listener = Listen(m_net->GetNode());
     m_scene->Remove("a");
     socket->Close();
-    NS_TEST_EXPECT_MSG_GT(m_net->GetCount(), 1, "held when the simulation ends");
+    NS_TEST_EXPECT_MSG_GT(m_net->GetCount(),
+                          1,
+                          "the sockets should hold references when the simulation ends");
 }
 
 void
-SocketRefTestCase::SwitchedOff()
+SocketRefTest::SwitchedOff()
 {
     m_scene->m_host->SetAttribute("SocketsHold", BooleanValue(false));
     auto socket = Bound(m_net->GetNode(), false);
     auto listener = Listen(m_net->GetNode());
     m_scene->Remove("a");
-    Expect(0, "dies with what is going on in it");
+    Expect(0, "it should die with its open sockets, as they do not hold");
 }
 
-/**
- * @ingroup netns-tests
- * @brief Suite netns-socket-ref.
- */
-class SocketRefTestSuite : public TestSuite
-{
-  public:
-    SocketRefTestSuite()
-        : TestSuite("netns-socket-ref", Type::UNIT)
-    {
-        using Case = SocketRefTestCase;
-        const std::vector<std::pair<const char*, Case::Body>> cases = {
-            {"a bound UDP socket holds until it is closed", &Case::Udp},
-            {"a UDP socket that only sent holds", &Case::UdpSender},
-            {"a listening socket holds until it is closed", &Case::Listener},
-            {"a listening PacketSink holds until it is stopped", &Case::Sink},
-            {"an accepted socket holds", &Case::Accepted},
-            {"sockets opened when no other reference is left hold", &Case::Later},
-            {"an orphan in LAST_ACK holds until the last ACK", &Case::Orphan},
-            {"an orphan in FIN_WAIT_1 holds until it gives up", &Case::Deserted},
-            {"an orphan in FIN_WAIT_2 does not hold", &Case::FinWait2},
-            {"TIME_WAIT does not hold", &Case::TimeWait},
-            {"a reset connection does not hold", &Case::Reset},
-            {"a socket without a port, or bound and unused, does not hold", &Case::Fresh},
-            {"sockets of routing protocols do not hold", &Case::Routing},
-            {"explicit references may come and go", &Case::Explicit},
-            {"a socket closed before Run() lets go when it runs", &Case::BeforeRun},
-            {"Simulator::Destroy() returns what sockets hold", &Case::Destroyed},
-            {"SocketsHold=false", &Case::SwitchedOff},
-        };
-        for (const auto& item : cases)
-        {
-            AddTestCase(new Case(item.first, item.second, false));
-            AddTestCase(new Case(item.first, item.second, true));
-        }
-    }
-};
+using Test = SocketRefTest;
 
-SocketRefTestSuite g_socketRefTestSuite; //!< the suite
+/** @return every case with IPv4 and with IPv6 */
+std::vector<FixtureSuite<Test>::Case>
+MakeCases()
+{
+    const std::vector<std::pair<std::string, Test::Body>> bodies = {
+        {"a bound UDP socket holds until it is closed", &Test::Udp},
+        {"a UDP socket that only sent holds", &Test::UdpSender},
+        {"a listening socket holds until it is closed", &Test::Listener},
+        {"a listening PacketSink holds until it is stopped", &Test::Sink},
+        {"an accepted socket holds", &Test::Accepted},
+        {"sockets opened when no other reference is left hold", &Test::Later},
+        {"an orphan in LAST_ACK holds until the last ACK", &Test::Orphan},
+        {"an orphan in FIN_WAIT_1 holds until it gives up", &Test::Deserted},
+        {"an orphan in FIN_WAIT_2 does not hold", &Test::FinWait2},
+        {"TIME_WAIT does not hold", &Test::TimeWait},
+        {"a reset connection does not hold", &Test::Reset},
+        {"a socket without a port, or bound and unused, does not hold", &Test::Fresh},
+        {"sockets of routing protocols do not hold", &Test::Routing},
+        {"explicit references may come and go", &Test::Explicit},
+        {"a socket closed before Run() lets go when it runs", &Test::BeforeRun},
+        {"Simulator::Destroy() returns what sockets hold", &Test::Destroyed},
+        {"SocketsHold=false", &Test::SwitchedOff},
+    };
+    std::vector<FixtureSuite<Test>::Case> cases;
+    for (const auto& item : bodies)
+    {
+        const auto body = item.second;
+        cases.push_back({item.first + ", IPv4", [body](Test& test) { test.Run(body, false); }});
+        cases.push_back({item.first + ", IPv6", [body](Test& test) { test.Run(body, true); }});
+    }
+    return cases;
+}
+
+FixtureSuite<Test> g_socketRefTestSuite("netns-socket-ref", MakeCases()); //!< the suite
 
 } // namespace

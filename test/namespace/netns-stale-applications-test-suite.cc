@@ -7,7 +7,7 @@
  * that starts later, and two that were added in the event of the death.
  */
 
-#include "stale-case.h"
+#include "stale-bed.h"
 
 #include "ns3/application-container.h"
 #include "ns3/dhcp-helper.h"
@@ -38,7 +38,7 @@ namespace
 constexpr uint16_t DISCARD = 9;
 
 /// Makes the application under test.
-using Maker = std::function<Ptr<Application>(StaleCase&)>;
+using Maker = std::function<Ptr<Application>(StaleBed&)>;
 
 /**
  * @param type A type of application.
@@ -76,7 +76,7 @@ Make(const std::string& type, Ipv4Address remote, uint16_t local = DISCARD)
  * @param c The case.
  */
 void
-Offer(StaleCase& c)
+Offer(StaleBed& c)
 {
     // Without a delay, TCP would send without end.
     c.m_link.host->SetAttribute("Delay", TimeValue(MilliSeconds(50)));
@@ -93,7 +93,7 @@ Offer(StaleCase& c)
  * @param app Added to the namespace.
  */
 void
-Add(StaleCase& c, Ptr<Application> app)
+Add(StaleBed& c, Ptr<Application> app)
 {
     c.Watch(app);
     c.GetGuest()->AddApplication(app);
@@ -105,12 +105,12 @@ Add(StaleCase& c, Ptr<Application> app)
  * @param make Makes one.
  * @return The row.
  */
-StaleCase::Row
+StaleBed::Row
 MakeRow(const std::string& name, double after, const Maker& make)
 {
-    auto build = [make](StaleCase& c) {
+    auto build = [make](StaleBed& c) {
         Offer(c);
-        Scene::After(Seconds(0.1), [&c, make]() {
+        CallLater(Seconds(0.1), [&c, make]() {
             auto working = make(c);
             auto stopped = make(c);
             stopped->SetStopTime(Seconds(2));
@@ -122,7 +122,7 @@ MakeRow(const std::string& name, double after, const Maker& make)
             Add(c, later);
         });
     };
-    auto last = [make](StaleCase& c) {
+    auto last = [make](StaleBed& c) {
         auto now = make(c);
         auto later = make(c);
         later->SetStartTime(Seconds(5));
@@ -136,11 +136,11 @@ MakeRow(const std::string& name, double after, const Maker& make)
  * @param type A type of application.
  * @return The row.
  */
-StaleCase::Row
+StaleBed::Row
 MakeRow(const std::string& type)
 {
     auto port = std::make_shared<uint16_t>(1000);
-    return MakeRow(type, 60, [type, port](StaleCase& c) {
+    return MakeRow(type, 60, [type, port](StaleBed& c) {
         return Make(type, c.m_link.hostAddress, ++*port);
     });
 }
@@ -151,7 +151,7 @@ MakeRow(const std::string& type)
  * @return One, for packets straight to the link.
  */
 Ptr<Application>
-MakePacketApp(StaleCase& c, const std::string& type)
+MakePacketApp(StaleBed& c, const std::string& type)
 {
     if (!c.GetGuest()->GetObject<PacketSocketFactory>())
     {
@@ -179,7 +179,7 @@ MakePacketApp(StaleCase& c, const std::string& type)
  * @return A router's announcements.
  */
 Ptr<Application>
-MakeRadvd(StaleCase& c)
+MakeRadvd(StaleBed& c)
 {
     auto interface = Create<RadvdInterface>(
         c.GetGuest()->GetObject<Ipv6>()->GetInterfaceForDevice(c.m_link.guest));
@@ -212,10 +212,10 @@ InstallDhcp(Ptr<NetDevice> server, Ptr<NetDevice> client, const std::string& net
 }
 
 /// @return The rows.
-std::vector<StaleCase::Row>
+std::vector<StaleBed::Row>
 MakeRows()
 {
-    std::vector<StaleCase::Row> rows;
+    std::vector<StaleBed::Row> rows;
     for (const char* type : {"ns3::UdpClient",
                              "ns3::UdpTraceClient",
                              "ns3::UdpServer",
@@ -235,37 +235,21 @@ MakeRows()
     }
     for (const char* type : {"ns3::PacketSocketClient", "ns3::PacketSocketServer"})
     {
-        rows.push_back(MakeRow(type, 60, [type](StaleCase& c) { return MakePacketApp(c, type); }));
+        rows.push_back(MakeRow(type, 60, [type](StaleBed& c) { return MakePacketApp(c, type); }));
     }
     rows.push_back(MakeRow("ns3::Radvd", 1000, &MakeRadvd));
-    rows.push_back({"ns3::DhcpClient", 4.5, 60, [](StaleCase& c) {
+    rows.push_back({"ns3::DhcpClient", 4.5, 60, [](StaleBed& c) {
                         InstallDhcp(c.m_link.host, c.m_link.guest, "172.16.1");
                         DhcpHelper().InstallDhcpClient(c.m_link.guest).Start(Seconds(20));
                     }});
-    rows.push_back({"ns3::DhcpServer", 4.5, 60, [](StaleCase& c) {
+    rows.push_back({"ns3::DhcpServer", 4.5, 60, [](StaleBed& c) {
                         InstallDhcp(c.m_link.guest, c.m_link.host, "172.16.2");
                     }});
     return rows;
 }
 
-/**
- * @ingroup netns-tests
- * @brief Suite "netns-stale-applications".
- */
-class NetnsStaleApplicationsTestSuite : public TestSuite
-{
-  public:
-    NetnsStaleApplicationsTestSuite()
-        : TestSuite("netns-stale-applications", Type::UNIT)
-    {
-        for (const auto& row : MakeRows())
-        {
-            AddTestCase(new StaleCase(row));
-        }
-    }
-};
-
 /// Registers the suite.
-NetnsStaleApplicationsTestSuite g_netnsStaleApplicationsTestSuite;
+FixtureSuite<StaleBed> g_netnsStaleApplicationsTestSuite("netns-stale-applications",
+                                                         StaleBed::MakeCases(MakeRows()));
 
 } // namespace

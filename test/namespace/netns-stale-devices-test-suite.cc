@@ -7,7 +7,6 @@
  * init_net, and work there.
  */
 
-#include "../common/instant-test-case.h"
 #include "../common/scene.h"
 
 #include "ns3/csma-helper.h"
@@ -32,10 +31,7 @@ constexpr uint16_t DISCARD = 9;
 /// Connects two Nodes.
 using Connector = std::function<NetDeviceContainer(const NodeContainer&)>;
 
-/**
- * @param nodes Two.
- * @return Their CSMA devices, at 1 Mbit/s.
- */
+/// @return CSMA devices of two Nodes, at 1 Mbit/s.
 NetDeviceContainer
 ConnectCsma(const NodeContainer& nodes)
 {
@@ -45,10 +41,7 @@ ConnectCsma(const NodeContainer& nodes)
     return csma.Install(nodes);
 }
 
-/**
- * @param nodes Two.
- * @return Their point-to-point devices, at 1 Mbit/s.
- */
+/// @return Point-to-point devices of two Nodes, at 1 Mbit/s.
 NetDeviceContainer
 ConnectPointToPoint(const NodeContainer& nodes)
 {
@@ -62,48 +55,38 @@ ConnectPointToPoint(const NodeContainer& nodes)
  * @ingroup netns-tests
  * @brief A stock device with traffic both ways, before, at and after the death of its namespace.
  */
-class HomeCase : public InstantTestCase
+class HomeTest : public SceneFixture
 {
   public:
     /**
-     * @param name Of the case.
+     * @brief A device whose namespace dies goes home and works on in the host.
      * @param connect Makes the devices.
      * @param network First three numbers of the addresses, which ns-3 takes once in a process.
      */
-    HomeCase(const std::string& name, Connector connect, const std::string& network)
-        : InstantTestCase(name),
-          m_connect(std::move(connect)),
-          m_network(network)
-    {
-    }
+    void Traffic(const Connector& connect, const std::string& network);
+    /// @brief Names of devices that come home (dev_change_net_namespace() of Linux 6.1).
+    void HomeNames();
 
   private:
-    void DoRun() override;
-    /// @brief Build host, remote Node and namespace.
+    /// @brief Builds host, remote Node and namespace.
     void Build();
-    /// @brief Fill the queues of both devices.
+    /// @brief Fills the queues of both devices.
     void Load();
-    /// @brief The death.
+    /// @brief Ends the namespace.
     void Die();
-    /// @brief Give the device an address of the host.
+    /// @brief Gives the device an address in the host.
     void Readdress();
 
-    /**
-     * @param host Last number.
-     * @return The address.
-     */
+    /// @return the address with @p host as its last number
     Ipv4Address GetAddress(int host) const
     {
         return Ipv4Address((m_network + "." + std::to_string(host)).c_str());
     }
 
-    /**
-     * @param node Where to listen for datagrams.
-     * @return Counts them.
-     */
+    /// @return a sink for datagrams on a Node
     static Ptr<PacketSink> Listen(Ptr<Node> node);
 
-    /// @brief A promiscuous handler of the namespace's Node.
+    /// @brief Counts a frame: the promiscuous handler of the namespace's Node.
     void Overhear(Ptr<NetDevice>,
                   Ptr<const Packet>,
                   uint16_t,
@@ -116,7 +99,6 @@ class HomeCase : public InstantTestCase
 
     Connector m_connect;            //!< makes the devices
     std::string m_network;          //!< of the addresses
-    std::unique_ptr<Scene> m_scene; //!< the host
     Ptr<Node> m_remote;             //!< at the other end
     Ptr<NetNamespace> m_net;        //!< the namespace
     NetDeviceContainer m_devices;   //!< of the remote Node, of the namespace
@@ -127,7 +109,7 @@ class HomeCase : public InstantTestCase
 };
 
 Ptr<PacketSink>
-HomeCase::Listen(Ptr<Node> node)
+HomeTest::Listen(Ptr<Node> node)
 {
     PacketSinkHelper sink("ns3::UdpSocketFactory",
                           InetSocketAddress(Ipv4Address::GetAny(), DISCARD));
@@ -135,7 +117,7 @@ HomeCase::Listen(Ptr<Node> node)
 }
 
 void
-HomeCase::Build()
+HomeTest::Build()
 {
     m_remote = CreateObject<Node>();
     InternetStackHelper stack;
@@ -148,16 +130,16 @@ HomeCase::Build()
     addresses.Assign(m_devices);
     m_atRemote = Listen(m_remote);
     m_atHost = Listen(m_scene->m_node);
-    m_net->GetNode()->RegisterProtocolHandler(MakeCallback(&HomeCase::Overhear, this),
+    m_net->GetNode()->RegisterProtocolHandler(MakeCallback(&HomeTest::Overhear, this),
                                               0,
                                               m_devices.Get(1),
                                               true);
-    Scene::After(MilliSeconds(100),
-                 [this]() { Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD)); });
+    CallLater(MilliSeconds(100),
+              [this]() { Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD)); });
 }
 
 void
-HomeCase::Load()
+HomeTest::Load()
 {
     // 8.5 ms for each frame
     for (int i = 0; i < 20; ++i)
@@ -166,25 +148,29 @@ HomeCase::Load()
         Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD), 1000);
     }
     // And an ARP request that waits for its jitter
-    Scene::After(MilliSeconds(20), [this]() {
+    CallLater(MilliSeconds(20), [this]() {
         Scene::Send(m_net->GetNode(), InetSocketAddress(GetAddress(77), DISCARD));
     });
 }
 
 void
-HomeCase::Die()
+HomeTest::Die()
 {
     m_scene->Remove("first");
     m_net = nullptr;
     m_overheardAtDeath = m_overheard;
-    NS_TEST_EXPECT_MSG_GT(m_overheard, 0, "the handler works");
+    NS_TEST_EXPECT_MSG_GT(m_overheard, 0, "the handler should have seen frames before the death");
     auto home = m_scene->m_host->GetInitNet();
-    NS_TEST_EXPECT_MSG_EQ(home->GetDeviceByName("eth0"), m_devices.Get(1), "home, by its name");
-    NS_TEST_EXPECT_MSG_EQ(m_devices.Get(1)->GetNode(), m_scene->m_node, "on the host's Node");
+    NS_TEST_EXPECT_MSG_EQ(home->GetDeviceByName("eth0"),
+                          m_devices.Get(1),
+                          "the device should be in init_net under its name after the death");
+    NS_TEST_EXPECT_MSG_EQ(m_devices.Get(1)->GetNode(),
+                          m_scene->m_node,
+                          "the device should be on the host's Node after the death");
 }
 
 void
-HomeCase::Readdress()
+HomeTest::Readdress()
 {
     auto ipv4 = m_scene->m_node->GetObject<Ipv4>();
     const uint32_t interface = ipv4->AddInterface(m_devices.Get(1));
@@ -197,28 +183,45 @@ HomeCase::Readdress()
         Scene::Send(m_remote, InetSocketAddress(GetAddress(3), DISCARD), 100);
         Scene::Send(m_remote, InetSocketAddress(GetAddress(2), DISCARD), 100);
     }
-    Scene::After(Seconds(1), [this, before]() {
-        NS_TEST_EXPECT_MSG_EQ(m_atRemote->GetTotalRx() - before, 300, "the host sends by it");
-        NS_TEST_EXPECT_MSG_EQ(m_atHost->GetTotalRx(), 300, "and receives, what is for the host");
+    CallLater(Seconds(1), [this, before]() {
+        NS_TEST_EXPECT_MSG_EQ(m_atRemote->GetTotalRx() - before,
+                              300,
+                              "the host should send three datagrams by the device that came home");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_atHost->GetTotalRx(),
+            300,
+            "the host should receive the datagrams for its own address, and no others");
     });
 }
 
 void
-HomeCase::DoRun()
+HomeTest::Traffic(const Connector& connect, const std::string& network)
 {
-    m_scene = std::make_unique<Scene>();
-    Scene::After(Seconds(1), [this]() { Build(); });
-    Scene::After(Seconds(2), [this]() { Load(); });
-    Scene::After(Seconds(2.021), [this]() { Die(); });
-    Scene::After(Seconds(2.5), [this]() {
-        NS_TEST_EXPECT_MSG_GT(m_atRemote->GetTotalRx(), 0, "some frames were sent in time");
-        NS_TEST_EXPECT_MSG_LT_OR_EQ(m_atRemote->GetTotalRx(), 3000, "the queue is dropped");
-        NS_TEST_EXPECT_MSG_EQ(m_atHost->GetTotalRx(), 0, "the host gets nothing of the dead");
+    m_connect = connect;
+    m_network = network;
+    CallLater(Seconds(1), [this]() { Build(); });
+    CallLater(Seconds(2), [this]() { Load(); });
+    CallLater(Seconds(2.021), [this]() { Die(); });
+    CallLater(Seconds(2.5), [this]() {
+        NS_TEST_EXPECT_MSG_GT(m_atRemote->GetTotalRx(),
+                              0,
+                              "some frames should have been sent before the death");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(m_atRemote->GetTotalRx(),
+                                    3000,
+                                    "the frames queued at the death should be dropped");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_atHost->GetTotalRx(),
+            0,
+            "the host should receive nothing that was meant for the dead namespace");
     });
-    Scene::After(Seconds(3), [this]() { Readdress(); });
-    Scene::After(Seconds(60), [this]() {
-        NS_TEST_EXPECT_MSG_EQ(m_overheard, m_overheardAtDeath, "the dead hear nothing");
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_recycled.size(), 1, "the Node is free");
+    CallLater(Seconds(3), [this]() { Readdress(); });
+    CallLater(Seconds(60), [this]() {
+        NS_TEST_EXPECT_MSG_EQ(m_overheard,
+                              m_overheardAtDeath,
+                              "the dead namespace's handler should see no frame");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_recycled.size(),
+                              1,
+                              "the dead namespace's Node should be free for reuse");
         auto second = m_scene->Add("second");
         second->BuildStack();
         const auto link = m_scene->Connect(second);
@@ -226,60 +229,44 @@ HomeCase::DoRun()
     });
     Simulator::Stop(Seconds(65));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(), 1, "the second namespace talks");
-    NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNNodes(), 1, "on the only Node there is");
-    m_devices = NetDeviceContainer();
-    m_remote = nullptr;
-    m_atRemote = m_atHost = nullptr;
-    m_scene.reset();
+    NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(),
+                          1,
+                          "the second namespace should return a datagram");
+    NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNNodes(),
+                          1,
+                          "the second namespace should have the only Node there is");
 }
 
-/**
- * @ingroup netns-tests
- * @brief The names of devices that come home (dev_change_net_namespace() of Linux 6.1).
- */
-class HomeNameCase : public InstantTestCase
+void
+HomeTest::HomeNames()
 {
-  public:
-    HomeNameCase()
-        : InstantTestCase("a taken name becomes devN")
+    auto home = m_scene->m_host->GetInitNet();
+    for (const char* expected : {"eth0", "dev2", "dev0", "dev1"})
     {
+        auto net = m_scene->Add("guest");
+        auto device = CsmaHelper().Install(net->GetNode()).Get(0);
+        NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(device),
+                              "eth0",
+                              "the csma device should be eth0 in its namespace");
+        NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(device),
+                              2,
+                              "the csma device should have the ifindex 2 in its namespace");
+        m_scene->Remove("guest");
+        NS_TEST_EXPECT_MSG_EQ(home->GetDeviceName(device),
+                              expected,
+                              "the device should get the expected name at home");
     }
+}
 
-  private:
-    void DoRun() override
-    {
-        Scene scene;
-        auto home = scene.m_host->GetInitNet();
-        for (const char* expected : {"eth0", "dev2", "dev0", "dev1"})
-        {
-            auto net = scene.Add("guest");
-            auto device = CsmaHelper().Install(net->GetNode()).Get(0);
-            NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(device), "eth0", "its name in the namespace");
-            NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(device), 2, "its index");
-            scene.Remove("guest");
-            NS_TEST_EXPECT_MSG_EQ(home->GetDeviceName(device), expected, "its name at home");
-        }
-    }
-};
-
-/**
- * @ingroup netns-tests
- * @brief Suite "netns-stale-devices".
- */
-class NetnsStaleDevicesTestSuite : public TestSuite
-{
-  public:
-    NetnsStaleDevicesTestSuite()
-        : TestSuite("netns-stale-devices", Type::UNIT)
-    {
-        AddTestCase(new HomeCase("CSMA", &ConnectCsma, "10.50.1"));
-        AddTestCase(new HomeCase("point-to-point", &ConnectPointToPoint, "10.50.2"));
-        AddTestCase(new HomeNameCase);
-    }
-};
+using Test = HomeTest;
 
 /// Registers the suite.
-NetnsStaleDevicesTestSuite g_netnsStaleDevicesTestSuite;
+static FixtureSuite<Test> g_netnsStaleDevicesTestSuite(
+    "netns-stale-devices",
+    {
+        {"CSMA", [](Test& test) { test.Traffic(&ConnectCsma, "10.50.1"); }},
+        {"point-to-point", [](Test& test) { test.Traffic(&ConnectPointToPoint, "10.50.2"); }},
+        {"a taken name becomes devN", &Test::HomeNames},
+    });
 
 } // namespace

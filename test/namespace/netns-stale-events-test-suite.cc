@@ -7,7 +7,7 @@
  * torn down while it is pending.
  */
 
-#include "stale-case.h"
+#include "stale-bed.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
@@ -74,12 +74,12 @@ InstallIpv4(Ptr<Node> node)
  * @param c The case.
  */
 void
-AddRoute(StaleCase& c)
+AddRoute(StaleBed& c)
 {
     auto node = c.m_scene->m_node;
     auto bridge = LinuxBridgeHelper().Install(node);
     Ipv4AddressPool("10.77.0.0", "/16").Assign(NetDeviceContainer(bridge));
-    Scene::After(Seconds(20), [node, bridge]() {
+    CallLater(Seconds(20), [node, bridge]() {
         auto ipv4 = node->GetObject<Ipv4>();
         ipv4->SetDown(ipv4->GetInterfaceForDevice(bridge));
     });
@@ -87,7 +87,7 @@ AddRoute(StaleCase& c)
 
 /// @param c The case.
 void
-SendToLoopback(StaleCase& c)
+SendToLoopback(StaleBed& c)
 {
     Scene::Send(c.GetGuest(), Discard("127.0.0.1"));
     Scene::Send(c.GetGuest(), Inet6SocketAddress(Ipv6Address("::1"), DISCARD));
@@ -98,7 +98,7 @@ SendToLoopback(StaleCase& c)
  * @param c The case.
  */
 void
-SendToSelf(StaleCase& c)
+SendToSelf(StaleBed& c)
 {
     Scene::Send(c.GetGuest(), InetSocketAddress(c.m_link.address, DISCARD));
     Scene::Send(c.GetGuest(), Scene::GetIpv6(c.m_link, false, DISCARD));
@@ -111,7 +111,7 @@ SendToSelf(StaleCase& c)
  * @param c The case.
  */
 void
-SendToNobody(StaleCase& c)
+SendToNobody(StaleBed& c)
 {
     for (const auto& node : {c.GetGuest(), c.m_scene->m_node})
     {
@@ -122,9 +122,9 @@ SendToNobody(StaleCase& c)
 
 /// @param c The case.
 void
-SendToNobodyLater(StaleCase& c)
+SendToNobodyLater(StaleBed& c)
 {
-    Scene::After(Seconds(3), [&c]() { SendToNobody(c); });
+    CallLater(Seconds(3), [&c]() { SendToNobody(c); });
 }
 
 /**
@@ -133,7 +133,7 @@ SendToNobodyLater(StaleCase& c)
  * @param helper Makes the queue discs.
  */
 void
-FillQueueDiscs(StaleCase& c, TrafficControlHelper& helper)
+FillQueueDiscs(StaleBed& c, TrafficControlHelper& helper)
 {
     helper.Install(c.m_link.host);
     helper.Install(c.m_link.guest);
@@ -145,13 +145,13 @@ FillQueueDiscs(StaleCase& c, TrafficControlHelper& helper)
         }
     };
     // The first ones find the neighbours.
-    Scene::After(Seconds(1), [send]() { send(1); });
-    Scene::After(Seconds(1.5), [send]() { send(10); });
+    CallLater(Seconds(1), [send]() { send(1); });
+    CallLater(Seconds(1.5), [send]() { send(10); });
 }
 
 /// @param c The case.
 void
-FillTbf(StaleCase& c)
+FillTbf(StaleBed& c)
 {
     TrafficControlHelper helper;
     helper.SetRootQueueDisc("ns3::TbfQueueDisc",
@@ -164,7 +164,7 @@ FillTbf(StaleCase& c)
 
 /// @param c The case.
 void
-FillPie(StaleCase& c)
+FillPie(StaleBed& c)
 {
     TrafficControlHelper helper;
     helper.SetRootQueueDisc("ns3::PieQueueDisc");
@@ -173,7 +173,7 @@ FillPie(StaleCase& c)
 
 /// @param c The case.
 void
-FillPrio(StaleCase& c)
+FillPrio(StaleBed& c)
 {
     TrafficControlHelper helper;
     const uint16_t handle = helper.SetRootQueueDisc("ns3::PrioQueueDisc");
@@ -187,7 +187,7 @@ FillPrio(StaleCase& c)
  * @param c The case.
  */
 void
-SendFragments(StaleCase& c)
+SendFragments(StaleBed& c)
 {
     auto packet = Create<Packet>(64);
     Ipv4Header header;
@@ -219,9 +219,9 @@ SendFragments(StaleCase& c)
 
 /// @param c The case.
 void
-SendFragmentsLater(StaleCase& c)
+SendFragmentsLater(StaleBed& c)
 {
-    Scene::After(Seconds(3), [&c]() { SendFragments(c); });
+    CallLater(Seconds(3), [&c]() { SendFragments(c); });
 }
 
 /**
@@ -230,7 +230,7 @@ SendFragmentsLater(StaleCase& c)
  * @return A TCP socket there, kept until the end if it is of the namespace.
  */
 Ptr<Socket>
-MakeTcp(StaleCase& c, Ptr<Node> node)
+MakeTcp(StaleBed& c, Ptr<Node> node)
 {
     auto socket = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
     if (node == c.GetGuest())
@@ -256,7 +256,7 @@ Drain(Ptr<Socket> socket)
  * @param socket Accepted.
  */
 void
-Accept(StaleCase* c, Ptr<Socket> socket, const Address&)
+Accept(StaleBed* c, Ptr<Socket> socket, const Address&)
 {
     if (socket->GetNode() == c->GetGuest())
     {
@@ -274,7 +274,7 @@ Accept(StaleCase* c, Ptr<Socket> socket, const Address&)
  * @param server Where it listens; it keeps what it accepts.
  */
 void
-Listen(StaleCase& c, Ptr<Node> server)
+Listen(StaleBed& c, Ptr<Node> server)
 {
     auto listener = MakeTcp(c, server);
     listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), DISCARD));
@@ -285,7 +285,7 @@ Listen(StaleCase& c, Ptr<Node> server)
 
 /// @param c The case.
 void
-Connect(StaleCase& c)
+Connect(StaleBed& c)
 {
     MakeTcp(c, c.GetGuest())->Connect(InetSocketAddress(c.m_link.hostAddress, DISCARD));
 }
@@ -295,7 +295,7 @@ Connect(StaleCase& c)
  * @param c The case.
  */
 void
-Deafen(StaleCase& c)
+Deafen(StaleBed& c)
 {
     auto ipv4 = c.m_scene->m_node->GetObject<Ipv4>();
     ipv4->SetDown(ipv4->GetInterfaceForDevice(c.m_link.host));
@@ -303,7 +303,7 @@ Deafen(StaleCase& c)
 
 /// @param c The case.
 void
-ConnectToDeaf(StaleCase& c)
+ConnectToDeaf(StaleBed& c)
 {
     Deafen(c);
     Connect(c);
@@ -314,25 +314,25 @@ ConnectToDeaf(StaleCase& c)
  * @param c The case.
  */
 void
-Open(StaleCase& c)
+Open(StaleBed& c)
 {
     Listen(c, c.m_scene->m_node);
     Connect(c);
     auto socket = c.GetHeld().back();
-    Scene::After(Seconds(1), [socket]() { socket->Send(Create<Packet>(20000)); });
+    CallLater(Seconds(1), [socket]() { socket->Send(Create<Packet>(20000)); });
 }
 
 /// @param c The case.
 void
-Retransmit(StaleCase& c)
+Retransmit(StaleBed& c)
 {
     Open(c);
-    Scene::After(Seconds(1.0000015), [&c]() { Deafen(c); });
+    CallLater(Seconds(1.0000015), [&c]() { Deafen(c); });
 }
 
 /// @param c The case.
 void
-CloseAll(StaleCase& c)
+CloseAll(StaleBed& c)
 {
     for (const auto& socket : c.GetHeld())
     {
@@ -342,18 +342,18 @@ CloseAll(StaleCase& c)
 
 /// @param c The case.
 void
-OpenAndClose(StaleCase& c)
+OpenAndClose(StaleBed& c)
 {
     Open(c);
-    Scene::After(Seconds(2), [&c]() { CloseAll(c); });
+    CallLater(Seconds(2), [&c]() { CloseAll(c); });
 }
 
 /// @param c The case.
 void
-OpenAndCloseBoth(StaleCase& c)
+OpenAndCloseBoth(StaleBed& c)
 {
     OpenAndClose(c);
-    Scene::After(Seconds(3), [&c]() { c.m_peer->Close(); });
+    CallLater(Seconds(3), [&c]() { c.m_peer->Close(); });
 }
 
 /**
@@ -361,14 +361,14 @@ OpenAndCloseBoth(StaleCase& c)
  * @param c The case.
  */
 void
-Serve(StaleCase& c)
+Serve(StaleBed& c)
 {
     Listen(c, c.GetGuest());
     for (int i = 0; i < 3; ++i)
     {
         auto socket = MakeTcp(c, c.m_scene->m_node);
         socket->Connect(InetSocketAddress(c.m_link.address, DISCARD));
-        Scene::After(Seconds(1), [socket, i]() {
+        CallLater(Seconds(1), [socket, i]() {
             socket->Send(Create<Packet>(5000));
             if (i == 0)
             {
@@ -383,7 +383,7 @@ Serve(StaleCase& c)
  * @param c The case.
  */
 void
-Advertise(StaleCase& c)
+Advertise(StaleBed& c)
 {
     auto node = c.m_scene->m_node;
     const uint32_t interface = node->GetObject<Ipv6>()->GetInterfaceForDevice(c.m_link.host);
@@ -393,7 +393,7 @@ Advertise(StaleCase& c)
 }
 
 /// What is pending.
-const std::vector<StaleCase::Row> ROWS = {
+const std::vector<StaleBed::Row> ROWS = {
     {"loopback receives", 2, 60, nullptr, &SendToLoopback},
     {"IPv4 and IPv6 send to an address of their own", 2, 60, nullptr, &SendToSelf},
     {"jitter of an ARP request or neighbour solicitation", 3, 60, nullptr, &SendToNobody},
@@ -420,24 +420,7 @@ const std::vector<StaleCase::Row> ROWS = {
     {"reassembly of fragments", 3, 300, nullptr, &SendFragments},
     {"reassembly of fragments, begun", 4, 300, &SendFragmentsLater}};
 
-/**
- * @ingroup netns-tests
- * @brief Suite "netns-stale-events".
- */
-class NetnsStaleEventsTestSuite : public TestSuite
-{
-  public:
-    NetnsStaleEventsTestSuite()
-        : TestSuite("netns-stale-events", Type::UNIT)
-    {
-        for (const auto& row : ROWS)
-        {
-            AddTestCase(new StaleCase(row));
-        }
-    }
-};
-
 /// Registers the suite.
-NetnsStaleEventsTestSuite g_netnsStaleEventsTestSuite;
+FixtureSuite<StaleBed> g_netnsStaleEventsTestSuite("netns-stale-events", StaleBed::MakeCases(ROWS));
 
 } // namespace

@@ -23,39 +23,40 @@ namespace netns
 
 /**
  * @ingroup netns-tests
- * @brief A host and guests, joined by veths with addresses 10.0.i.1 and .2, and a log of all that
- * arrives.
+ * @brief A host and its guests, and a log of all frames and datagrams that arrive.
+ *
+ * A veth pair joins each guest i to the host. The host's end has the address 10.0.i.1, the guest's
+ * 10.0.i.2.
  */
 class HostWorld
 {
   public:
-    static constexpr uint32_t GUESTS = 40;           //!< veths
+    static constexpr uint32_t GUESTS = 40;           //!< number of guests
     static constexpr uint16_t UNKNOWN = 0x88b5;      //!< an EtherType that no stack knows
     static constexpr uint16_t PORT = UdpProbe::PORT; //!< of all sockets
 
-    /** @param ours whether host and guests are namespaces, or stock Nodes */
+    /** @param ours true for namespaces, false for stock Nodes */
     explicit HostWorld(bool ours);
     ~HostWorld();
     HostWorld(const HostWorld&) = delete;            // callbacks
     HostWorld& operator=(const HostWorld&) = delete; // callbacks
 
-    /** @brief Log what arrives at some of the host's devices. @param name of the handler
-     * @param protocol EtherType @param device which one, GUESTS for all @param promiscuous its kind
-     * @return the handler */
+    /** @brief Registers a protocol handler of the host that logs frames. @param name what the log
+     * calls the handler @param protocol EtherType @param device number of the guest at the other
+     * end, GUESTS for all devices */
     Node::ProtocolHandler Watch(const std::string& name,
                                 uint16_t protocol,
                                 uint32_t device,
                                 bool promiscuous = false);
-    /** @brief Send a datagram. @param from a guest @param to an address */
+    /** @brief Guest @p from sends a datagram. */
     void Send(uint32_t from, const std::string& to);
-    /** @brief Send a datagram over IPv6. @param from a guest @param to an address */
+    /** @brief Guest @p from sends a datagram over IPv6. */
     void Send6(uint32_t from, const std::string& to);
-    /** @brief Send a frame. @param from a guest @param to an address @param protocol EtherType
-     * @param packet the payload */
+    /** @brief Guest @p from sends a frame. */
     void SendFrame(uint32_t from, Mac48Address to, uint16_t protocol, Ptr<Packet> packet);
-    /** @brief Ask for a MAC address. @param from a guest @param address which */
+    /** @brief Guest @p from asks by ARP for the MAC address of an address. */
     void SendArp(uint32_t from, const std::string& address);
-    /** @brief All that follows happens later, when all this has arrived. */
+    /** @brief Runs the simulation until everything sent so far has arrived. */
     void Run();
 
     Ptr<Node> host;                      //!< the host
@@ -63,14 +64,13 @@ class HostWorld
     std::vector<std::string> log;        //!< what arrived
 
   private:
-    /** @brief Join a guest. @param i its number @param node its Node */
+    /** @brief Joins guest @p i to the host. */
     void AddGuest(uint32_t i, Ptr<Node> node);
-    /** @brief Put a socket on a Node. @param name of the Node @param node it @return its socket */
+    /** @brief Opens a socket on a Node. @param name what the log calls the Node */
     Ptr<Socket> Listen(const std::string& name, Ptr<Node> node);
-    /** @brief Data came; the host answers. @param world where @param name of the Node
-     * @param socket its socket */
+    /** @brief Logs what came to a socket; the host answers. */
     static void Read(HostWorld* world, std::string name, Ptr<Socket> socket);
-    /** @brief A frame arrived. @param world where @param name of the handler */
+    /** @brief Logs a frame. */
     static void Seen(HostWorld* world,
                      std::string name,
                      Ptr<NetDevice> device,

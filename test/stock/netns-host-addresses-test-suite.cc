@@ -6,8 +6,8 @@
  * A host with many veths that have addresses: what happens to frames is what happens in stock ns-3.
  */
 
+#include "../common/fixture.h"
 #include "host-world.h"
-#include "../common/instant-test-case.h"
 
 #include "ns3/ipv4.h"
 #include "ns3/string.h"
@@ -26,21 +26,14 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * One thing that happens to a host, in a world of ours and in a stock one.
  */
-class NetnsHostAddressesTestCase : public InstantTestCase
+class NetnsHostAddressesTest : public InstantFixture
 {
   public:
     /// What happens.
     using Body = void (*)(HostWorld&);
 
-    /**
-     * @param name the property
-     * @param body what happens
-     */
-    NetnsHostAddressesTestCase(const std::string& name, Body body)
-        : InstantTestCase(name),
-          m_body(body)
-    {
-    }
+    /** @brief Checks that a body gives the same log on our host as on a stock one. */
+    void Compare(Body body);
 
     static void Handlers(HostWorld& world);  ///< for all devices, for one, promiscuous, come and go
     static void Datagrams(HostWorld& world); ///< to the host, through it, IPv6
@@ -48,35 +41,32 @@ class NetnsHostAddressesTestCase : public InstantTestCase
     static void Arp(HostWorld& world);       ///< for an address of the interface and of another one
     static void QueueDisc(HostWorld& world); ///< on a veth
     static void UpDown(HostWorld& world);    ///< interfaces, devices
-
-  private:
-    void DoRun() override;
-
-    Body m_body; ///< what happens
 };
 
 void
-NetnsHostAddressesTestCase::DoRun()
+NetnsHostAddressesTest::Compare(Body body)
 {
     std::vector<std::string> logs[2];
     for (const bool ours : {true, false})
     {
         HostWorld world(ours);
         world.Run();
-        m_body(world);
+        body(world);
         world.Run();
         logs[ours] = world.log;
     }
-    NS_TEST_EXPECT_MSG_GT(logs[1].size(), 8, "something happens");
-    NS_TEST_EXPECT_MSG_EQ(logs[1].size(), logs[0].size(), "as much as in stock ns-3");
+    NS_TEST_EXPECT_MSG_GT(logs[1].size(), 8, "something should happen in the case");
+    NS_TEST_EXPECT_MSG_EQ(logs[1].size(), logs[0].size(), "as much should happen as in stock ns-3");
     for (std::size_t i = 0; i < std::min(logs[0].size(), logs[1].size()); ++i)
     {
-        NS_TEST_ASSERT_MSG_EQ(logs[1][i], logs[0][i], "line " << i);
+        NS_TEST_ASSERT_MSG_EQ(logs[1][i],
+                              logs[0][i],
+                              "line " << i << " of the log should be that of stock ns-3");
     }
 }
 
 void
-NetnsHostAddressesTestCase::Handlers(HostWorld& world)
+NetnsHostAddressesTest::Handlers(HostWorld& world)
 {
     const auto frames = [&world] {
         for (const uint32_t from : {3, 5, 39})
@@ -113,7 +103,7 @@ NetnsHostAddressesTestCase::Handlers(HostWorld& world)
 }
 
 void
-NetnsHostAddressesTestCase::Datagrams(HostWorld& world)
+NetnsHostAddressesTest::Datagrams(HostWorld& world)
 {
     for (uint32_t round = 0; round < 3; ++round)
     {
@@ -131,7 +121,7 @@ NetnsHostAddressesTestCase::Datagrams(HostWorld& world)
 }
 
 void
-NetnsHostAddressesTestCase::Groups(HostWorld& world)
+NetnsHostAddressesTest::Groups(HostWorld& world)
 {
     for (const char* to : {"255.255.255.255", "10.0.4.255", "10.0.5.255", "239.1.1.1"})
     {
@@ -144,7 +134,7 @@ NetnsHostAddressesTestCase::Groups(HostWorld& world)
 }
 
 void
-NetnsHostAddressesTestCase::Arp(HostWorld& world)
+NetnsHostAddressesTest::Arp(HostWorld& world)
 {
     for (const char* address : {"10.0.6.1", "10.0.7.1", "10.0.6.2", "10.0.6.99"})
     {
@@ -154,7 +144,7 @@ NetnsHostAddressesTestCase::Arp(HostWorld& world)
 }
 
 void
-NetnsHostAddressesTestCase::QueueDisc(HostWorld& world)
+NetnsHostAddressesTest::QueueDisc(HostWorld& world)
 {
     TrafficControlHelper helper;
     helper.SetRootQueueDisc("ns3::FifoQueueDisc", "MaxSize", StringValue("2p"));
@@ -174,7 +164,7 @@ NetnsHostAddressesTestCase::QueueDisc(HostWorld& world)
 }
 
 void
-NetnsHostAddressesTestCase::UpDown(HostWorld& world)
+NetnsHostAddressesTest::UpDown(HostWorld& world)
 {
     auto ipv4 = world.host->GetObject<Ipv4>();
     const uint32_t interface = ipv4->GetInterfaceForDevice(world.devices[9]);
@@ -200,25 +190,17 @@ NetnsHostAddressesTestCase::UpDown(HostWorld& world)
     traffic();
 }
 
-/**
- * @ingroup netns-tests
- * A host with many veths that have addresses.
- */
-class NetnsHostAddressesTestSuite : public TestSuite
-{
-  public:
-    NetnsHostAddressesTestSuite()
-        : TestSuite("netns-host-addresses", Type::UNIT)
-    {
-        using Case = NetnsHostAddressesTestCase;
-        AddTestCase(new Case("protocol handlers", &Case::Handlers));
-        AddTestCase(new Case("datagrams to the host and through it", &Case::Datagrams));
-        AddTestCase(new Case("broadcast and multicast", &Case::Groups));
-        AddTestCase(new Case("ARP", &Case::Arp));
-        AddTestCase(new Case("a queue disc on a veth", &Case::QueueDisc));
-        AddTestCase(new Case("interfaces and devices go down and up", &Case::UpDown));
-    }
-};
+using Test = NetnsHostAddressesTest;
 
 /// Registers the suite.
-static NetnsHostAddressesTestSuite g_netnsHostAddressesTestSuite;
+static FixtureSuite<Test> g_netnsHostAddressesTestSuite(
+    "netns-host-addresses",
+    {
+        {"protocol handlers", [](Test& test) { test.Compare(&Test::Handlers); }},
+        {"datagrams to the host and through it",
+         [](Test& test) { test.Compare(&Test::Datagrams); }},
+        {"broadcast and multicast", [](Test& test) { test.Compare(&Test::Groups); }},
+        {"ARP", [](Test& test) { test.Compare(&Test::Arp); }},
+        {"a queue disc on a veth", [](Test& test) { test.Compare(&Test::QueueDisc); }},
+        {"interfaces and devices go down and up", [](Test& test) { test.Compare(&Test::UpDown); }},
+    });

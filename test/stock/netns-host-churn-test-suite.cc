@@ -6,9 +6,9 @@
  * A host whose veths with addresses come and go, and the index of its routes.
  */
 
-#include "indexed-routing-helper.h"
-#include "../common/instant-test-case.h"
+#include "../common/fixture.h"
 #include "../common/udp-probe.h"
+#include "indexed-routing-helper.h"
 
 #include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
@@ -37,13 +37,10 @@ using namespace ns3::netns;
  * @ingroup netns-tests
  * Veths with addresses that come and go while others stay, which stock ns-3 cannot do.
  */
-class NetnsHostChurnTestCase : public InstantTestCase
+class NetnsHostChurnTest : public InstantFixture
 {
   public:
-    NetnsHostChurnTestCase()
-        : InstantTestCase("veths with addresses come and go")
-    {
-    }
+    void Churn(); ///< guests come and go
 
   private:
     /** A guest of the host. */
@@ -55,11 +52,10 @@ class NetnsHostChurnTestCase : public InstantTestCase
         std::shared_ptr<UdpProbe> probe; ///< its socket
     };
 
-    void DoRun() override;
-    /** @return a new guest @param number of its network */
+    /** @return a new guest in network 10.0.@p number.0 */
     Guest Add(uint32_t number);
-    /** @brief A datagram of the host's. @param header of it */
-    static void Sent(NetnsHostChurnTestCase* test,
+    /** @brief Notes the identification of a datagram that the host sent. */
+    static void Sent(NetnsHostChurnTest* test,
                      const Ipv4Header& header,
                      Ptr<const Packet>,
                      uint32_t);
@@ -72,20 +68,19 @@ class NetnsHostChurnTestCase : public InstantTestCase
                       const Address&,
                       NetDevice::PacketType);
 
-    Ptr<NetNamespaceHost> m_host; ///< the host
-    uint32_t m_made{0};           ///< guests made
-    uint32_t m_lastId{0};         ///< identification of the host's last datagram
+    uint32_t m_made{0};   ///< guests made
+    uint32_t m_lastId{0}; ///< identification of the host's last datagram
 };
 
-NetnsHostChurnTestCase::Guest
-NetnsHostChurnTestCase::Add(uint32_t number)
+NetnsHostChurnTest::Guest
+NetnsHostChurnTest::Add(uint32_t number)
 {
     Guest guest;
     guest.name = "g" + std::to_string(++m_made);
     guest.host = "10.0." + std::to_string(number) + ".1";
     Ptr<NetNamespace> net;
-    m_host->Create(guest.name, net);
-    const auto pair = VethHelper().Install(m_host->GetInitNet(), net);
+    GetHost()->Create(guest.name, net);
+    const auto pair = VethHelper().Install(GetInitNet(), net);
     Ipv4AddressPool("10.0." + std::to_string(number) + ".0", "/24").Assign(pair);
     guest.end = pair.Get(0);
     guest.probe = std::make_shared<UdpProbe>(net->GetNode());
@@ -93,42 +88,41 @@ NetnsHostChurnTestCase::Add(uint32_t number)
 }
 
 void
-NetnsHostChurnTestCase::Sent(NetnsHostChurnTestCase* test,
-                             const Ipv4Header& header,
-                             Ptr<const Packet>,
-                             uint32_t)
+NetnsHostChurnTest::Sent(NetnsHostChurnTest* test,
+                         const Ipv4Header& header,
+                         Ptr<const Packet>,
+                         uint32_t)
 {
     test->m_lastId = header.GetIdentification();
 }
 
 void
-NetnsHostChurnTestCase::Count(uint32_t* n,
-                              Ptr<NetDevice>,
-                              Ptr<const Packet>,
-                              uint16_t,
-                              const Address&,
-                              const Address&,
-                              NetDevice::PacketType)
+NetnsHostChurnTest::Count(uint32_t* n,
+                          Ptr<NetDevice>,
+                          Ptr<const Packet>,
+                          uint16_t,
+                          const Address&,
+                          const Address&,
+                          NetDevice::PacketType)
 {
     ++*n;
 }
 
 void
-NetnsHostChurnTestCase::DoRun()
+NetnsHostChurnTest::Churn()
 {
     constexpr uint32_t ALIVE = 40;
-    auto node = CreateObject<Node>();
-    m_host = NetNamespaceHost::Install(node);
+    auto node = GetNode();
     // A veth is to go in the call, while its namespace has a socket.
-    m_host->SetAttribute("SocketsHold", BooleanValue(false));
-    NetnsStackHelper().InstallOn(m_host);
+    GetHost()->SetAttribute("SocketsHold", BooleanValue(false));
+    NetnsStackHelper().InstallOn(GetHost());
     NetnsStackHelper().Install(node);
     node->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
         "SendOutgoing",
-        MakeBoundCallback(&NetnsHostChurnTestCase::Sent, this));
+        MakeBoundCallback(&NetnsHostChurnTest::Sent, this));
     UdpProbe host(node, true);
     uint32_t frames = 0;
-    node->RegisterProtocolHandler(MakeBoundCallback(&NetnsHostChurnTestCase::Count, &frames),
+    node->RegisterProtocolHandler(MakeBoundCallback(&NetnsHostChurnTest::Count, &frames),
                                   0x0800,
                                   nullptr);
     std::vector<Guest> guests;
@@ -156,7 +150,7 @@ NetnsHostChurnTestCase::DoRun()
         }
         gone.push_back(guests[i].end);
         guests[i].probe = nullptr;
-        m_host->Unmount(guests[i].name);
+        GetHost()->Unmount(guests[i].name);
         if (round % 4 == 0)
         {
             Simulator::Stop(MilliSeconds(1));
@@ -181,49 +175,58 @@ NetnsHostChurnTestCase::DoRun()
         {
             asked += guests[j].probe->GetN();
         }
-        NS_TEST_ASSERT_MSG_EQ(asked - before, 3, "all are answered in round " << round);
-        NS_TEST_ASSERT_MSG_EQ(frames - seen, 3, "the handler for all devices, in round " << round);
+        NS_TEST_ASSERT_MSG_EQ(asked - before,
+                              3,
+                              "all three guests should be answered in round " << round);
+        NS_TEST_ASSERT_MSG_EQ(frames - seen,
+                              3,
+                              "the handler for all devices should see three frames in round "
+                                  << round);
     }
-    NS_TEST_EXPECT_MSG_EQ(ipv4->GetNInterfaces(), interfaces, "interfaces are used again");
-    NS_TEST_EXPECT_MSG_EQ(node->GetNDevices(), slots, "slots too");
+    NS_TEST_EXPECT_MSG_EQ(ipv4->GetNInterfaces(),
+                          interfaces,
+                          "interfaces that are free should be used again");
+    NS_TEST_EXPECT_MSG_EQ(node->GetNDevices(),
+                          slots,
+                          "slots for devices that are free should be used again");
     auto routing = Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(ipv4->GetRoutingProtocol());
-    NS_TEST_EXPECT_MSG_EQ(routing->GetNRoutes(), ALIVE + 1, "a route for each, and that of lo");
+    NS_TEST_EXPECT_MSG_EQ(routing->GetNRoutes(),
+                          ALIVE + 1,
+                          "there should be one route for each guest, and that of lo");
 
     ask(0);
     ask(0);
     Simulator::Stop(Seconds(5));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_GT(m_lastId, 0, "identifications count");
+    NS_TEST_EXPECT_MSG_GT(m_lastId,
+                          0,
+                          "the identification of the host's datagrams should count up");
     guests[0].probe = nullptr;
-    m_host->Unmount(guests[0].name);
+    GetHost()->Unmount(guests[0].name);
     guests[0] = Add(0);
     ask(0);
     Simulator::Stop(Seconds(5));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_lastId, 0, "from zero for a new veth with an old address");
+    NS_TEST_EXPECT_MSG_EQ(
+        m_lastId,
+        0,
+        "the identification should start from zero for a new veth with an old address");
     const auto isFree = [](const Ptr<NetDevice>& device) {
         return device->GetReferenceCount() == 1;
     };
     NS_TEST_EXPECT_MSG_EQ(std::count_if(gone.begin(), gone.end(), isFree),
                           300,
-                          "nothing on the host holds a veth that is gone");
-    guests.clear();
-    gone.clear();
-    m_host = nullptr;
-    Simulator::Destroy();
+                          "nothing on the host should hold a veth that is gone");
 }
 
 /**
  * @ingroup netns-tests
  * Routes found with an index and without.
  */
-class NetnsIndexedRoutingTestCase : public InstantTestCase
+class NetnsIndexedRoutingTest : public InstantFixture
 {
   public:
-    NetnsIndexedRoutingTestCase()
-        : InstantTestCase("routes are those that Ipv4StaticRouting finds")
-    {
-    }
+    void Routes(); ///< random changes of the table
 
   private:
     /** A stack with a routing protocol. */
@@ -233,20 +236,19 @@ class NetnsIndexedRoutingTestCase : public InstantTestCase
         Ptr<Ipv4StaticRouting> routing; ///< its routes
     };
 
-    void DoRun() override;
-    /** @return a Node with interfaces @param helper makes the routing protocol */
+    /** @return a Node with interfaces and a routing protocol of the helper */
     static Side Make(const Ipv4RoutingHelper& helper);
-    /** @return what is found, as text @param side where @param dest destination
-     * @param oif interface that it must use, 0 for any */
+    /** @return the route found to @p dest, as text @param oif interface that it must use, 0 for any
+     */
     static std::string Find(const Side& side, Ipv4Address dest, uint32_t oif);
-    /** @brief Compare look-ups. @param what was done */
+    /** @brief Checks that both sides find the same routes. @param what what was done before */
     void Compare(const std::string& what);
 
     Side m_sides[2]; ///< ours, and a stock one
 };
 
-NetnsIndexedRoutingTestCase::Side
-NetnsIndexedRoutingTestCase::Make(const Ipv4RoutingHelper& helper)
+NetnsIndexedRoutingTest::Side
+NetnsIndexedRoutingTest::Make(const Ipv4RoutingHelper& helper)
 {
     auto node = CreateObject<Node>();
     InternetStackHelper stack;
@@ -267,7 +269,7 @@ NetnsIndexedRoutingTestCase::Make(const Ipv4RoutingHelper& helper)
 }
 
 std::string
-NetnsIndexedRoutingTestCase::Find(const Side& side, Ipv4Address dest, uint32_t oif)
+NetnsIndexedRoutingTest::Find(const Side& side, Ipv4Address dest, uint32_t oif)
 {
     Ipv4Header header;
     header.SetDestination(dest);
@@ -286,19 +288,21 @@ NetnsIndexedRoutingTestCase::Find(const Side& side, Ipv4Address dest, uint32_t o
 }
 
 void
-NetnsIndexedRoutingTestCase::Compare(const std::string& what)
+NetnsIndexedRoutingTest::Compare(const std::string& what)
 {
     for (uint32_t i = 0; i < 66; ++i)
     {
         const Ipv4Address base(i < 64 ? "10.0.0.0" : "10.77.0.0");
         const Ipv4Address dest(base.Get() + i % 16 * 256 + i / 16);
         const uint32_t oif = i % 3 ? 0 : 1 + i % 8;
-        NS_TEST_ASSERT_MSG_EQ(Find(m_sides[0], dest, oif), Find(m_sides[1], dest, oif), what);
+        NS_TEST_ASSERT_MSG_EQ(Find(m_sides[0], dest, oif),
+                              Find(m_sides[1], dest, oif),
+                              "the same route should be found as in stock ns-3 after " << what);
     }
 }
 
 void
-NetnsIndexedRoutingTestCase::DoRun()
+NetnsIndexedRoutingTest::Routes()
 {
     m_sides[0] = Make(IndexedHelper());
     m_sides[1] = Make(Ipv4StaticRoutingHelper());
@@ -364,7 +368,7 @@ NetnsIndexedRoutingTestCase::DoRun()
         }
         NS_TEST_ASSERT_MSG_EQ(m_sides[0].routing->GetNRoutes(),
                               m_sides[1].routing->GetNRoutes(),
-                              "routes");
+                              "both tables should have as many routes");
         Compare("step " + std::to_string(step));
     }
 #if NETNS_HAS_MASKS_WITH_HOLES
@@ -374,27 +378,14 @@ NetnsIndexedRoutingTestCase::DoRun()
     }
     Compare("a mask with a hole");
 #endif
-    for (auto& side : m_sides)
-    {
-        side = Side();
-    }
-    Simulator::Destroy();
 }
 
-/**
- * @ingroup netns-tests
- * A host whose veths with addresses come and go, and its routes.
- */
-class NetnsHostChurnTestSuite : public TestSuite
-{
-  public:
-    NetnsHostChurnTestSuite()
-        : TestSuite("netns-host-churn", Type::UNIT)
-    {
-        AddTestCase(new NetnsHostChurnTestCase());
-        AddTestCase(new NetnsIndexedRoutingTestCase());
-    }
-};
-
 /// Registers the suite.
-static NetnsHostChurnTestSuite g_netnsHostChurnTestSuite;
+static MixedSuite g_netnsHostChurnTestSuite(
+    "netns-host-churn",
+    {
+        MakeCase<NetnsHostChurnTest>("veths with addresses come and go",
+                                     &NetnsHostChurnTest::Churn),
+        MakeCase<NetnsIndexedRoutingTest>("routes are those that Ipv4StaticRouting finds",
+                                          &NetnsIndexedRoutingTest::Routes),
+    });

@@ -6,13 +6,14 @@
  * Presets: the files that are shipped, files of one's own, and what is wrong with others.
  */
 
+#include "../common/fixture.h"
+
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-preset.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
 
@@ -27,164 +28,145 @@ using namespace ns3::netns;
 
 /**
  * @ingroup netns-tests
- * Every cost of a shipped preset states median, p90 and source, and is drawn from that
- * distribution.
+ * One property of presets.
  */
-class NetnsPresetDistributionTestCase : public TestCase
+class NetnsPresetTest : public Fixture
 {
   public:
-    NetnsPresetDistributionTestCase()
-        : TestCase("costs are drawn with the median and the p90 of the preset")
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        const auto names = NetnsPreset::GetNames();
-        NS_TEST_EXPECT_MSG_EQ((names == std::vector<std::string>{"instant", "linux-6.18"}),
-                              true,
-                              "the presets of the library");
-        auto costs = CreateObject<NetnsCosts>();
-        NetnsPreset::Apply("linux-6.18", *costs);
-        NS_TEST_EXPECT_MSG_EQ(costs->AssignStreams(1), NETNS_COSTS, "every cost is set");
-        for (const auto& row : NetnsPreset::Read("linux-6.18"))
-        {
-            std::vector<Time> drawn(10001);
-            for (auto& value : drawn)
-            {
-                value = costs->Draw(row.cost);
-            }
-            std::sort(drawn.begin(), drawn.end());
-            const double median = drawn[5000].GetSeconds() / row.median.GetSeconds();
-            const double p90 = drawn[9000].GetSeconds() / row.p90.GetSeconds();
-            const std::string name = NetnsCosts::GetName(row.cost);
-            NS_TEST_EXPECT_MSG_EQ_TOL(median, 1, 0.05, name << ", median");
-            NS_TEST_EXPECT_MSG_EQ_TOL(p90, 1, 0.05, name << ", p90");
-        }
-        NetnsPreset::Apply("instant", *costs);
-        NS_TEST_EXPECT_MSG_EQ(costs->IsInstant(), true, "no cost is left");
-    }
-};
-
-/**
- * @ingroup netns-tests
- * Costs as attributes of a host.
- */
-class NetnsPresetAttributeTestCase : public TestCase
-{
-  public:
-    NetnsPresetAttributeTestCase()
-        : TestCase("costs are attributes")
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        auto host = NetNamespaceHost::Install(CreateObject<Node>());
-        StringValue preset;
-        host->GetAttribute("Preset", preset);
-        NS_TEST_EXPECT_MSG_EQ(preset.Get(), "linux-6.18", "the default");
-        Config::Set("/NodeList/0/$ns3::netns::NetNamespaceHost/Costs/RcuGrace",
-                    StringValue("ns3::ConstantRandomVariable[Constant=0.25]"));
-        NS_TEST_EXPECT_MSG_EQ(host->GetClock().Draw(NetnsCost::RCU_GRACE),
-                              MilliSeconds(250),
-                              "seconds, through a Config path");
-        NS_TEST_EXPECT_MSG_EQ(host->SetAttributeFailSafe("Preset", StringValue("linux-1.0")),
-                              false,
-                              "there is no such preset");
-        NS_TEST_EXPECT_MSG_EQ(host->SetAttributeFailSafe("Semantics", StringValue("2.4")),
-                              false,
-                              "nor such semantics");
-        NS_TEST_EXPECT_MSG_EQ(host->GetClock().Draw(NetnsCost::RCU_GRACE),
-                              MilliSeconds(250),
-                              "nothing has changed");
-        Simulator::Destroy();
-    }
-};
-
-/**
- * @ingroup netns-tests
- * A file, good or bad.
- */
-class NetnsPresetFileTestCase : public TestCase
-{
-  public:
+    /// Every cost of a shipped preset states median, p90 and source, and is drawn from that
+    /// distribution.
+    void Distribution();
+    /// Costs as attributes of a host.
+    void Attributes();
     /**
+     * A file, good or bad.
      * @param text the file
      * @param expected the error, with FILE for its name; empty for none
      */
-    NetnsPresetFileTestCase(const std::string& text, const std::string& expected)
-        : TestCase("file: " + (expected.empty() ? text : expected)),
-          m_text(text),
-          m_expected(expected)
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        const std::string file = CreateTempDirFilename("preset.ini");
-        std::ofstream(file) << m_text;
-        std::string error;
-        try
-        {
-            NetnsPreset::Read(file);
-        }
-        catch (const NetnsPresetError& fault)
-        {
-            error = fault.what();
-        }
-        if (error.compare(0, file.size(), file) == 0)
-        {
-            error = "FILE" + error.substr(file.size());
-        }
-        NS_TEST_EXPECT_MSG_EQ(error, m_expected, "what is wrong");
-    }
-
-    std::string m_text;     ///< the file
-    std::string m_expected; ///< the error
+    void File(const std::string& text, const std::string& expected);
 };
 
-/**
- * @ingroup netns-tests
- * Presets.
- */
-class NetnsPresetTestSuite : public TestSuite
+void
+NetnsPresetTest::Distribution()
 {
-  public:
-    NetnsPresetTestSuite()
-        : TestSuite("netns-preset", Type::UNIT)
+    const auto names = NetnsPreset::GetNames();
+    NS_TEST_EXPECT_MSG_EQ((names == std::vector<std::string>{"instant", "linux-6.18"}),
+                          true,
+                          "the library should have the presets instant and linux-6.18");
+    auto costs = CreateObject<NetnsCosts>();
+    NetnsPreset::Apply("linux-6.18", *costs);
+    NS_TEST_EXPECT_MSG_EQ(costs->AssignStreams(1), NETNS_COSTS, "the preset should set every cost");
+    for (const auto& row : NetnsPreset::Read("linux-6.18"))
     {
-        AddTestCase(new NetnsPresetDistributionTestCase);
-        AddTestCase(new NetnsPresetAttributeTestCase);
-        const std::vector<std::pair<std::string, std::string>> files = {
-            {"[RcuGrace]\nmedian = 1.5ms\np90 = 2 ms\nsource = assumed\n", ""},
-            {"; none\n", ""},
-            {"", "FILE: cannot be read; expected an INI file of costs"},
-            {"[RcuGrace\n", "FILE:1: unmatched '['; expected [Cost] and KEY = VALUE"},
-            {"[RcuGrace]\nmedian\n",
-             "FILE:2: '=' character not found in line; expected [Cost] and KEY = VALUE"},
-            {"[Rcu]\nmedian = 1ms\nsource = x\n",
-             "FILE: [Rcu]: no such cost; expected an attribute of ns3::netns::NetnsCosts such as "
-             "[RcuGrace]"},
-            {"[RcuGrace]\nmean = 1ms\n", "FILE: [RcuGrace] mean: expected median, p90 or source"},
-            {"[RcuGrace]\nmedian = 1\nsource = x\n",
-             "FILE: [RcuGrace] median = 1: expected a time above 0 in s, ms, us or ns"},
-            {"[RcuGrace]\nmedian = -1ms\nsource = x\n",
-             "FILE: [RcuGrace] median = -1ms: expected a time above 0 in s, ms, us or ns"},
-            {"[RcuGrace]\nmedian = nanms\nsource = x\n",
-             "FILE: [RcuGrace] median = nanms: expected a time above 0 in s, ms, us or ns"},
-            {"[RcuGrace]\nmedian = 2ms\np90 = 1ms\nsource = x\n",
-             "FILE: [RcuGrace]: p90 is below the median"},
-            {"[RcuGrace]\nmedian = 2ms\n", "FILE: [RcuGrace]: expected a median and a source"},
-        };
-        for (const auto& [text, expected] : files)
+        std::vector<Time> drawn(10001);
+        for (auto& value : drawn)
         {
-            AddTestCase(new NetnsPresetFileTestCase(text, expected));
+            value = costs->Draw(row.cost);
         }
+        std::sort(drawn.begin(), drawn.end());
+        const double median = drawn[5000].GetSeconds() / row.median.GetSeconds();
+        const double p90 = drawn[9000].GetSeconds() / row.p90.GetSeconds();
+        const std::string name = NetnsCosts::GetName(row.cost);
+        NS_TEST_EXPECT_MSG_EQ_TOL(median,
+                                  1,
+                                  0.05,
+                                  "draws of " << name << " should have the preset's median");
+        NS_TEST_EXPECT_MSG_EQ_TOL(p90,
+                                  1,
+                                  0.05,
+                                  "draws of " << name << " should have the preset's p90");
     }
-};
+    NetnsPreset::Apply("instant", *costs);
+    NS_TEST_EXPECT_MSG_EQ(costs->IsInstant(), true, "the preset instant should leave no cost");
+}
 
-static NetnsPresetTestSuite g_netnsPresetTestSuite; ///< the suite
+void
+NetnsPresetTest::Attributes()
+{
+    auto host = GetHost();
+    StringValue preset;
+    host->GetAttribute("Preset", preset);
+    NS_TEST_EXPECT_MSG_EQ(preset.Get(),
+                          "linux-6.18",
+                          "a host should have the preset linux-6.18 by default");
+    Config::Set("/NodeList/0/$ns3::netns::NetNamespaceHost/Costs/RcuGrace",
+                StringValue("ns3::ConstantRandomVariable[Constant=0.25]"));
+    NS_TEST_EXPECT_MSG_EQ(host->GetClock().Draw(NetnsCost::RCU_GRACE),
+                          MilliSeconds(250),
+                          "a cost set by its Config path should be drawn, in seconds");
+    NS_TEST_EXPECT_MSG_EQ(host->SetAttributeFailSafe("Preset", StringValue("linux-1.0")),
+                          false,
+                          "an unknown preset should be refused");
+    NS_TEST_EXPECT_MSG_EQ(host->SetAttributeFailSafe("Semantics", StringValue("2.4")),
+                          false,
+                          "unknown semantics should be refused");
+    NS_TEST_EXPECT_MSG_EQ(host->GetClock().Draw(NetnsCost::RCU_GRACE),
+                          MilliSeconds(250),
+                          "refused attributes should leave the cost as it was");
+}
+
+void
+NetnsPresetTest::File(const std::string& text, const std::string& expected)
+{
+    const std::string file = CreateTempDirFilename("preset.ini");
+    std::ofstream(file) << text;
+    std::string error;
+    try
+    {
+        NetnsPreset::Read(file);
+    }
+    catch (const NetnsPresetError& fault)
+    {
+        error = fault.what();
+    }
+    if (error.compare(0, file.size(), file) == 0)
+    {
+        error = "FILE" + error.substr(file.size());
+    }
+    NS_TEST_EXPECT_MSG_EQ(
+        error,
+        expected,
+        "the error should say what is wrong with the file, or nothing should be wrong");
+}
+
+using Test = NetnsPresetTest;
+
+/// @return the cases, one for each file too
+static std::vector<FixtureSuite<Test>::Case>
+MakeCases()
+{
+    std::vector<FixtureSuite<Test>::Case> cases = {
+        {"costs are drawn with the median and the p90 of the preset", &Test::Distribution},
+        {"costs are attributes", &Test::Attributes},
+    };
+    const std::vector<std::pair<std::string, std::string>> files = {
+        {"[RcuGrace]\nmedian = 1.5ms\np90 = 2 ms\nsource = assumed\n", ""},
+        {"; none\n", ""},
+        {"", "FILE: cannot be read; expected an INI file of costs"},
+        {"[RcuGrace\n", "FILE:1: unmatched '['; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace]\nmedian\n",
+         "FILE:2: '=' character not found in line; expected [Cost] and KEY = VALUE"},
+        {"[Rcu]\nmedian = 1ms\nsource = x\n",
+         "FILE: [Rcu]: no such cost; expected an attribute of ns3::netns::NetnsCosts such as "
+         "[RcuGrace]"},
+        {"[RcuGrace]\nmean = 1ms\n", "FILE: [RcuGrace] mean: expected median, p90 or source"},
+        {"[RcuGrace]\nmedian = 1\nsource = x\n",
+         "FILE: [RcuGrace] median = 1: expected a time above 0 in s, ms, us or ns"},
+        {"[RcuGrace]\nmedian = -1ms\nsource = x\n",
+         "FILE: [RcuGrace] median = -1ms: expected a time above 0 in s, ms, us or ns"},
+        {"[RcuGrace]\nmedian = nanms\nsource = x\n",
+         "FILE: [RcuGrace] median = nanms: expected a time above 0 in s, ms, us or ns"},
+        {"[RcuGrace]\nmedian = 2ms\np90 = 1ms\nsource = x\n",
+         "FILE: [RcuGrace]: p90 is below the median"},
+        {"[RcuGrace]\nmedian = 2ms\n", "FILE: [RcuGrace]: expected a median and a source"},
+    };
+    for (const auto& file : files)
+    {
+        cases.push_back({"file: " + (file.second.empty() ? file.first : file.second),
+                         [file](Test& test) { test.File(file.first, file.second); }});
+    }
+    return cases;
+}
+
+/// Registers the suite.
+static FixtureSuite<Test> g_netnsPresetTestSuite("netns-preset", MakeCases());

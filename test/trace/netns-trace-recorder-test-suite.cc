@@ -6,7 +6,8 @@
  * What NetnsTraceHelper writes of a run: tables, switches, filters, drops, traffic, the end.
  */
 
-#include "../common/scene.h"
+#include "../common/call-later.h"
+#include "../common/fixture.h"
 #include "../database/trace-database-bed.h"
 
 #include "ns3/boolean.h"
@@ -35,7 +36,7 @@ namespace
 /// Called to set up what Enable() makes.
 using Configure = std::function<void(NetnsTraceHelper& helper)>;
 
-/// Send a frame. @param from a device @param bytes of its payload
+/// Sends a frame to an address that nobody has. @param bytes size of the payload
 void
 SendFrame(Ptr<NetDevice> from, uint32_t bytes)
 {
@@ -45,7 +46,7 @@ SendFrame(Ptr<NetDevice> from, uint32_t bytes)
                    0x88b5);
 }
 
-/// @return a host with fixed costs @param stream of the costs
+/// @return a host that draws its costs from @p stream
 Ptr<NetNamespaceHost>
 MakeHost(int64_t stream)
 {
@@ -71,18 +72,18 @@ WriteScene(const std::string& path, const Configure& configure = nullptr)
         auto first = MakeHost(1);
         helper.Enable(path);
         NetDeviceContainer ends;
-        Scene::After(Seconds(1), [&] {
+        CallLater(Seconds(1), [&] {
             Ptr<NetNamespace> web;
             Ptr<NetNamespace> db;
             first->Create("web1", web);
             first->Create("db", db);
             ends = VethHelper().Install(web, db);
         });
-        Scene::After(Seconds(2), [&] {
+        CallLater(Seconds(2), [&] {
             SendFrame(ends.Get(0), 100);
             SendFrame(ends.Get(1), 2000);
         });
-        Scene::After(Seconds(3), [&] {
+        CallLater(Seconds(3), [&] {
             auto second = MakeHost(100);
             for (const char* name : {"web2", "web3"})
             {
@@ -90,7 +91,7 @@ WriteScene(const std::string& path, const Configure& configure = nullptr)
                 second->Create(name, net);
             }
         });
-        Scene::After(Seconds(4), [&] { first->Unmount("web1"); });
+        CallLater(Seconds(4), [&] { first->Unmount("web1"); });
         Simulator::Stop(Seconds(20));
         Simulator::Run();
         Simulator::Destroy();
@@ -112,19 +113,9 @@ const std::map<std::string, std::string> SWITCHES = {{"Namespaces", "namespaces"
  * @ingroup netns-tests
  * One case of the suite.
  */
-class NetnsTraceRecorderTestCase : public TestCase
+class NetnsTraceRecorderTest : public Fixture
 {
   public:
-    /// A case's body.
-    using Body = void (NetnsTraceRecorderTestCase::*)();
-
-    /// @param name of the case @param body what it does
-    NetnsTraceRecorderTestCase(const std::string& name, Body body)
-        : TestCase(name),
-          m_body(body)
-    {
-    }
-
     void AllHosts();    ///< one line records all hosts
     void Switches();    ///< a table that is off
     void Filters();     ///< rows of some namespaces
@@ -135,56 +126,48 @@ class NetnsTraceRecorderTestCase : public TestCase
     void Failure();     ///< a database that is full ends the run
 
   private:
-    void DoRun() override
-    {
-        (this->*m_body)();
-        Simulator::Destroy();
-    }
-
-    /// @return a file name
+    /// @return the path of a database for the case
     std::string Name(const std::string& name)
     {
         return CreateTempDirFilename(name + ".sqlite");
     }
-
-    Body m_body; ///< the case
 };
 
 void
-NetnsTraceRecorderTestCase::AllHosts()
+NetnsTraceRecorderTest::AllHosts()
 {
     const std::string path = Name("all");
     WriteScene(path);
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT host, ns, name FROM namespaces ORDER BY host, ns"),
                           "0|1|init_net;0|2|web1;0|3|db;3|1|init_net;3|2|web2;3|3|web3;",
-                          "namespaces");
+                          "the namespaces of both hosts should be recorded");
     NS_TEST_EXPECT_MSG_EQ(
         Query(path, "SELECT count(*) FROM namespaces WHERE dying_ns = 4000000000"),
         "1;",
-        "a row that was complete before the end");
+        "the row of the namespace that died should be complete");
     NS_TEST_EXPECT_MSG_EQ(
         Query(path,
               "SELECT key, value FROM meta WHERE key IN ('end_ns', 'preset', 'rng_run', 'rng_seed',"
               " 'status', 'traffic_interval_ns')"),
         "end_ns|20000000000;preset|linux-6.18;rng_run|1;rng_seed|1;status|complete;"
         "traffic_interval_ns|1000000000;",
-        "meta");
+        "meta should have the end, the preset, the seed and the status of the run");
     NS_TEST_EXPECT_MSG_EQ(
         Query(path,
               "SELECT value LIKE '%--suite=netns-trace-recorder%' OR value LIKE '%test-runner%'"
               " FROM meta WHERE key = 'command_line'"),
         "1;",
-        "command line");
+        "meta should have the command line");
     NS_TEST_EXPECT_MSG_EQ(Query(path,
                                 "SELECT count(*) FROM (SELECT host, ns, sum(delta) AS held"
                                 " FROM refs WHERE ns > 1 GROUP BY host, ns) JOIN namespaces"
                                 " USING (host, ns) WHERE (held = 0) != (dying_ns IS NOT NULL)"),
                           "0;",
-                          "references and states disagree");
+                          "the recorded references should agree with the recorded states");
 }
 
 void
-NetnsTraceRecorderTestCase::Switches()
+NetnsTraceRecorderTest::Switches()
 {
     const std::string all = Name("all");
     WriteScene(all);
@@ -195,11 +178,11 @@ NetnsTraceRecorderTestCase::Switches()
                               "WHERE type = 'view' ORDER BY name)";
     NS_TEST_EXPECT_MSG_EQ(Query(all, tables),
                           "devices drops lifecycle locks meta namespaces refs traffic;",
-                          "all tables");
+                          "all tables should be there by default");
     NS_TEST_EXPECT_MSG_EQ(
         Query(all, views),
         "backlog leaks lock_contention namespace_traffic ref_holding teardown_waterfall;",
-        "all views");
+        "all views should be there by default");
     const std::map<std::string, std::string> left = {
         {"namespaces", "backlog lock_contention ref_holding;"},
         {"lifecycle", "lock_contention namespace_traffic ref_holding teardown_waterfall;"},
@@ -214,19 +197,25 @@ NetnsTraceRecorderTestCase::Switches()
         WriteScene(path, [&name = name](NetnsTraceHelper& helper) {
             helper.SetAttribute(name, BooleanValue(false));
         });
-        NS_TEST_EXPECT_MSG_EQ(Query(path, views), left.at(table), "views without " << table);
+        NS_TEST_EXPECT_MSG_EQ(Query(path, views),
+                              left.at(table),
+                              "only the views that do not need the table "
+                                  << table << " should be there without it");
         for (const auto& [unused, other] : SWITCHES)
         {
             const std::string rows = "SELECT * FROM " + other;
             const std::string expected =
                 other == table ? "no such table: " + table : Query(all, rows);
-            NS_TEST_EXPECT_MSG_EQ(Query(path, rows), expected, other << " without " << table);
+            NS_TEST_EXPECT_MSG_EQ(Query(path, rows),
+                                  expected,
+                                  "the table " << other << " should be the same without the table "
+                                               << table);
         }
     }
 }
 
 void
-NetnsTraceRecorderTestCase::Filters()
+NetnsTraceRecorderTest::Filters()
 {
     const std::string all = Name("all");
     WriteScene(all);
@@ -245,43 +234,46 @@ NetnsTraceRecorderTestCase::Filters()
         const std::string order = " ORDER BY host, 1, 2, 3, 4, 5, 6, 7";
         NS_TEST_EXPECT_MSG_EQ(Query(path, rows + order),
                               Query(all, rows + those + order),
-                              "rows of " << table);
+                              "the table " << table
+                                           << " should have the rows that its filter passes");
         NS_TEST_EXPECT_MSG_EQ(Query(all,
                                     "SELECT count(*) > sum(" + those.substr(7) + ") AND sum(" +
                                         those.substr(7) + ") > 0 FROM " + table),
                               "1;",
-                              "the filter is no test of " << table);
+                              "the filter should pass some rows of "
+                                  << table << " and not others, for this test to be one");
     }
     // What begins before it has a name
     const std::string refs = Name("refs");
     WriteScene(refs, [](NetnsTraceHelper& helper) {
         helper.SetAttribute("RefsFilter", StringValue("db"));
     });
-    NS_TEST_EXPECT_MSG_EQ(Query(refs, "SELECT delta, kind FROM refs ORDER BY rowid LIMIT 2"),
-                          "1|setup;1|mount;",
-                          "from the first reference on");
+    NS_TEST_EXPECT_MSG_EQ(
+        Query(refs, "SELECT delta, kind FROM refs ORDER BY rowid LIMIT 2"),
+        "1|setup;1|mount;",
+        "the references should be recorded from the first one on, before the name is known");
 }
 
 void
-NetnsTraceRecorderTestCase::WrongFilter()
+NetnsTraceRecorderTest::WrongFilter()
 {
     auto recorder = CreateObject<NetnsTraceRecorder>();
     for (const char* wrong : {"/", "a/", "/b", "a/b/c", "a,,b"})
     {
         NS_TEST_EXPECT_MSG_EQ(recorder->SetAttributeFailSafe("RefsFilter", StringValue(wrong)),
                               false,
-                              wrong);
+                              "the filter \"" << wrong << "\" should be refused");
     }
     for (const char* right : {"", "a", "*", "1/*", "a,2/b"})
     {
         NS_TEST_EXPECT_MSG_EQ(recorder->SetAttributeFailSafe("RefsFilter", StringValue(right)),
                               true,
-                              right);
+                              "the filter \"" << right << "\" should be accepted");
     }
 }
 
 void
-NetnsTraceRecorderTestCase::Drops()
+NetnsTraceRecorderTest::Drops()
 {
     const std::string path = Name("drops");
     RunInChild([&] {
@@ -297,25 +289,25 @@ NetnsTraceRecorderTestCase::Drops()
         veth.SetNames("port", "eth0");
         auto port = veth.Install(init, nets.Get(2));
         auto bridge = LinuxBridgeHelper().Install(init, NetDeviceContainer(port.Get(0)));
-        Scene::After(Seconds(1), [&] { SendFrame(first, 2000); }); // both ends count it
-        Scene::After(Seconds(2), [&] {
+        CallLater(Seconds(1), [&] { SendFrame(first, 2000); }); // both ends count it
+        CallLater(Seconds(2), [&] {
             SendFrame(first, 100); // goes down while it is under way
             second->SetAdminUp(false);
             SendFrame(first, 101);
             SendFrame(second, 102);
         });
-        Scene::After(Seconds(3), [&] {
+        CallLater(Seconds(3), [&] {
             port.Get(1)->SendFrom(ns3::Create<Packet>(103),
                                   Mac48Address("01:00:00:00:00:01"), // nobody may send from it
                                   Mac48Address::GetBroadcast(),
                                   0x88b5);
             port.Get(1)->Send(ns3::Create<Packet>(104), Mac48Address("01:80:c2:00:00:02"), 0x88b5);
         });
-        Scene::After(Seconds(4), [&] {
+        CallLater(Seconds(4), [&] {
             bridge->SetAdminUp(false);
             SendFrame(port.Get(1), 105);
         });
-        Scene::After(Seconds(5), [&] {
+        CallLater(Seconds(5), [&] {
             bridge->SetAdminUp(true);
             bridge->SetAttribute("BacklogLimit", UintegerValue(1));
             for (int i = 0; i < 3; ++i)
@@ -334,14 +326,14 @@ NetnsTraceRecorderTestCase::Drops()
         "2000|2|2|veth0|115|tx|peer down;2000|3|2|veth0|116|tx|down;2001|3|2|veth0|114|rx|down;"
         "3001|1|3|br0|117|rx|source;3001|1|3|br0|118|rx|link-local;4001|1|3|br0|119|rx|down;"
         "5000|4|2|eth0|120|rx|backlog;5000|1|2|port|120|tx|backlog;",
-        "drops");
+        "each drop should be recorded with device, direction and reason");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(DISTINCT packet) FROM drops"),
                           "8;",
-                          "packets by uid");
+                          "a packet that both ends drop should be recorded under one uid");
 }
 
 void
-NetnsTraceRecorderTestCase::Traffic()
+NetnsTraceRecorderTest::Traffic()
 {
     const std::string path = Name("traffic");
     RunInChild([&] {
@@ -357,27 +349,28 @@ NetnsTraceRecorderTestCase::Traffic()
                                                          {1700, 10}};
         for (const auto& [when, bytes] : frames)
         {
-            Scene::After(MilliSeconds(when),
-                         [&ends, bytes = bytes] { SendFrame(ends.Get(0), bytes); });
+            CallLater(MilliSeconds(when),
+                      [&ends, bytes = bytes] { SendFrame(ends.Get(0), bytes); });
         }
         Simulator::Run();
         Simulator::Destroy();
     });
     // time ns | ns device | rx packets bytes | tx packets bytes | dropped
-    NS_TEST_EXPECT_MSG_EQ(Query(path,
-                                "SELECT time_ns, ns, device, rx_packets, rx_bytes, tx_packets,"
-                                " tx_bytes, rx_dropped, tx_dropped FROM traffic"),
-                          "0|2|veth0|0|0|2|178|0|0;0|3|veth0|2|178|0|0|0|0;"
-                          "500000000|2|veth0|0|0|0|0|0|1;500000000|3|veth0|0|0|0|0|1|0;"
-                          "1500000000|2|veth0|0|0|1|24|0|0;1500000000|3|veth0|1|24|0|0|0|0;",
-                          "traffic");
+    NS_TEST_EXPECT_MSG_EQ(
+        Query(path,
+              "SELECT time_ns, ns, device, rx_packets, rx_bytes, tx_packets,"
+              " tx_bytes, rx_dropped, tx_dropped FROM traffic"),
+        "0|2|veth0|0|0|2|178|0|0;0|3|veth0|2|178|0|0|0|0;"
+        "500000000|2|veth0|0|0|0|0|0|1;500000000|3|veth0|0|0|0|0|1|0;"
+        "1500000000|2|veth0|0|0|1|24|0|0;1500000000|3|veth0|1|24|0|0|0|0;",
+        "traffic should be recorded by interval, and no interval without traffic");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT * FROM namespace_traffic"),
                           "0|2|a|0|0|3|202|1;0|3|b|3|202|0|0|1;",
-                          "namespace_traffic");
+                          "the view should add the intervals up");
 }
 
 void
-NetnsTraceRecorderTestCase::Devices()
+NetnsTraceRecorderTest::Devices()
 {
     const std::string path = Name("devices");
     RunInChild([&] {
@@ -390,14 +383,14 @@ NetnsTraceRecorderTestCase::Devices()
         auto early = veth.Install(host->GetInitNet(), nets.Get(0));
         auto bridge = LinuxBridgeHelper().Install(host->GetInitNet(), early.Get(0));
         NetnsTraceHelper().Enable(path); // what is there already counts too
-        Scene::After(Seconds(1), [&] {
+        CallLater(Seconds(1), [&] {
             veth.SetNames("port1", "eth1");
             auto late = veth.Install(host->GetInitNet(), nets.Get(0));
             bridge->AddPort(late.Get(0));
             nets.Get(0)->MoveDevice(late.Get(1), nets.Get(1));
             bridge->RemovePort(late.Get(0));
         });
-        Scene::After(Seconds(2), [&] { host->Unmount("b"); });
+        CallLater(Seconds(2), [&] { host->Unmount("b"); });
         Simulator::Run();
         Simulator::Destroy();
     });
@@ -407,11 +400,11 @@ NetnsTraceRecorderTestCase::Devices()
               " WHERE name != 'lo' ORDER BY name, ns"),
         "1|br0|NULL|NULL|NULL|NULL;2|eth0|NULL|1|2|NULL;2|eth1|1|1|4|NULL;3|eth1|2|1|4|NULL;"
         "1|port|NULL|2|2|3;1|port1|2|3|3|3;",
-        "ends and bridges");
+        "devices should be recorded with peer, bridge and time of removal");
 }
 
 void
-NetnsTraceRecorderTestCase::Failure()
+NetnsTraceRecorderTest::Failure()
 {
     const std::string path = Name("failure");
     std::string first;
@@ -425,18 +418,20 @@ NetnsTraceRecorderTestCase::Failure()
         std::function<void()> create = [&] {
             Ptr<NetNamespace> net;
             host->Create("n" + std::to_string(host->GetNCreated()), net);
-            Scene::After(MilliSeconds(1), create);
+            CallLater(MilliSeconds(1), create);
         };
-        Scene::After(Seconds(1), create);
+        CallLater(Seconds(1), create);
         Simulator::Stop(Seconds(100));
         first = GetError([] { Simulator::Run(); });
         second = GetError([] { Simulator::Destroy(); });
     }
-    NS_TEST_EXPECT_MSG_EQ(Contains(first, "database or disk is full after "), true, first);
-    NS_TEST_EXPECT_MSG_EQ(second, "no error", "told once");
+    NS_TEST_EXPECT_MSG_EQ(Contains(first, "database or disk is full after "),
+                          true,
+                          "Run() should throw that the database is full, but threw: " << first);
+    NS_TEST_EXPECT_MSG_EQ(second, "no error", "the error should be thrown only once");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT value FROM meta WHERE key = 'status'"),
                           "failed;",
-                          "status");
+                          "the status should be failed");
     NS_TEST_EXPECT_MSG_EQ(
         Contains(first,
                  " " + Query(path,
@@ -444,30 +439,21 @@ NetnsTraceRecorderTestCase::Failure()
                              " + (SELECT count(*) FROM locks) || ' rows'")
                            .substr(0, 4)),
         true,
-        "rows that can be read: " << first);
+        "the error should name the number of rows in the file: " << first);
 }
 
-/**
- * @ingroup netns-tests
- * The suite of NetnsTraceHelper and NetnsTraceRecorder.
- */
-class NetnsTraceRecorderTestSuite : public TestSuite
-{
-  public:
-    NetnsTraceRecorderTestSuite()
-        : TestSuite("netns-trace-recorder", Type::UNIT)
-    {
-        using Case = NetnsTraceRecorderTestCase;
-        AddTestCase(new Case("one line records all hosts", &Case::AllHosts));
-        AddTestCase(new Case("a table that is off", &Case::Switches));
-        AddTestCase(new Case("rows of some namespaces", &Case::Filters));
-        AddTestCase(new Case("a filter that is none", &Case::WrongFilter));
-        AddTestCase(new Case("each reason of a drop", &Case::Drops));
-        AddTestCase(new Case("traffic by interval", &Case::Traffic));
-        AddTestCase(new Case("peers and masters of devices", &Case::Devices));
-        AddTestCase(new Case("a database that is full ends the run", &Case::Failure));
-    }
-};
+using Test = NetnsTraceRecorderTest;
 
 /// Registers the suite.
-static NetnsTraceRecorderTestSuite g_netnsTraceRecorderTestSuite;
+static FixtureSuite<Test> g_netnsTraceRecorderTestSuite(
+    "netns-trace-recorder",
+    {
+        {"one line records all hosts", &Test::AllHosts},
+        {"a table that is off", &Test::Switches},
+        {"rows of some namespaces", &Test::Filters},
+        {"a filter that is none", &Test::WrongFilter},
+        {"each reason of a drop", &Test::Drops},
+        {"traffic by interval", &Test::Traffic},
+        {"peers and masters of devices", &Test::Devices},
+        {"a database that is full ends the run", &Test::Failure},
+    });

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-#ifndef NETNS_STALE_CASE_H
-#define NETNS_STALE_CASE_H
+#ifndef STALE_BED_H
+#define STALE_BED_H
 
-#include "../common/instant-test-case.h"
 #include "../common/scene.h"
 
 #include <functional>
@@ -21,11 +20,11 @@ namespace netns
  * @brief A namespace dies while an event of its stack is pending; the simulation goes on far beyond
  * the time of that event, and another namespace takes the Node over.
  */
-class StaleCase : public InstantTestCase
+class StaleBed : public SceneFixture
 {
   public:
     /** Does something in the scene of the case. */
-    using Step = std::function<void(StaleCase&)>;
+    using Step = std::function<void(StaleBed&)>;
     /** Puts a stack on a Node. */
     using Stack = std::function<void(Ptr<Node>)>;
 
@@ -40,36 +39,37 @@ class StaleCase : public InstantTestCase
         Stack stack{nullptr}; //!< the stacks of host and namespace, if not the default
     };
 
-    /** @param row what makes the case */
-    explicit StaleCase(const Row& row);
-    ~StaleCase() override;
+    /** @return a case for each row */
+    static std::vector<FixtureSuite<StaleBed>::Case> MakeCases(const std::vector<Row>& rows);
+    /** @brief Runs the case of a row. */
+    void Run(const Row& row);
 
-    /** @return the Node of the namespace */
+    /** @return the Node of the namespace that dies */
     Ptr<Node> GetGuest() const;
-    /** @brief Keep a socket until the end, as a script may. @param socket it */
+    /** @brief Keeps a socket until the end, as a script may. */
     void Hold(Ptr<Socket> socket);
     /** @return the sockets kept */
     const std::vector<Ptr<Socket>>& GetHeld() const;
-    /** @brief Keep an application until the end, as a script may, and count what it sends.
-     * @param app it, of the namespace */
+    /** @brief Keeps an application of the namespace until the end, as a script may, and counts
+     * the packets that it sends. */
     void Watch(Ptr<Object> app);
 
-    std::unique_ptr<Scene> m_scene; //!< the host
-    Ptr<NetNamespace> m_net;        //!< the namespace that dies
-    Scene::Link m_link;             //!< between host and namespace
-    Ptr<Socket> m_peer;             //!< a socket of the host
+    using SceneFixture::m_scene;
+
+    Ptr<NetNamespace> m_net; //!< the namespace that dies
+    Scene::Link m_link;      //!< between host and namespace
+    Ptr<Socket> m_peer;      //!< a socket of the host
 
   private:
-    void DoRun() override;
-    /** @brief Set up. */
+    /** @brief Makes the first namespace. */
     void Build();
-    /** @brief The death. */
+    /** @brief Ends the first namespace. */
     void Die();
-    /** @brief Look at what is left, and start the second namespace. */
+    /** @brief Checks what is left, and makes the second namespace. */
     void Follow();
-    /** @return frames that the namespace's end sent */
+    /** @return how many frames the namespace's end of the link sent */
     uint64_t GetSent() const;
-    /** @brief Trace source Tx of an application. @param packet it */
+    /** @brief Trace source Tx of an application. */
     void Sent(Ptr<const Packet> packet);
 
     Row m_row;                       //!< what makes the case
@@ -85,4 +85,4 @@ class StaleCase : public InstantTestCase
 } // namespace netns
 } // namespace ns3
 
-#endif /* NETNS_STALE_CASE_H */
+#endif /* STALE_BED_H */
