@@ -147,6 +147,13 @@ class FixtureRunner : public FixtureCase
 /**
  * @ingroup netns-tests
  * @brief A suite of named cases, each of them a function of one fixture.
+ *
+ * @code
+ * static FixtureSuite<NetnsVethTest> g_suite("netns-veth", {
+ *     {"the carrier follows both ends", &NetnsVethTest::Carrier},
+ *     {"a long frame", [](NetnsVethTest& test) { test.Send(9000); }},
+ * });
+ * @endcode
  * @tparam T the fixture, derived from Fixture
  */
 template <class T>
