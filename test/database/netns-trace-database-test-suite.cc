@@ -302,9 +302,7 @@ NetnsTraceDatabaseTest::Refused()
     NS_TEST_EXPECT_MSG_EQ(ReadBytes(path + "-wal"),
                           "the rest of somebody's database",
                           "the -wal file should not change");
-    NS_TEST_EXPECT_MSG_EQ(Exists(path),
-                          false,
-                          "no database should be created beside the -wal file");
+    NS_TEST_EXPECT_MSG_EQ(Exists(path), false, "no database should appear beside the -wal file");
     unlink((path + "-wal").c_str());
 
     WriteBytes(path + "-new", "a file with that very name");
@@ -554,9 +552,7 @@ NetnsTraceDatabaseTest::Full()
                                 static_cast<uint64_t>(rows),
                                 "no more rows should be committed than were added");
     NS_TEST_EXPECT_MSG_GT(committed, 1000, "more than 1,000 rows should fit in");
-    NS_TEST_EXPECT_MSG_EQ(database->HasFailed(),
-                          true,
-                          "the database should say that it has failed");
+    NS_TEST_EXPECT_MSG_EQ(database->HasFailed(), true, "the database should say it has failed");
     const std::string later = GetError([&]() {
         for (int i = 0; i < 1000; ++i)
         {
@@ -566,9 +562,7 @@ NetnsTraceDatabaseTest::Full()
         database->SetMeta("late", "1");
         database->Close();
     });
-    NS_TEST_EXPECT_MSG_EQ(later,
-                          "no error",
-                          "calls after the failure should be ignored without an error");
+    NS_TEST_EXPECT_MSG_EQ(later, "no error", "calls after the failure should be ignored");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), max(time_ns), min(time_ns) FROM events"),
                           std::to_string(committed) + "|" + std::to_string(committed - 1) + "|0;",
                           "the committed rows should be in the file, without a gap");
@@ -601,9 +595,7 @@ NetnsTraceDatabaseTest::Constraint()
         Contains(GetError([&]() { database->Close(); }), "UNIQUE constraint failed: t.id"),
         true,
         "Close() should throw the violated constraint");
-    NS_TEST_EXPECT_MSG_EQ(database->IsOpen(),
-                          false,
-                          "the database should be closed after the error");
+    NS_TEST_EXPECT_MSG_EQ(database->IsOpen(), false, "the error should close the database");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), value FROM t, meta WHERE key = 'status'"),
                           "10|failed;",
                           "the first batch should be in the file, with the status failed");

@@ -101,9 +101,7 @@ NetnsTraceWriterTest::Pressure()
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), sum(i = rowid - 1), max(i) FROM t"),
                           "1000|1000|999;",
                           "every row should be in the file, in order");
-    NS_TEST_EXPECT_MSG_EQ(database->GetCommittedRows(),
-                          1000,
-                          "every row should count as committed");
+    NS_TEST_EXPECT_MSG_EQ(database->GetCommittedRows(), 1000, "every row should be committed");
 }
 
 void
@@ -169,9 +167,7 @@ NetnsTraceWriterTest::Limit()
         error += ";" + GetError([&] { database->Close(); });
         WriteBytes(log, std::to_string(database->GetCommittedRows()) + ";" + error);
     });
-    NS_TEST_EXPECT_MSG_EQ(WIFEXITED(status),
-                          true,
-                          "the process should end by itself and not by a signal");
+    NS_TEST_EXPECT_MSG_EQ(WIFEXITED(status), true, "no signal should end the process");
     const std::string text = ReadBytes(log);
     const std::string rows = text.substr(0, text.find(';'));
     NS_TEST_EXPECT_MSG_EQ(
@@ -229,9 +225,7 @@ NetnsTraceWriterTest::View()
                           true,
                           "a table with the name of a view should be refused");
     database->Close();
-    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT more FROM w"),
-                          "8;",
-                          "a view of a view should show its row");
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT more FROM w"), "8;", "a view of a view should work");
 }
 
 using Test = NetnsTraceWriterTest;

@@ -59,12 +59,10 @@ NetnsBridgePortTest::PortGone()
     TakeCounts();
     Send(1, Mac(0));
     Send(0, Mac(1));
-    NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
-                          "0 0 0",
-                          "no frame should pass between a removed port and the bridge");
+    NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "a removed port should pass no frame");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(0)),
                           0,
-                          "a removed port should be accepted again");
+                          "a removed port should be accepted");
     Send(1, Mac(0));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
                           "1 0 0",
@@ -77,9 +75,7 @@ NetnsBridgePortTest::PortGone()
                           2,
                           "a dying namespace should take its port's entries out of the table");
     Send(0, Mac(2));
-    NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
-                          "0 0 1",
-                          "the remaining stations should still reach each other");
+    NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 1", "the other stations should be reached");
 }
 
 void
@@ -139,9 +135,7 @@ NetnsBridgePortTest::PortLimit()
                           true,
                           "the new port should take the number of the one that left");
     m_bridge->SetAttribute("PortLimit", UintegerValue(0));
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(1)),
-                          0,
-                          "a PortLimit of 0 should mean no limit");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(m_ports.Get(1)), 0, "0 should mean no limit of ports");
     auto limited = CreateObject<LinuxBridgeNetDevice>();
     limited->SetAttribute("PortLimit", UintegerValue(LinuxBridgeNetDevice::LINUX_PORT_LIMIT));
     GetInitNet()->RegisterDevice(limited, "br1");
@@ -191,9 +185,7 @@ NetnsBridgePortTest::Refused()
     NS_TEST_EXPECT_MSG_EQ(m_bridge->AddPort(csma.Get(1)),
                           -EXDEV,
                           "a device of another Node should be refused with EXDEV");
-    NS_TEST_EXPECT_MSG_EQ(other->AddPort(csma.Get(0)),
-                          0,
-                          "a csma device should be accepted as a port");
+    NS_TEST_EXPECT_MSG_EQ(other->AddPort(csma.Get(0)), 0, "a csma device should be a port");
     NS_TEST_EXPECT_MSG_EQ(
         m_bridge->AddPort(csma.Get(0)),
         -EBUSY,
@@ -234,9 +226,7 @@ NetnsBridgePortTest::StockPort()
     NodeContainer lan(GetNode());
     lan.Add(far);
     auto csma = CsmaHelper().Install(lan);
-    NS_TEST_ASSERT_MSG_EQ(m_bridge->AddPort(csma.Get(0)),
-                          0,
-                          "a csma device should be accepted as a port");
+    NS_TEST_ASSERT_MSG_EQ(m_bridge->AddPort(csma.Get(0)), 0, "a csma device should be a port");
     InternetStackHelper().Install(far);
     Ipv4AddressPool pool("10.0.0.0", "/24");
     pool.Assign(m_stations);
@@ -257,9 +247,7 @@ NetnsBridgePortTest::StockPort()
     third.Send(Seconds(1), "10.0.0.1");
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(inside.GetN(), 2, "a datagram between two namespaces should arrive");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(csma.Get(0)),
-                          0,
-                          "the csma port should be removable");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->RemovePort(csma.Get(0)), 0, "the csma port should be removed");
     outside.Send(Seconds(1), "10.0.0.1");
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(inside.GetN(), 2, "no datagram should come through a removed csma port");

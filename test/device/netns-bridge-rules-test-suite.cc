@@ -149,9 +149,7 @@ NetnsBridgeRulesTest::MacAddress()
     NS_TEST_EXPECT_MSG_NE(random, Mac48Address(), "a new bridge should have a random MAC address");
     auto first = Make("02:00:00:00:00:22");
     auto second = Make("02:00:00:00:00:11");
-    NS_TEST_EXPECT_MSG_EQ(GetMac(),
-                          random,
-                          "the address should stay while devices are not ports yet");
+    NS_TEST_EXPECT_MSG_EQ(GetMac(), random, "a device that is no port should not count");
     m_bridge->AddPort(first.port);
     NS_TEST_EXPECT_MSG_EQ(GetMac(),
                           Mac48Address("02:00:00:00:00:22"),
@@ -210,9 +208,7 @@ NetnsBridgeRulesTest::SharedAddress()
                           2,
                           "the entry should stay while another port has the address");
     Send(second, "02:00:00:00:00:22");
-    NS_TEST_EXPECT_MSG_EQ(m_up,
-                          1,
-                          "a frame for the address of the remaining port should go up to the host");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "a frame for the remaining port should go up to the host");
     m_bridge->RemovePort(third.port);
     Send(second, "02:00:00:00:00:77", "02:00:00:00:00:22");
     NS_TEST_EXPECT_MSG_EQ(m_up, 2, "a frame for the bridge's own address should go up to the host");
@@ -225,41 +221,27 @@ NetnsBridgeRulesTest::SharedAddress()
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:88"));
     Send(fourth, "02:00:00:00:00:77");
     Send(fourth, "02:00:00:00:00:88");
-    NS_TEST_EXPECT_MSG_EQ(m_up,
-                          4,
-                          "the port's address and the bridge's new one should both be local");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 4, "the port's and the bridge's address should both be local");
 }
 
 void
 NetnsBridgeRulesTest::Mtu()
 {
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1500,
-                          "a bridge without ports should have an MTU of 1500");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1500, "without ports the MTU should be 1500");
     auto first = Make("02:00:00:00:00:22");
     auto second = Make("02:00:00:00:00:11");
     first.port->SetMtu(1400);
     second.port->SetMtu(1300);
     m_bridge->AddPort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1400,
-                          "the bridge should take the MTU of its only port");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1400, "the MTU should be that of the only port");
     m_bridge->AddPort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1300,
-                          "the bridge should take the lowest MTU of its ports");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1300, "the MTU should be the lowest of the ports");
     second.port->SetMtu(1450);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1400,
-                          "the MTU should follow when a port changes its own");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1400, "the MTU should follow a port's change");
     m_bridge->RemovePort(first.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1450,
-                          "the MTU should be that of the port that is left");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1450, "the MTU should be the last port's");
     m_bridge->RemovePort(second.port);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          1500,
-                          "the MTU should return to 1500 when the last port leaves");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 1500, "the MTU should be 1500 without ports");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(67), false, "an MTU of 67 should be refused");
     m_bridge->AddPort(first.port);
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
@@ -268,9 +250,7 @@ NetnsBridgeRulesTest::Mtu()
     NS_TEST_EXPECT_MSG_EQ(m_bridge->SetMtu(65535), true, "an MTU of 65535 should be accepted");
     m_bridge->AddPort(second.port);
     first.port->SetMtu(1000);
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(),
-                          65535,
-                          "an MTU that was set should not follow the ports");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetMtu(), 65535, "an MTU that was set should stay");
 }
 
 void
@@ -343,17 +323,13 @@ NetnsBridgeRulesTest::AgeingZero()
     auto first = MakePort("02:00:00:00:00:11");
     MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
-                          3,
-                          "the sender's address should have been learned");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 3, "the sender's address should be learned");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(0)));
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
                           2,
                           "an AgeingTime of 0 should forget learned addresses at once");
     Send(first, "02:00:00:00:00:99");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
-                          2,
-                          "nothing should be learned with an AgeingTime of 0");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(), 2, "AgeingTime 0 should learn nothing");
     m_bridge->SetAttribute("AgeingTime", TimeValue(Seconds(300)));
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetFdb().GetN(),
                           2,
@@ -393,9 +369,7 @@ NetnsBridgeRulesTest::PortAddress()
     auto second = MakePort("02:00:00:00:00:12");
     Send(first, "02:00:00:00:00:f0");
     NS_TEST_EXPECT_MSG_EQ(m_up, 1, "a frame for the bridge's address should go up to the host");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes,
-                          50,
-                          "rxBytes should leave out the Ethernet header");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes, 50, "rxBytes should be without the header");
     Send(first, "02:00:00:00:00:11");
     NS_TEST_EXPECT_MSG_EQ(
         m_up,
@@ -433,9 +407,7 @@ NetnsBridgeRulesTest::PortAddress()
     m_bridge->SetAdminUp(false);
     Send(first, "02:00:00:00:00:f0");
     NS_TEST_EXPECT_MSG_EQ(m_up, 2, "nothing should go up to the host while the bridge is down");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxDropped,
-                          0,
-                          "a bridge that is down should count no drop");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxDropped, 0, "nothing should count as dropped");
 }
 
 void
@@ -540,9 +512,7 @@ NetnsBridgeRulesTest::Backlog()
     NS_TEST_EXPECT_MSG_EQ(pairs[7].station->GetStats().rxDropped,
                           1,
                           "the last port's receiver should be one of those without the frame");
-    NS_TEST_EXPECT_MSG_EQ(m_up,
-                          1,
-                          "the frame for the bridge itself should need no room in the backlog");
+    NS_TEST_EXPECT_MSG_EQ(m_up, 1, "the bridge itself should need no room in the backlog");
     Send(pairs[0], "ff:ff:ff:ff:ff:ff");
     NS_TEST_EXPECT_MSG_EQ(sum(&RtnlLinkStats::rxPackets, false),
                           10,
@@ -626,9 +596,7 @@ NetnsBridgeRulesTest::Discovery()
     host.Send(Seconds(7), addresses[1].c_str());
     Simulator::Stop(Seconds(10));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(asker.GetN(),
-                          3,
-                          "the asker should have two answers and the host's datagram");
+    NS_TEST_EXPECT_MSG_EQ(asker.GetN(), 3, "the asker should have two answers and a datagram");
     NS_TEST_EXPECT_MSG_EQ(host.GetN(), 1, "one datagram should reach the host");
     NS_TEST_EXPECT_MSG_EQ(other.GetN(), 1, "one datagram should reach the other namespace");
     NS_TEST_EXPECT_MSG_GT(m_bridge->GetStats().multicast,

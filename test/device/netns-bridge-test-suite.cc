@@ -42,12 +42,8 @@ NetnsBridgeTest::Learning()
 {
     const auto received = [this](uint32_t i) { return Station(i)->GetStats().rxPackets; };
     Send(0, Mac(1));
-    NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
-                          "0 1 0",
-                          "the frame for station 1 should arrive there alone");
-    NS_TEST_EXPECT_MSG_EQ(received(2),
-                          1,
-                          "the frame for an unknown address should be flooded to station 2");
+    NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 1 0", "the frame should reach station 1 only");
+    NS_TEST_EXPECT_MSG_EQ(received(2), 1, "a frame for an unknown address should be flooded");
     Send(1, Mac(0));
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 0 0", "the answer should arrive at station 0 alone");
     NS_TEST_EXPECT_MSG_EQ(
@@ -70,13 +66,9 @@ NetnsBridgeTest::Learning()
         TakeCounts(),
         "2 0 2",
         "broadcast and multicast frames should reach all stations but the sender");
-    NS_TEST_EXPECT_MSG_EQ(m_own,
-                          2,
-                          "the host's stack should get the broadcast and the multicast frame");
+    NS_TEST_EXPECT_MSG_EQ(m_own, 2, "the host should get the broadcast and the multicast frame");
     Send(0, Mac(0));
-    NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
-                          "0 0 0",
-                          "a frame for the port it came from should not be sent back");
+    NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "0 0 0", "a frame should not go back to its port");
     // A station that moved is found again as soon as it sends.
     m_stations.Get(2)->SendFrom(ns3::Create<Packet>(50), Mac(1), Mac(0), PROTOCOL);
     Simulator::Run();
@@ -84,9 +76,7 @@ NetnsBridgeTest::Learning()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
                           "1 0 0",
                           "the frame for the moved address should not go to its old port");
-    NS_TEST_EXPECT_MSG_EQ(received(2),
-                          4,
-                          "the frame for the moved address should go to its new port");
+    NS_TEST_EXPECT_MSG_EQ(received(2), 4, "a moved address should be found at its new port");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->GetNPorts(), 3, "the bridge should have three ports");
     NS_TEST_EXPECT_MSG_EQ((m_bridge->GetPorts()[2] == m_ports.Get(2)),
                           true,
@@ -100,15 +90,9 @@ NetnsBridgeTest::OwnAddress()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
                           "0 0 0",
                           "a frame for the bridge's own address should reach no station");
-    NS_TEST_EXPECT_MSG_EQ(m_own,
-                          1,
-                          "the host's stack should get the frame for the bridge's own address");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxPackets,
-                          1,
-                          "the bridge should count one received frame");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes,
-                          50,
-                          "rxBytes should leave out the Ethernet header");
+    NS_TEST_EXPECT_MSG_EQ(m_own, 1, "the host should get the frame for the bridge's own address");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxPackets, 1, "one frame should count as received");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().rxBytes, 50, "rxBytes should be without the header");
     m_bridge->Send(ns3::Create<Packet>(50), Mac(0), PROTOCOL);
     m_bridge->Send(ns3::Create<Packet>(50), Mac(1), PROTOCOL);
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
@@ -120,10 +104,8 @@ NetnsBridgeTest::OwnAddress()
     m_bridge->Send(ns3::Create<Packet>(50), Mac48Address::GetBroadcast(), PROTOCOL);
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(),
                           "1 1 1",
-                          "a broadcast of the bridge should reach every station");
-    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().txPackets,
-                          3,
-                          "the bridge should count three sent frames");
+                          "the bridge's broadcast should reach all stations");
+    NS_TEST_EXPECT_MSG_EQ(m_bridge->GetStats().txPackets, 3, "three frames should count as sent");
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:aa"));
     m_bridge->SetAddress(Mac48Address("02:00:00:00:00:ab"));
     Send(0, Mac48Address("02:00:00:00:00:aa"));
@@ -178,9 +160,7 @@ NetnsBridgeTest::Ageing()
     NS_TEST_EXPECT_MSG_EQ(TakeCounts(), "1 2 0", "every frame should arrive at its destination");
     TimeValue ageing;
     CreateObject<LinuxBridgeNetDevice>()->GetAttribute("AgeingTime", ageing);
-    NS_TEST_EXPECT_MSG_EQ(ageing.Get(),
-                          Seconds(300),
-                          "AgeingTime should be 300 s unless it is set");
+    NS_TEST_EXPECT_MSG_EQ(ageing.Get(), Seconds(300), "AgeingTime should be 300 s by default");
 }
 
 void
@@ -222,9 +202,7 @@ NetnsBridgeTest::BridgeDeleted()
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(host.GetN(), 1, "a former port should work as a device of its own");
     auto again = LinuxBridgeHelper().Install(GetInitNet(), m_ports);
-    NS_TEST_EXPECT_MSG_EQ(again->GetNPorts(),
-                          3,
-                          "former ports should become ports of another bridge");
+    NS_TEST_EXPECT_MSG_EQ(again->GetNPorts(), 3, "another bridge should take former ports");
     NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDeviceName(again),
                           "br0",
                           "the name of the deleted bridge should be free for the next one");
@@ -245,9 +223,7 @@ NetnsBridgeTest::GlobalRouting()
         m_bridge->IsBridge(),
         false,
         "ns-3 should not take the bridge for one of its own, which global routing walks through");
-    NS_TEST_EXPECT_MSG_EQ(m_ports.Get(0)->IsBridge(),
-                          false,
-                          "ns-3 should not take a port for a bridge");
+    NS_TEST_EXPECT_MSG_EQ(m_ports.Get(0)->IsBridge(), false, "a port should be no bridge to ns-3");
     NS_TEST_EXPECT_MSG_EQ(m_bridge->IsPointToPoint(),
                           false,
                           "the bridge should not be a point-to-point device");

@@ -46,9 +46,7 @@ NetnsDummyTest::Dummy()
     NS_TEST_EXPECT_MSG_EQ(net->GetDeviceName(dummy),
                           "dummy0",
                           "the first dummy should be called dummy0");
-    NS_TEST_EXPECT_MSG_EQ(dummy->GetKind(),
-                          "dummy",
-                          "the device should say it is of the kind dummy");
+    NS_TEST_EXPECT_MSG_EQ(dummy->GetKind(), "dummy", "its kind should be dummy");
     NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), true, "a new dummy should be up with a carrier");
     NS_TEST_EXPECT_MSG_EQ(dummy->GetMtu(), 1500, "a dummy should have an MTU of 1500");
     NS_TEST_EXPECT_MSG_NE(dummy->GetAddress(),
@@ -92,9 +90,7 @@ NetnsDummyTest::SendThrough(Ptr<NetNamespace> net, Ptr<DummyNetDevice> dummy)
                           1,
                           "a datagram to the dummy's own address should arrive in its namespace");
     dummy->SetAdminUp(false);
-    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(),
-                          false,
-                          "a dummy that was set down should have no link");
+    NS_TEST_EXPECT_MSG_EQ(dummy->IsLinkUp(), false, "a dummy that is down should have no link");
     NS_TEST_EXPECT_MSG_EQ(dummy->Send(Create<Packet>(50), Mac48Address::GetBroadcast(), 0x0800),
                           false,
                           "a dummy that is down should refuse to send");
@@ -114,12 +110,8 @@ NetnsDummyTest::Refuse(Ptr<NetNamespace> net)
     NS_TEST_EXPECT_MSG_EQ(bridge->GetAddress(),
                           port->GetAddress(),
                           "a bridge should accept a dummy as a port and take its address");
-    NS_TEST_EXPECT_MSG_EQ(bridge->IsLinkUp(),
-                          true,
-                          "a bridge with a dummy as its port should have a link");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(port),
-                          0,
-                          "a dummy that is a port should be deletable");
+    NS_TEST_EXPECT_MSG_EQ(bridge->IsLinkUp(), true, "a dummy should give its bridge a link");
+    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(port), 0, "a port should be deletable");
     NS_TEST_EXPECT_MSG_EQ(bridge->GetNPorts(), 0, "a deleted dummy should leave its bridge");
 }
 

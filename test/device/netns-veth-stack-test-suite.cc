@@ -71,9 +71,7 @@ NetnsVethStackTest::HostStack()
     const uint32_t interfaces6 = ipv6->GetNInterfaces();
     const uint32_t freed = toA.Get(0)->GetIfIndex();
     GetHost()->Unmount("a");
-    NS_TEST_EXPECT_MSG_EQ(toB.Get(0)->GetIfIndex(),
-                          slot,
-                          "the other veth should keep its slot in the Node");
+    NS_TEST_EXPECT_MSG_EQ(toB.Get(0)->GetIfIndex(), slot, "the other veth should keep its slot");
     NS_TEST_EXPECT_MSG_EQ(ipv4->GetInterfaceForDevice(toB.Get(0)),
                           interface,
                           "the other veth should keep its IPv4 interface");
@@ -86,9 +84,7 @@ NetnsVethStackTest::HostStack()
     host.Send(Seconds(1), "10.0.2.2");
     host.Send(Seconds(2), "10.0.1.2");
     RunFor(Seconds(5));
-    NS_TEST_EXPECT_MSG_EQ(host.GetN(),
-                          2,
-                          "b should still answer, and a, which is gone, should not");
+    NS_TEST_EXPECT_MSG_EQ(host.GetN(), 2, "b should still answer, a should not");
 
     Ptr<NetNamespace> net;
     for (uint32_t i = 0; i < 200; ++i)
@@ -116,9 +112,7 @@ NetnsVethStackTest::HostStack()
         inNext.Close();
         GetHost()->Unmount("next");
     }
-    NS_TEST_EXPECT_MSG_EQ(GetNode()->GetNDevices(),
-                          slots,
-                          "the Node should have no more slots than before");
+    NS_TEST_EXPECT_MSG_EQ(GetNode()->GetNDevices(), slots, "the Node should not need more slots");
     NS_TEST_EXPECT_MSG_EQ(ipv4->GetNInterfaces(),
                           interfaces,
                           "IPv4 should have no more interfaces than before");

@@ -128,20 +128,16 @@ NetnsVethTest::Carrier()
     VethHelper helper;
     helper.SetUp(false);
     Join(helper);
-    NS_TEST_EXPECT_MSG_EQ(End(0)->IsAdminUp(),
-                          false,
-                          "SetUp(false) should leave the first end down");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->IsAdminUp(), false, "SetUp(false) should leave an end down");
     NS_TEST_EXPECT_MSG_EQ(End(1)->HasCarrier(),
                           false,
-                          "an end whose peer is down should have no carrier");
+                          "the peer is down: no carrier should be there");
     End(1)->SetAdminUp(true);
     NS_TEST_EXPECT_MSG_EQ(
         End(1)->HasCarrier(),
         false,
         "an end that is up should have no carrier (NO-CARRIER) while its peer is down");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->IsLinkUp(),
-                          false,
-                          "an end without a carrier should have no link");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->IsLinkUp(), false, "without a carrier there should be no link");
     NS_TEST_EXPECT_MSG_EQ(m_changes, 0, "the link should not have changed yet");
     End(0)->SetAdminUp(true);
     NS_TEST_EXPECT_MSG_EQ(End(0)->IsLinkUp() && End(1)->IsLinkUp(),
@@ -152,25 +148,21 @@ NetnsVethTest::Carrier()
     NS_TEST_EXPECT_MSG_EQ(End(0)->HasCarrier() || End(1)->HasCarrier(),
                           false,
                           "neither end should have a carrier when one is down");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->IsAdminUp(),
-                          true,
-                          "an end should stay up when its peer is set down");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->IsAdminUp(), true, "an end should stay up without its peer");
     NS_TEST_EXPECT_MSG_EQ(m_changes, 2, "the link should have changed twice");
     NS_TEST_EXPECT_MSG_EQ(End(0)->IsPointToPoint(),
                           false,
                           "a veth should be an Ethernet device and not a point-to-point one");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(End(0)->GetChannel()),
                           false,
-                          "a veth should have no Channel");
+                          "there should be no Channel");
 }
 
 void
 NetnsVethTest::Drops()
 {
     Join();
-    NS_TEST_EXPECT_MSG_EQ(Send(1504),
-                          true,
-                          "a frame of the peer's MTU and a VLAN tag should be sent");
+    NS_TEST_EXPECT_MSG_EQ(Send(1504), true, "the peer's MTU and a VLAN tag should be sent");
     NS_TEST_EXPECT_MSG_EQ(Send(1505), false, "a frame one byte longer should be refused");
     NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "only the shorter frame should arrive");
     NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped,
@@ -205,12 +197,8 @@ NetnsVethTest::Drops()
     NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txDropped,
                           4,
                           "the sender should count four dropped frames");
-    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txPackets,
-                          3,
-                          "the sender should count three sent frames");
-    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxPackets,
-                          3,
-                          "the receiver should count three received frames");
+    NS_TEST_EXPECT_MSG_EQ(End(0)->GetStats().txPackets, 3, "three frames should count as sent");
+    NS_TEST_EXPECT_MSG_EQ(End(1)->GetStats().rxPackets, 3, "three frames should be received");
     // Sent, but the receiver goes down before it arrives
     End(0)->SetAdminUp(true);
     NS_TEST_EXPECT_MSG_EQ(Send(10), true, "a frame should be sent while both ends are up");
@@ -319,9 +307,7 @@ NetnsVethTest::Delay()
     Join(helper);
     CallLater(Seconds(1), [this] { Send(10); });
     NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "the frame should arrive");
-    NS_TEST_EXPECT_MSG_EQ(m_when,
-                          MilliSeconds(1030),
-                          "the frame should arrive 30 ms after it was sent");
+    NS_TEST_EXPECT_MSG_EQ(m_when, MilliSeconds(1030), "the frame should arrive after 30 ms");
     End(0)->SetAttribute("Delay", TimeValue(Time(0)));
     const Time now = Simulator::Now();
     Send(10);
@@ -329,9 +315,7 @@ NetnsVethTest::Delay()
                           0,
                           "without a delay the frame should not arrive within the call");
     NS_TEST_EXPECT_MSG_EQ(TakeArrived(), 1, "the frame should arrive");
-    NS_TEST_EXPECT_MSG_EQ(m_when,
-                          now,
-                          "without a delay the frame should arrive at the time it was sent");
+    NS_TEST_EXPECT_MSG_EQ(m_when, now, "a frame without delay should come at once");
 }
 
 void
@@ -352,7 +336,7 @@ NetnsVethTest::Deleted()
                               "only lo should be left in each of the two namespaces");
         NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(first->GetPeer()),
                               false,
-                              "a deleted end should have no peer");
+                              "a deleted end should be alone");
         NS_TEST_EXPECT_MSG_EQ(first->IsLinkUp() || second->IsLinkUp(),
                               false,
                               "deleted ends should have no link");
@@ -365,9 +349,7 @@ NetnsVethTest::Deleted()
         m_b->GetDevices().GetN(),
         3,
         "the end in b should have gone with the namespace a, lo and another pair stay");
-    NS_TEST_EXPECT_MSG_EQ(survivor.Get(0)->IsLinkUp(),
-                          true,
-                          "a pair that a has no end of should stay up");
+    NS_TEST_EXPECT_MSG_EQ(survivor.Get(0)->IsLinkUp(), true, "other pairs should stay up");
     GetHost()->Unmount("b");
     NS_TEST_EXPECT_MSG_EQ((DynamicCast<VethNetDevice>(survivor.Get(0))->GetNet() == nullptr),
                           true,

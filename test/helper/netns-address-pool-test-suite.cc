@@ -101,9 +101,7 @@ NetnsAddressPoolTest::AssignErrors()
                           "Ipv4AddressPool: Node " + std::to_string(plain.Get(0)->GetId()) +
                               " has no IPv4: Invalid argument (EINVAL)",
                           "a plain Node without a stack should be refused");
-    NS_TEST_EXPECT_MSG_EQ(pool.GetNUsed(),
-                          0,
-                          "a refused device should return its address to the pool");
+    NS_TEST_EXPECT_MSG_EQ(pool.GetNUsed(), 0, "a refused device should give its address back");
     auto loose = CreateObject<VethNetDevice>();
     NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { pool.Assign(NetDeviceContainer(loose)); }),
                           "Ipv4AddressPool: the device is on no Node: No such device (ENODEV)",
@@ -132,9 +130,7 @@ NetnsAddressPoolTest::PoolOrder()
                               "192.168.1." + std::to_string(i),
                               "addresses should be given one after another");
     }
-    NS_TEST_EXPECT_MSG_EQ(pool.GetNUsed(),
-                          6,
-                          "the network and the broadcast address should not be given");
+    NS_TEST_EXPECT_MSG_EQ(pool.GetNUsed(), 6, "network and broadcast should not be given");
     NS_TEST_EXPECT_MSG_NE(GetErrorText([&] { pool.Allocate(); }),
                           "",
                           "a pool without addresses should throw");
@@ -201,7 +197,7 @@ NetnsAddressPoolTest::PoolReserve()
     pool.Reserve(Ipv4Address("10.0.0.6"));
     NS_TEST_EXPECT_MSG_EQ(ToText(pool.Allocate()),
                           "10.0.0.1",
-                          "the first address should be given first");
+                          "the first address should come first");
     NS_TEST_EXPECT_MSG_EQ(ToText(pool.Allocate()),
                           "10.0.0.3",
                           "a reserved address should be passed");
@@ -260,7 +256,7 @@ NetnsAddressPoolTest::PoolOverlap()
     Ipv4AddressPool other("10.0.0.0", "/16");
     NS_TEST_EXPECT_MSG_EQ(ToText(one.Allocate()),
                           "10.0.0.1",
-                          "one pool should give its first address");
+                          "a pool should give its first address");
     NS_TEST_EXPECT_MSG_EQ(ToText(other.Allocate()),
                           "10.0.0.1",
                           "another pool of the same network should give the same address");

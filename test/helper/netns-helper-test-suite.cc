@@ -82,9 +82,7 @@ NetnsHelperTest::FirstScript()
     NS_TEST_EXPECT_MSG_EQ(c.Get("red")->GetDevices().GetN(),
                           1,
                           "the veth in the other namespace should be deleted too");
-    NS_TEST_EXPECT_MSG_EQ(c.GetNodes().GetN(),
-                          1,
-                          "the container should give no Node of a dead namespace");
+    NS_TEST_EXPECT_MSG_EQ(c.GetNodes().GetN(), 1, "a dead namespace should have no Node");
     NS_TEST_EXPECT_MSG_EQ(GetErrorText([host] { NetNamespaceHelper().Delete(host, "blue"); }),
                           "NetNamespaceHelper: namespace \"blue\" on Node " +
                               std::to_string(host->GetId()) +
@@ -135,9 +133,7 @@ NetnsHelperTest::ErrorText()
     NS_TEST_EXPECT_MSG_EQ(std::string(error.what()),
                           "place: File exists (EEXIST)",
                           "the text should have the place, the reason and the symbol");
-    NS_TEST_EXPECT_MSG_EQ(error.GetErrno(),
-                          -EEXIST,
-                          "GetErrno() should return the negative number");
+    NS_TEST_EXPECT_MSG_EQ(error.GetErrno(), -EEXIST, "GetErrno() should be the negative number");
     NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(EINVAL),
                           "EINVAL",
                           "a positive number should have its symbol");
@@ -163,9 +159,7 @@ void
 NetnsHelperTest::Container()
 {
     auto c = NetNamespaceHelper().Create(CreateObject<Node>(), {"red", "blue"});
-    NS_TEST_EXPECT_MSG_EQ(c.Get(0),
-                          c.Get("red"),
-                          "a namespace should be the same by number and by name");
+    NS_TEST_EXPECT_MSG_EQ(c.Get(0), c.Get("red"), "number and name should give the same");
     NS_TEST_EXPECT_MSG_EQ((*c.Begin() == c.Get(0) && c.End() - c.Begin() == 2),
                           true,
                           "iterating should pass both namespaces from the first on");
@@ -221,13 +215,9 @@ NetnsHelperTest::VethErrors()
     NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { same.Install(a, a); }),
                           "VethHelper: between a and a, \"v\": File exists (EEXIST)",
                           "one name for both ends in a namespace should throw EEXIST");
-    NS_TEST_EXPECT_MSG_EQ(count(),
-                          2,
-                          "a pair refused for its one name should leave no half behind");
+    NS_TEST_EXPECT_MSG_EQ(count(), 2, "a refused pair should leave no half behind");
     auto pair = same.Install(a, b);
-    NS_TEST_EXPECT_MSG_EQ(count(),
-                          4,
-                          "one name for both ends in two namespaces should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(count(), 4, "one name in two namespaces should be accepted");
     VethHelper::Delete(pair.Get(1));
     NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { VethHelper::Delete(pair.Get(1)); }),
                           "VethHelper: delete: No such device (ENODEV)",
@@ -263,7 +253,7 @@ NetnsHelperTest::VethNames()
     auto inner = VethHelper().Install(a, a);
     NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(1)),
                           "veth0",
-                          "the peer should get the first free name");
+                          "the peer should be the first veth");
     NS_TEST_EXPECT_MSG_EQ(a->GetDeviceName(inner.Get(0)),
                           "veth1",
                           "the other end should get the next free name");
@@ -313,9 +303,7 @@ NetnsHelperTest::HostSettings()
     host->Unmount("a");
     net = helper.Create(node, {"a"}).Get("a");
     InternetStackHelper().Install(net->GetNode());
-    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(),
-                          0,
-                          "BuildStack() should accept a stack of a stock helper");
+    NS_TEST_EXPECT_MSG_EQ(net->BuildStack(), 0, "a stock helper's stack should be accepted");
     NS_TEST_EXPECT_MSG_EQ(built, 1, "the stack of a stock helper should not be built again");
 }
 

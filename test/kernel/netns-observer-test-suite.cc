@@ -199,9 +199,7 @@ NetnsObserverTest::ConfigPaths()
     Config::Set(all + "/$ns3::netns::VethNetDevice/Delay", TimeValue(Seconds(2)));
     TimeValue delay;
     pair.Get(1)->GetAttribute("Delay", delay);
-    NS_TEST_EXPECT_MSG_EQ(delay.Get(),
-                          Seconds(2),
-                          "Config::Set() should reach a device by its path");
+    NS_TEST_EXPECT_MSG_EQ(delay.Get(), Seconds(2), "Config::Set() should reach a device");
     Config::Set(host + "MaxNetNamespaces", UintegerValue(3));
     Ptr<NetNamespace> none;
     NS_TEST_EXPECT_MSG_NE(node->GetObject<NetNamespaceHost>()->Create("x", none),
@@ -231,9 +229,7 @@ NetnsObserverTest::ListsByName()
     ObjectMapValue list;
     host->GetAttribute("NamespaceList", list);
     NS_TEST_ASSERT_MSG_EQ(list.GetN(), 3, "the list should have init_net, a and c");
-    NS_TEST_EXPECT_MSG_EQ(list.Get(1),
-                          host->GetInitNet(),
-                          "init_net should be listed under its cookie");
+    NS_TEST_EXPECT_MSG_EQ(list.Get(1), host->GetInitNet(), "init_net should be under its cookie");
     NS_TEST_EXPECT_MSG_EQ(list.Get(2), nets.Get("a"), "a should be listed under its cookie");
     NS_TEST_EXPECT_MSG_EQ(list.Get(4), nets.Get("c"), "c should be listed under its cookie");
     ObjectMapValue devices;
@@ -246,9 +242,7 @@ NetnsObserverTest::ListsByName()
                           nets.Get("c")->GetDeviceByIndex(3),
                           "a veth should be listed under its ifindex");
     nets.Get("a")->GetAttribute("DeviceList", devices);
-    NS_TEST_EXPECT_MSG_EQ(devices.GetN(),
-                          0,
-                          "the device list of an idle namespace should be empty");
+    NS_TEST_EXPECT_MSG_EQ(devices.GetN(), 0, "an idle namespace should list no device");
 }
 
 void
@@ -285,9 +279,7 @@ NetnsObserverTest::Idle()
     NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->GetNode()->GetObject<NetNamespace>(),
                           nets.Get(5),
                           "GetNode() should return a Node that leads back to its namespace");
-    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(),
-                          before + 1,
-                          "GetNode() should add one Node to NodeList");
+    NS_TEST_EXPECT_MSG_EQ(NodeList::GetNNodes(), before + 1, "GetNode() should add one Node");
     NS_TEST_EXPECT_MSG_EQ(nets.Get(5)->HasStack(), false, "a new Node should have no stack");
     NS_TEST_EXPECT_MSG_EQ(
         nets.Get(5)->GetNode()->GetSystemId(),
@@ -427,9 +419,7 @@ NetnsObserverTest::Outlives()
     NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->MaybeGet(),
                           false,
                           "a namespace that died before should give no reference");
-    NS_TEST_EXPECT_MSG_NE(nets.Get("a")->BuildStack(),
-                          0,
-                          "a dead namespace should refuse to build a stack");
+    NS_TEST_EXPECT_MSG_NE(nets.Get("a")->BuildStack(), 0, "a dead namespace should refuse a stack");
     std::string text;
     NS_TEST_EXPECT_MSG_NE(proc->Read("dev", text),
                           0,

@@ -196,16 +196,12 @@ NetnsPernetTest::UndoSetup()
             "the operations before the failing one should be undone, and not itself");
         NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net),
                               false,
-                              "a failed Create() should return no namespace");
+                              "a failure should return no namespace");
         NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNetNamespaceList().size(),
                               1,
                               "a failed namespace should not be on the list");
-        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNAlive(),
-                              0,
-                              "a failed namespace should not count as alive");
-        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNCreated(),
-                              0,
-                              "a failed namespace should not count as created");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNAlive(), 0, "a failure should not count as alive");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNCreated(), 0, "a failure should not count as created");
         NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(GetHost()->Find("a")),
                               false,
                               "a failed namespace should have no name");

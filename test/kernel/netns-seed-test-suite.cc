@@ -134,9 +134,7 @@ NetnsSeedTest::Zero()
             net->BuildStack();
         }
         net = nullptr;
-        NS_TEST_EXPECT_MSG_EQ(watch.expired(),
-                              false,
-                              "its name should keep the namespace in memory");
+        NS_TEST_EXPECT_MSG_EQ(watch.expired(), false, "a name should keep its namespace");
         NS_TEST_EXPECT_MSG_EQ(host->GetNetNamespaceList().size(),
                               2,
                               "the namespace should be on the list");
@@ -174,15 +172,9 @@ NetnsSeedTest::List()
                           "the newest namespace should be the last on the list");
     // `list` is the element: from the namespace to its neighbours, both ways
     auto b = NetNamespaceHost::NetList::s_iterator_to(*nets.Get("b"));
-    NS_TEST_EXPECT_MSG_EQ(&*std::next(b),
-                          PeekPointer(nets.Get("c")),
-                          "the neighbour behind b should be c");
-    NS_TEST_EXPECT_MSG_EQ(&*std::prev(b),
-                          PeekPointer(nets.Get("a")),
-                          "the neighbour before b should be a");
-    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(),
-                          true,
-                          "b should be linked by its member `list`");
+    NS_TEST_EXPECT_MSG_EQ(&*std::next(b), PeekPointer(nets.Get("c")), "c should be behind b");
+    NS_TEST_EXPECT_MSG_EQ(&*std::prev(b), PeekPointer(nets.Get("a")), "a should be before b");
+    NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(), true, "b should be linked by `list`");
     host->Unmount("b");
     NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->m_list.is_linked(),
                           false,
@@ -253,17 +245,13 @@ NetnsSeedTest::Proc()
     auto nets = NetNamespaceHelper().Create(GetNode(), {"a", "b"});
     auto a = nets.Get("a");
     auto root = a->GetProcNetRoot();
-    NS_TEST_EXPECT_MSG_EQ(root->Find("net"),
-                          a->GetProcNet(),
-                          "the root should have proc_net as net");
+    NS_TEST_EXPECT_MSG_EQ(root->Find("net"), a->GetProcNet(), "net in the root should be proc_net");
     NS_TEST_EXPECT_MSG_EQ(root->Find("stat"),
                           a->GetProcNetStat(),
                           "the root should have proc_net_stat as stat");
     NS_TEST_EXPECT_MSG_EQ(root->IsDirectory(), true, "proc_net_root should be a directory");
     std::string text;
-    NS_TEST_ASSERT_MSG_EQ(root->Read("net/dev", text),
-                          0,
-                          "net/dev should be readable from the root");
+    NS_TEST_ASSERT_MSG_EQ(root->Read("net/dev", text), 0, "the root should reach net/dev");
     NS_TEST_EXPECT_MSG_NE(text.find("\n    lo: "),
                           std::string::npos,
                           "/proc/net/dev should have a line for lo, but is " << text);
@@ -275,12 +263,8 @@ NetnsSeedTest::Proc()
                           "reading a file that is not there should be refused with ENOENT");
     // Each namespace has its own.
     auto file = a->GetProcNetStat()->CreateFile("mine", [] { return std::string("1"); });
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(file),
-                          true,
-                          "a file should be created in proc_net_stat");
-    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->List().size(),
-                          1,
-                          "the file should be in a's proc_net_stat");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(file), true, "a file should be created");
+    NS_TEST_EXPECT_MSG_EQ(a->GetProcNetStat()->List().size(), 1, "a should have the file");
     NS_TEST_EXPECT_MSG_EQ(nets.Get("b")->GetProcNetStat()->List().size(),
                           0,
                           "the file should not be in b's proc_net_stat");
@@ -311,9 +295,7 @@ NetnsSeedTest::Loopback()
     NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(),
                           1,
                           "the stack should use the namespace's lo and add no other");
-    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(lo),
-                          -ENODEV,
-                          "deleting lo should be refused with ENODEV");
+    NS_TEST_EXPECT_MSG_EQ(net->UnregisterDevice(lo), -ENODEV, "deleting lo should be refused");
 
     UdpProbe probe(net->GetNode());
     probe.Send(Seconds(1), "127.0.0.1");
@@ -334,9 +316,7 @@ NetnsSeedTest::DevBaseHead()
                           "lo y z w x",
                           "dev_base_head should be in the order of registration, peers first");
     VethHelper::Delete(first.Get(0));
-    NS_TEST_EXPECT_MSG_EQ(GetNames(net),
-                          "lo w x",
-                          "a deleted pair should be gone from dev_base_head");
+    NS_TEST_EXPECT_MSG_EQ(GetNames(net), "lo w x", "a deleted pair should be off dev_base_head");
     NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 3, "three devices should be counted");
 }
 
@@ -347,19 +327,15 @@ NetnsSeedTest::DevNameHead()
     VethHelper veth;
     veth.SetNames("v0", "v1");
     auto pair = veth.Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v0"),
-                          pair.Get(0),
-                          "v0 should be found by its name");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v1"),
-                          pair.Get(1),
-                          "v1 should be found by its name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v0"), pair.Get(0), "v0 should be found by name");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v1"), pair.Get(1), "v1 should be found by name");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v2")),
                           false,
                           "a name that nobody has should find nothing");
     NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.Get(0), "v2"), 0, "v0 should be renamed to v2");
     NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByName("v2"),
                           pair.Get(0),
-                          "the device should be found by its new name");
+                          "the new name should find the device");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(net->GetDeviceByName("v0")),
                           false,
                           "the device should not be found by its old name");
@@ -374,15 +350,11 @@ NetnsSeedTest::DevIndexHead()
 {
     auto net = NetNamespaceHelper().Create(GetNode(), {"a"}).Get("a");
     auto pair = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(1)),
-                          2,
-                          "the peer should have the first free ifindex");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(1)), 2, "the peer should have ifindex 2");
     NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(pair.Get(0)),
                           3,
-                          "the other end should have the next ifindex");
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(2),
-                          pair.Get(1),
-                          "the peer should be found by its ifindex");
+                          "the other end should have ifindex 3");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(2), pair.Get(1), "the peer should be ifindex 2");
     NS_TEST_EXPECT_MSG_EQ(net->GetDeviceByIndex(3),
                           pair.Get(0),
                           "the other end should be found by its ifindex");
@@ -394,9 +366,7 @@ NetnsSeedTest::DevIndexHead()
                           false,
                           "a deleted device should not be found by its ifindex");
     auto next = VethHelper().Install(net, net);
-    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(next.Get(1)),
-                          4,
-                          "an ifindex should never be used again");
+    NS_TEST_EXPECT_MSG_EQ(net->GetDeviceIndex(next.Get(1)), 4, "no ifindex should be used again");
 }
 
 void
@@ -481,9 +451,7 @@ NetnsSeedTest::EndToEnd()
         client.GetN(),
         2,
         "red should get the echo from blue and its own datagram over loopback_dev");
-    NS_TEST_EXPECT_MSG_EQ(server.GetN(),
-                          1,
-                          "blue should receive only the datagram that was sent to it");
+    NS_TEST_EXPECT_MSG_EQ(server.GetN(), 1, "blue should receive only what was sent to it");
     // proc_net_root, proc_net, proc_net_stat
     std::string text;
     NS_TEST_EXPECT_MSG_EQ(blue->GetNet()->GetProcNetRoot()->Read("net/dev", text),

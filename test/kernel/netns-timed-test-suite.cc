@@ -70,9 +70,7 @@ NetnsTimedTest::Create()
         NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                               NetNamespace::SETUP,
                               "the namespace should be in SETUP when Create() returns");
-        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
-                              net,
-                              "the name should be taken when Create() returns");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"), net, "the name should be taken at once");
         NS_TEST_EXPECT_MSG_EQ(
             GetHost()->Create("a", net),
             -EEXIST,
@@ -162,9 +160,7 @@ NetnsTimedTest::InSetup()
     for (uint32_t i = 0; i < 2; ++i)
     {
         auto ipv4 = c.Get(i)->GetNode()->GetObject<Ipv4>();
-        NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(ipv4),
-                              true,
-                              "the address should have brought a stack");
+        NS_TEST_ASSERT_MSG_EQ(static_cast<bool>(ipv4), true, "the address should bring a stack");
         NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(1, 0).GetLocal(),
                               Ipv4Address(i == 0 ? "10.0.0.1" : "10.0.0.2"),
                               "addresses should be assigned in the order of the ends");
@@ -187,9 +183,7 @@ NetnsTimedTest::GivenUp()
         NS_TEST_EXPECT_MSG_EQ(GetHost()->Unmount("a"),
                               0,
                               "a name should be unmounted while its namespace is set up");
-        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
-                              nullptr,
-                              "an unmounted name should be free at once");
+        NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"), nullptr, "the name should be free at once");
     });
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(TakeNotes(),
@@ -251,9 +245,7 @@ NetnsTimedTest::SetupFails()
         TakeNotes(),
         "0 2 setup; 2.25 2 dead; 2.25 ENOMEM; 2.25 over; ",
         "a failing pernet operation should end the set-up and be told to the caller");
-    NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"),
-                          nullptr,
-                          "the name of a failed namespace should be free");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->Find("a"), nullptr, "a failed set-up should free the name");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "a failed namespace should have no reference left");
     NS_TEST_EXPECT_MSG_EQ(net->GetHost(), nullptr, "a failed namespace should belong to no host");
     NS_TEST_EXPECT_MSG_EQ(GetHost()->GetRefLedger().taken - GetHost()->GetRefLedger().returned,

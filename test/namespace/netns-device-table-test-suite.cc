@@ -107,9 +107,7 @@ NetnsDeviceTableTest::Names()
                                     std::string("\x0b"),
                                     withNul})
     {
-        NS_TEST_EXPECT_MSG_EQ(Try(name),
-                              -EINVAL,
-                              "\"" << name << "\" should be refused with EINVAL");
+        NS_TEST_EXPECT_MSG_EQ(Try(name), -EINVAL, "\"" << name << "\" should be refused");
         NS_TEST_EXPECT_MSG_EQ(NetDeviceTable::IsValidName(name),
                               false,
                               "IsValidName() should refuse \"" << name << "\"");
@@ -130,12 +128,8 @@ NetnsDeviceTableTest::Names()
 void
 NetnsDeviceTableTest::Patterns()
 {
-    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
-                          "veth0",
-                          "a pattern should start with number 0");
-    NS_TEST_EXPECT_MSG_EQ(Add("veth2")->GetName(),
-                          "veth2",
-                          "a literal name should be taken as it is");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(), "veth0", "a pattern should start with 0");
+    NS_TEST_EXPECT_MSG_EQ(Add("veth2")->GetName(), "veth2", "a literal name should be taken as is");
     auto one = Add("veth%d");
     NS_TEST_EXPECT_MSG_EQ(one->GetName(), "veth1", "a pattern should take the lowest free number");
     NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
@@ -149,9 +143,7 @@ NetnsDeviceTableTest::Patterns()
     NS_TEST_EXPECT_MSG_EQ(Add("veth%d")->GetName(),
                           "veth4",
                           "a pattern should go on behind the numbers that are taken");
-    NS_TEST_EXPECT_MSG_EQ(Add("a%db")->GetName(),
-                          "a0b",
-                          "%d should work in the middle of a pattern");
+    NS_TEST_EXPECT_MSG_EQ(Add("a%db")->GetName(), "a0b", "%d should work in the middle");
     NS_TEST_EXPECT_MSG_EQ(Add("%d")->GetName(), "0", "%d should be a pattern by itself");
     // Names that only look like the pattern's do not disturb it.
     auto leading = Add("veth05");
@@ -201,12 +193,8 @@ NetnsDeviceTableTest::Indexes()
     NS_TEST_EXPECT_MSG_EQ(Add("c")->ifindex,
                           2,
                           "an ifindex that was asked for should not advance the counter");
-    NS_TEST_EXPECT_MSG_EQ(Try("d", 7),
-                          -EBUSY,
-                          "a high ifindex that is taken should be refused with EBUSY");
-    NS_TEST_EXPECT_MSG_EQ(Try("d", 1),
-                          -EBUSY,
-                          "a low ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ(Try("d", 7), -EBUSY, "a high ifindex that is taken should be refused");
+    NS_TEST_EXPECT_MSG_EQ(Try("d", 1), -EBUSY, "a low ifindex that is taken should be refused");
     NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("d") == nullptr),
                           true,
                           "a refused ifindex should add nothing");
@@ -218,13 +206,9 @@ NetnsDeviceTableTest::Indexes()
     {
         Add(name);
     }
-    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("g")->ifindex,
-                          6,
-                          "ifindexes should count up one by one");
+    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("g")->ifindex, 6, "ifindexes should count up by one");
     NS_TEST_EXPECT_MSG_EQ(Add("h")->ifindex, 8, "the counter should pass an ifindex that is taken");
-    NS_TEST_EXPECT_MSG_EQ(Add("a", 1)->ifindex,
-                          1,
-                          "an ifindex that became free should be given on request");
+    NS_TEST_EXPECT_MSG_EQ(Add("a", 1)->ifindex, 1, "a free ifindex should be given on request");
     for (uint32_t unknown : {0U, 9U, std::numeric_limits<uint32_t>::max()})
     {
         NS_TEST_EXPECT_MSG_EQ((m_table.FindByIndex(unknown) == nullptr),
@@ -248,26 +232,18 @@ NetnsDeviceTableTest::Rename()
                           -EINVAL,
                           "renaming to an invalid pattern should be refused with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(a->GetName(), "a", "refused renames should leave the name as it was");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"),
-                          0,
-                          "renaming a device to its own name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"), 0, "its own name should be accepted");
     NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "x%d"), 0, "renaming to a pattern should be accepted");
     NS_TEST_EXPECT_MSG_EQ(a->GetName(), "x0", "the pattern should give the lowest free number");
-    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("x0"),
-                          a,
-                          "the device should be found by its new name");
+    NS_TEST_EXPECT_MSG_EQ(m_table.FindByName("x0"), a, "the new name should find the device");
     NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("a") == nullptr),
                           true,
                           "the device should not be found by its old name");
     NS_TEST_EXPECT_MSG_EQ(m_table.Rename(b, "x%d"),
                           0,
                           "a second device should be renamed to the same pattern");
-    NS_TEST_EXPECT_MSG_EQ(b->GetName(),
-                          "x1",
-                          "the pattern should give the second device the next number");
-    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"),
-                          0,
-                          "renaming back to the first name should be accepted");
+    NS_TEST_EXPECT_MSG_EQ(b->GetName(), "x1", "the second device should get the next number");
+    NS_TEST_EXPECT_MSG_EQ(m_table.Rename(a, "a"), 0, "the first name should be accepted again");
     NS_TEST_EXPECT_MSG_EQ(Add("x%d")->GetName(),
                           "x0",
                           "the number should be free again after the rename");
@@ -365,9 +341,7 @@ NetnsDeviceTableTest::Model()
                               index,
                               "the devices should have the model's ifindexes, in order");
         NS_TEST_ASSERT_MSG_EQ(all[i]->GetName(), name, "the devices should have the model's names");
-        NS_TEST_ASSERT_MSG_EQ(m_table.FindByName(name),
-                              all[i],
-                              "each device should be found by its name");
+        NS_TEST_ASSERT_MSG_EQ(m_table.FindByName(name), all[i], "names should find their devices");
         NS_TEST_ASSERT_MSG_EQ(m_table.FindByIndex(index),
                               all[i++],
                               "each device should be found by its ifindex");

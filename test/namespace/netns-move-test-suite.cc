@@ -120,9 +120,7 @@ MoveTest::Refused()
     const auto move = [&](Ptr<NetDevice> device, const std::string& name = "", uint32_t index = 0) {
         return m_init->MoveDevice(device, m_a, name, index);
     };
-    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetLoopback()),
-                          -EINVAL,
-                          "moving lo should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(m_init->GetLoopback()), -EINVAL, "moving lo should be refused");
     NS_TEST_EXPECT_MSG_EQ(move(bridge), -EINVAL, "moving a bridge should be refused with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(move(nullptr), -EINVAL, "moving no device should be refused with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(
@@ -165,25 +163,17 @@ MoveTest::Refused()
         move(v0),
         -EEXIST,
         "moving should be refused with EEXIST when the device's name is taken there");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo"),
-                          -EEXIST,
-                          "a new name that is taken should be refused with EEXIST");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "x%s"),
-                          -EINVAL,
-                          "an invalid pattern should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo"), -EEXIST, "a new name that is taken should be refused");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "x%s"), -EINVAL, "an invalid pattern should be refused");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "a name of more than 15"),
                           -EINVAL,
                           "a name of more than 15 letters should be refused with EINVAL");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo", 1),
-                          -EEXIST,
-                          "a taken name should be told before a taken ifindex");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "lo", 1), -EEXIST, "a taken name should come before an ifindex");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1),
                           -EEXIST,
-                          "a taken altname should be told before a taken ifindex");
+                          "a taken altname should come before an ifindex");
     m_a->DeleteAltName(inA.Get(0), "alt");
-    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1),
-                          -EBUSY,
-                          "an ifindex that is taken should be refused with EBUSY");
+    NS_TEST_EXPECT_MSG_EQ(move(v0, "v7", 1), -EBUSY, "an ifindex that is taken should be refused");
     NS_TEST_EXPECT_MSG_EQ(move(v0, "alt"),
                           -EEXIST,
                           "the device's own altname should be refused as its new name with EEXIST");
@@ -227,9 +217,7 @@ MoveTest::OtherProcess()
         NS_TEST_EXPECT_MSG_EQ(m_a->MoveDevice(device, m_a),
                               0,
                               "moving such a device to where it is should be accepted");
-        NS_TEST_EXPECT_MSG_EQ(device->GetNode(),
-                              m_a->GetNode(),
-                              "a refused device should stay on its Node");
+        NS_TEST_EXPECT_MSG_EQ(device->GetNode(), m_a->GetNode(), "a refused device should stay");
     }
 }
 
@@ -281,20 +269,16 @@ MoveTest::GivenNames()
     auto v = MakePair("v0", "v1");
     auto device = v.Get(0);
     m_init->MoveDevice(device, m_a, "eth0");
-    NS_TEST_EXPECT_MSG_EQ(List(m_a),
-                          "1:lo 3:eth0",
-                          "the device should have the name that was asked for");
+    NS_TEST_EXPECT_MSG_EQ(List(m_a), "1:lo 3:eth0", "the device should have the given name");
     NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName("v0"),
                           nullptr,
                           "the old name should be gone from the source");
     m_init->MoveDevice(v.Get(1), m_a, "eth%d");
     NS_TEST_EXPECT_MSG_EQ(List(m_a),
                           "1:lo 2:eth1 3:eth0",
-                          "a pattern should give the lowest free number");
+                          "the lowest free number should be given");
     m_a->MoveDevice(device, m_b, "eth%d");
-    NS_TEST_EXPECT_MSG_EQ(List(m_b),
-                          "1:lo 3:eth0",
-                          "a pattern should look for free numbers in the target");
+    NS_TEST_EXPECT_MSG_EQ(List(m_b), "1:lo 3:eth0", "numbers should be those free in the target");
     m_a->MoveDevice(v.Get(1), m_b, "eth%d", 7);
     NS_TEST_EXPECT_MSG_EQ(List(m_b),
                           "1:lo 3:eth0 7:eth1",
@@ -316,9 +300,7 @@ MoveTest::AltNames()
     NS_TEST_EXPECT_MSG_EQ(add("v0"),
                           -EEXIST,
                           "the device's own name should be refused as its altname with EEXIST");
-    NS_TEST_EXPECT_MSG_EQ(add(uplink),
-                          -EEXIST,
-                          "an altname given twice should be refused with EEXIST");
+    NS_TEST_EXPECT_MSG_EQ(add(uplink), -EEXIST, "an altname given twice should be refused");
     NS_TEST_EXPECT_MSG_EQ(add(std::string(128, 'x')),
                           -ERANGE,
                           "an altname of 128 letters should be refused with ERANGE");
@@ -335,19 +317,15 @@ MoveTest::AltNames()
                           "deleting an altname in another namespace should be refused with ENODEV");
     NS_TEST_EXPECT_MSG_EQ(m_init->GetDeviceByName(uplink),
                           v0,
-                          "the device should be found by its altname");
+                          "the altname should find the device");
     NS_TEST_EXPECT_MSG_EQ(m_a->GetDeviceByName(uplink),
                           nullptr,
                           "the altname should not be known in another namespace");
     NS_TEST_EXPECT_MSG_EQ(m_init->RenameDevice(v0, uplink),
                           -EINVAL,
                           "an altname too long for a name should be refused as one with EINVAL");
-    NS_TEST_EXPECT_MSG_EQ(del("nope"),
-                          -ENOENT,
-                          "deleting an unknown altname should be refused with ENOENT");
-    NS_TEST_EXPECT_MSG_EQ(del("v0"),
-                          -EINVAL,
-                          "deleting a name as an altname should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(del("nope"), -ENOENT, "deleting an unknown altname should be refused");
+    NS_TEST_EXPECT_MSG_EQ(del("v0"), -EINVAL, "deleting a name as an altname should be refused");
     NS_TEST_EXPECT_MSG_EQ(
         del("v1"),
         -EINVAL,
@@ -361,9 +339,7 @@ MoveTest::AltNames()
                           "p1",
                           "a pattern should pass a number that an altname took");
     NS_TEST_EXPECT_MSG_EQ(del("a:b%d"), 0, "an altname with a colon should be deleted");
-    NS_TEST_EXPECT_MSG_EQ(del(std::string(127, 'x')),
-                          0,
-                          "an altname of 127 letters should be deleted");
+    NS_TEST_EXPECT_MSG_EQ(del(std::string(127, 'x')), 0, "the long altname should be deleted");
     NS_TEST_EXPECT_MSG_EQ((m_init->GetAltNames(v0) == Names{uplink, "p0"}),
                           true,
                           "altnames should be listed in the order they were added");
@@ -479,9 +455,7 @@ MoveTest::Ports()
     NS_TEST_EXPECT_MSG_EQ(m_init->MoveDevice(csma, m_a),
                           0,
                           "a csma device that is a port should move");
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(),
-                          0,
-                          "a csma device that moved should have left its bridge");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "a csma device should leave its bridge");
     auto br1 = LinuxBridgeHelper().Install(m_a);
     NS_TEST_EXPECT_MSG_EQ(br1->AddPort(v.Get(0)),
                           0,
@@ -493,9 +467,7 @@ MoveTest::Ports()
     auto other = CsmaHelper().Install(m_scene->m_node).Get(0);
     br0->AddPort(other);
     m_init->UnregisterDevice(other);
-    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(),
-                          0,
-                          "a stock device that is unregistered should leave its bridge");
+    NS_TEST_EXPECT_MSG_EQ(br0->GetNPorts(), 0, "an unregistered device should leave its bridge");
 }
 
 void

@@ -333,9 +333,7 @@ MoveTrafficTest::Connection()
         NS_TEST_EXPECT_MSG_GT(toA->GetTotalRx() + fromA->GetTotalRx(),
                               0,
                               "the connections should have begun before the move");
-        NS_TEST_EXPECT_MSG_LT(toA->GetTotalRx(),
-                              bytes,
-                              "the connection to a should be cut by the move");
+        NS_TEST_EXPECT_MSG_LT(toA->GetTotalRx(), bytes, "the move should cut the connection to a");
         NS_TEST_EXPECT_MSG_LT(fromA->GetTotalRx(),
                               bytes,
                               "the connection from a should be cut by the move");

@@ -46,20 +46,12 @@ NetnsNamespaceTest::MountTwoNames()
     auto host = GetHost();
     Ptr<NetNamespace> net;
     NS_TEST_ASSERT_MSG_EQ(host->Create("one", net), 0, "a namespace should be created");
-    NS_TEST_EXPECT_MSG_EQ(host->Mount("two", net),
-                          0,
-                          "a second name should be mounted on the namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->Mount("two", net), 0, "a second name should be mounted");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "each of the two names should hold one reference");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("one"),
-                          net,
-                          "the namespace should be found by its first name");
-    NS_TEST_EXPECT_MSG_EQ(host->Find("two"),
-                          net,
-                          "the namespace should be found by its second name");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("one"), net, "the first name should find the namespace");
+    NS_TEST_EXPECT_MSG_EQ(host->Find("two"), net, "the second name should find the namespace");
     NS_TEST_EXPECT_MSG_EQ(net->GetName(), "one", "GetName() should return the name mounted first");
-    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"),
-                          0,
-                          "the first name should be unmounted without an error");
+    NS_TEST_EXPECT_MSG_EQ(host->Unmount("one"), 0, "the first name should be unmounted");
     NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                           NetNamespace::ALIVE,
                           "the second name should keep the namespace alive");
@@ -131,9 +123,7 @@ NetnsNamespaceTest::MountErrors()
                           -EEXIST,
                           "Mount() with a name that is taken should be refused with EEXIST");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "a refused Mount() should take no reference");
-    NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(),
-                          3,
-                          "refused calls should leave three namespaces alive");
+    NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(), 3, "three namespaces should still be alive");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(second),
                           false,
                           "a refused Create() should return no namespace");
@@ -148,12 +138,8 @@ NetnsNamespaceTest::Limit()
     auto host = GetHost();
     host->SetAttribute("MaxNetNamespaces", UintegerValue(2));
     Ptr<NetNamespace> net;
-    NS_TEST_EXPECT_MSG_EQ(host->Create("a", net),
-                          0,
-                          "the first of two namespaces should be created");
-    NS_TEST_EXPECT_MSG_EQ(host->Create("b", net),
-                          0,
-                          "the second of two namespaces should be created");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("a", net), 0, "the first namespace should be created");
+    NS_TEST_EXPECT_MSG_EQ(host->Create("b", net), 0, "the second namespace should be created");
     Ptr<NetNamespace> third;
     NS_TEST_EXPECT_MSG_EQ(host->Create("c", third),
                           -ENOSPC,
@@ -218,9 +204,7 @@ NetnsNamespaceTest::ErrorsChange()
                           -EINVAL,
                           "a device of another namespace should be refused with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(net->GetDevices().GetN(), 2, "the namespace should list lo and v");
-    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(),
-                          2,
-                          "the Node should have two devices, lo and v");
+    NS_TEST_EXPECT_MSG_EQ(net->GetNode()->GetNDevices(), 2, "the Node should have lo and v");
     NS_TEST_EXPECT_MSG_EQ(net->RenameDevice(pair.second, "w"),
                           -ENODEV,
                           "renaming a device of no namespace should be refused with ENODEV");
@@ -250,7 +234,7 @@ NetnsNamespaceTest::TwoHosts()
                           "the second host should accept the same name");
     NS_TEST_EXPECT_MSG_EQ(a->GetCookie(),
                           b->GetCookie(),
-                          "cookies should count on each host by itself");
+                          "each host should count cookies by itself");
     NS_TEST_EXPECT_MSG_EQ(a->GetHost(), first, "a should belong to the first host");
     NS_TEST_EXPECT_MSG_EQ(b->GetHost(), second, "b should belong to the second host");
     NS_TEST_EXPECT_MSG_EQ(GetErrno([a, b] { VethHelper().Install(a, b); }),
@@ -330,9 +314,7 @@ NetnsNamespaceTest::PutFromStack()
         server.GetN(),
         2,
         "the server should receive nothing after the datagram that ended its namespace");
-    NS_TEST_EXPECT_MSG_EQ(client.GetN(),
-                          1,
-                          "the answer to that datagram should be lost with the device");
+    NS_TEST_EXPECT_MSG_EQ(client.GetN(), 1, "the answer should be lost with the device");
     NS_TEST_EXPECT_MSG_EQ(nets.Get("server")->GetState(),
                           NetNamespace::DEAD,
                           "the server's namespace should be dead");

@@ -193,9 +193,7 @@ class KeptPartsCase : public RecyclingTest
         NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
                               COUNT,
                               "the Nodes of all namespaces should have been free for reuse");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(),
-                              0,
-                              "no Node should be held by what the script keeps");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(), 0, "what is kept should hold no Node");
         NS_TEST_EXPECT_MSG_LT_OR_EQ(
             host->GetNNodes(),
             32,
@@ -264,9 +262,7 @@ class KeptNodesCase : public RecyclingTest
         NS_TEST_EXPECT_MSG_EQ(host->GetNRetired(),
                               0,
                               "no Node should be retired once the script keeps none");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
-                              COUNT + 1,
-                              "all Nodes should be free in the end");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT + 1, "all Nodes should be free");
         NS_TEST_EXPECT_MSG_EQ(m_scene->m_recycled.size(),
                               COUNT + 1,
                               "every Node that became free should be traced");
@@ -354,9 +350,7 @@ class FlowMonitorCase : public RecyclingTest
             NS_TEST_EXPECT_MSG_EQ(flow.second.lostPackets, 0, "no flow should have lost a packet");
         }
         NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRetired(), 0, "FlowMonitor should hold no Node");
-        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(),
-                              COUNT,
-                              "all Nodes should be free for reuse");
+        NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNRecycled(), COUNT, "all Nodes should be free");
         NS_TEST_EXPECT_MSG_LT_OR_EQ(
             m_scene->m_host->GetNNodes(),
             9,
@@ -411,9 +405,7 @@ class ChurnCase : public RecyclingTest
             COUNT,
             "each namespace should be reached at once at an address that was released");
         NS_TEST_EXPECT_MSG_EQ(host->GetNFreed(), COUNT, "all namespaces should have been freed");
-        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(),
-                              COUNT,
-                              "the Nodes of all namespaces should be free");
+        NS_TEST_EXPECT_MSG_EQ(host->GetNRecycled(), COUNT, "all Nodes should be free again");
         NS_TEST_EXPECT_MSG_EQ(
             host->GetPeak(),
             21,

@@ -48,15 +48,11 @@ NetnsRefTest::RefLives()
     {
         NetRef ref(net, {RefKind::FILE, 7});
         NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 2, "the NetRef should have taken a reference");
-        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(ref),
-                              true,
-                              "a NetRef with a namespace should be true");
+        NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(ref), true, "a NetRef that holds should be true");
         NS_TEST_EXPECT_MSG_EQ(GetRefKindName(ref.GetHolder().kind),
                               "file",
                               "the NetRef should remember the kind of its holder");
-        NS_TEST_EXPECT_MSG_EQ(ref.GetHolder().id,
-                              7,
-                              "the NetRef should remember the number of its holder");
+        NS_TEST_EXPECT_MSG_EQ(ref.GetHolder().id, 7, "the NetRef should keep the holder's number");
         host->Unmount("a");
         NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                               NetNamespace::ALIVE,
@@ -91,21 +87,15 @@ NetnsRefTest::RefMoves()
     NetRef second(std::move(first));
     NS_TEST_EXPECT_MSG_EQ(a->GetCount(), 2, "moving a NetRef should not change the count");
     // NOLINTNEXTLINE(bugprone-use-after-move): it holds nothing then
-    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(first),
-                          false,
-                          "a NetRef that was moved from should be false");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(first), false, "a moved NetRef should be false");
     NetRef third(b);
     third = std::move(second);
-    NS_TEST_EXPECT_MSG_EQ(b->GetCount(),
-                          1,
-                          "assigning to a NetRef should return the reference it held");
+    NS_TEST_EXPECT_MSG_EQ(b->GetCount(), 1, "the reference held before should be returned");
     NS_TEST_EXPECT_MSG_EQ(a->GetCount(), 2, "move assignment should not change the count");
     NS_TEST_EXPECT_MSG_EQ(third.GetHolder().id, 1, "move assignment should take the holder along");
     NetRef& same = third;
     third = std::move(same);
-    NS_TEST_EXPECT_MSG_EQ(third.GetNet(),
-                          a,
-                          "a NetRef moved to itself should still hold its namespace");
+    NS_TEST_EXPECT_MSG_EQ(third.GetNet(), a, "moved to itself it should hold its namespace");
 
     Ptr<NetNamespace> c;
     host->CopyNetNs(NsProxy::CLONE_NEWNET_FLAG, a, c, {RefKind::TASK, 2});
@@ -130,9 +120,7 @@ NetnsRefTest::StateChanged(Ptr<NetNamespace> net,
     ++m_dying;
     auto host = net->GetHost();
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 0, "a dying namespace should have no reference left");
-    NS_TEST_EXPECT_MSG_EQ(net->Get(),
-                          -ESTALE,
-                          "Get() on a dying namespace should be refused with ESTALE");
+    NS_TEST_EXPECT_MSG_EQ(net->Get(), -ESTALE, "Get() on a dying namespace should be refused");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(NetRef::Try(net)),
                           false,
                           "NetRef::Try() on a dying namespace should hold nothing");
@@ -175,9 +163,7 @@ NetnsRefTest::RefOfDying()
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(NetRef::Try(net)),
                           true,
                           "NetRef::Try() on a living namespace should hold it");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCount(),
-                          1,
-                          "the temporary NetRef should have returned its reference");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "the NetRef should return its reference");
     host->Unmount("a");
     NS_TEST_EXPECT_MSG_EQ(m_dying, 1, "the namespace should have become DYING once");
     NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(NetRef::Try(net)),
@@ -236,12 +222,8 @@ NetnsRefTest::Counters()
     NS_TEST_EXPECT_MSG_EQ(host->GetNAlive(),
                           4,
                           "four namespaces should count as alive, without init_net");
-    NS_TEST_EXPECT_MSG_EQ(host->GetPeak(),
-                          5,
-                          "at most five namespaces should have lived at a time");
-    NS_TEST_EXPECT_MSG_EQ(net->GetCookie(),
-                          7,
-                          "cookies should count on from 1, which is init_net's");
+    NS_TEST_EXPECT_MSG_EQ(host->GetPeak(), 5, "five should be the peak of namespaces");
+    NS_TEST_EXPECT_MSG_EQ(net->GetCookie(), 7, "cookies should count on from init_net's 1");
     NS_TEST_EXPECT_MSG_EQ(net->GetInode(),
                           NetNamespace::PROC_NET_INIT_INO + 6,
                           "inodes should count on from init_net's");

@@ -155,9 +155,7 @@ SocketRefTest::Referred(uint64_t cookie, int32_t delta, uint32_t count, RefHolde
     {
         int& held = m_sockets[{cookie, holder.id}];
         held += delta;
-        NS_TEST_EXPECT_MSG_EQ((held == 0 || held == 1),
-                              true,
-                              "a socket should hold one reference at most");
+        NS_TEST_EXPECT_MSG_EQ((held == 0 || held == 1), true, "a socket should hold one at most");
     }
 }
 

@@ -229,9 +229,7 @@ HomeTest::Traffic(const Connector& connect, const std::string& network)
     });
     Simulator::Stop(Seconds(65));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(),
-                          1,
-                          "the second namespace should return a datagram");
+    NS_TEST_EXPECT_MSG_EQ(m_scene->GetExchanges(), 1, "the second namespace should answer");
     NS_TEST_EXPECT_MSG_EQ(m_scene->m_host->GetNNodes(),
                           1,
                           "the second namespace should have the only Node there is");

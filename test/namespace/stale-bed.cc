@@ -132,9 +132,7 @@ StaleBed::Follow()
     NS_TEST_EXPECT_MSG_EQ(m_appPackets,
                           m_appPacketsAtDeath,
                           "the applications of a dead namespace should send no packet");
-    NS_TEST_EXPECT_MSG_EQ(m_scene->m_retired.size(),
-                          0,
-                          "nobody should hold the dead namespace's Node");
+    NS_TEST_EXPECT_MSG_EQ(m_scene->m_retired.size(), 0, "nobody should hold the Node");
     NS_TEST_EXPECT_MSG_EQ((m_scene->m_recycled == std::vector<uint64_t>{m_cookie}),
                           true,
                           "the dead namespace's Node should have become free, once");

@@ -198,9 +198,7 @@ NetnsHostChurnTest::Churn()
     ask(0);
     Simulator::Stop(Seconds(5));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_GT(m_lastId,
-                          0,
-                          "the identification of the host's datagrams should count up");
+    NS_TEST_EXPECT_MSG_GT(m_lastId, 0, "identifications should count up");
     guests[0].probe = nullptr;
     GetHost()->Unmount(guests[0].name);
     guests[0] = Add(0);

@@ -117,9 +117,7 @@ NetnsTaskTest::Fork()
     NS_TEST_EXPECT_MSG_EQ(GetHost()->GetTasks().Find(2),
                           nullptr,
                           "a task that has exited should not be found");
-    NS_TEST_EXPECT_MSG_EQ(m_init->Fork(child, 1),
-                          -EINVAL,
-                          "an unknown flag should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(m_init->Fork(child, 1), -EINVAL, "an unknown flag should be refused");
     NS_TEST_EXPECT_MSG_EQ(GetHost()->GetTasks().GetN(), 2, "a refused fork should make no task");
 }
 
@@ -129,9 +127,7 @@ NetnsTaskTest::Unshare()
     Ptr<Task> task;
     m_init->Fork(task);
     NS_TEST_EXPECT_MSG_EQ(task->Unshare(0), 0, "unshare without flags should be accepted");
-    NS_TEST_EXPECT_MSG_EQ(task->GetNet(),
-                          GetInitNet(),
-                          "unshare without flags should change nothing");
+    NS_TEST_EXPECT_MSG_EQ(task->GetNet(), GetInitNet(), "without flags nothing should change");
     NS_TEST_EXPECT_MSG_EQ(task->Unshare(NsProxy::CLONE_NEWNET_FLAG),
                           0,
                           "unshare with CLONE_NEWNET should be accepted");
@@ -144,9 +140,7 @@ NetnsTaskTest::Unshare()
     NS_TEST_EXPECT_MSG_EQ(TakeRefs(),
                           "3+nsproxy2=1 2-nsproxy2=0 ",
                           "a second unshare should return the reference to the first namespace");
-    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNFreed(),
-                          1,
-                          "the namespace that the task left should be freed");
+    NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNFreed(), 1, "the namespace left should be freed");
     task->Exit();
     NS_TEST_EXPECT_MSG_EQ(GetHost()->GetNFreed(),
                           2,
@@ -161,9 +155,7 @@ NetnsTaskTest::TwoTasks()
     m_init->Fork(first, NsProxy::CLONE_NEWNET_FLAG);
     first->Fork(second);
     Ptr<NetNamespace> net = first->GetNet();
-    NS_TEST_EXPECT_MSG_EQ(second->GetNet(),
-                          net,
-                          "the second task should share the first one's namespace");
+    NS_TEST_EXPECT_MSG_EQ(second->GetNet(), net, "both tasks should share a namespace");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 1, "the shared nsproxy should hold one reference");
     NS_TEST_EXPECT_MSG_EQ(first->Setns(GetInitNet()), 0, "the first task should leave by setns");
     NS_TEST_EXPECT_MSG_EQ(net->GetState(),
@@ -196,12 +188,8 @@ NetnsTaskTest::Files()
                           "opening the same file again should give another descriptor");
     NS_TEST_EXPECT_MSG_EQ(net->GetCount(), 3, "each open file should hold a reference");
     NS_TEST_EXPECT_MSG_EQ(m_init->Close(3), 0, "the file should be closed");
-    NS_TEST_EXPECT_MSG_EQ(m_init->Close(3),
-                          -EBADF,
-                          "closing it again should be refused with EBADF");
-    NS_TEST_EXPECT_MSG_EQ(m_init->Open("/proc/self/ns/net"),
-                          3,
-                          "the lowest free descriptor should be used");
+    NS_TEST_EXPECT_MSG_EQ(m_init->Close(3), -EBADF, "closing it again should be refused");
+    NS_TEST_EXPECT_MSG_EQ(m_init->Open("/proc/self/ns/net"), 3, "descriptor 3 should be free");
     task->Exit();
     NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                           NetNamespace::ALIVE,
@@ -263,7 +251,7 @@ NetnsTaskTest::Setns()
                           "setns to no namespace should be refused with EINVAL");
     NS_TEST_EXPECT_MSG_EQ(task->GetNet(),
                           GetInitNet(),
-                          "refused calls should leave the task in init_net");
+                          "refusals should leave the task in init_net");
     NS_TEST_EXPECT_MSG_EQ(TakeRefs(), "", "refused calls should move no reference");
     NS_TEST_EXPECT_MSG_EQ(task->Setns(uts, 0),
                           0,
@@ -273,12 +261,8 @@ NetnsTaskTest::Setns()
         GetInitNet(),
         "setns by a file of another kind should leave the network namespace as it is");
     TakeRefs();
-    NS_TEST_EXPECT_MSG_EQ(task->Setns(red, 0),
-                          0,
-                          "setns by a net file should be accepted without a flag");
-    NS_TEST_EXPECT_MSG_EQ(task->GetNet(),
-                          net,
-                          "the task should be in the namespace of the net file");
+    NS_TEST_EXPECT_MSG_EQ(task->Setns(red, 0), 0, "a net file should be accepted without a flag");
+    NS_TEST_EXPECT_MSG_EQ(task->GetNet(), net, "the task should be in the net file's namespace");
     task->Exit();
     NS_TEST_EXPECT_MSG_EQ(task->Setns(red, 0),
                           -ESRCH,
@@ -300,9 +284,7 @@ NetnsTaskTest::Limit()
     NS_TEST_EXPECT_MSG_EQ(task->Unshare(NsProxy::CLONE_NEWNET_FLAG),
                           -ENOSPC,
                           "unshare at the limit should be refused with ENOSPC");
-    NS_TEST_EXPECT_MSG_EQ(task->GetNet(),
-                          net,
-                          "a refused unshare should leave the task where it is");
+    NS_TEST_EXPECT_MSG_EQ(task->GetNet(), net, "a refused task should stay where it is");
     Ptr<Task> child;
     NS_TEST_EXPECT_MSG_EQ(task->Fork(child, NsProxy::CLONE_NEWNET_FLAG),
                           -ENOSPC,
@@ -344,9 +326,7 @@ NetnsTaskTest::Applications()
     });
     Simulator::Stop(Seconds(10));
     Simulator::Run();
-    NS_TEST_EXPECT_MSG_EQ(probe.GetN(),
-                          1,
-                          "the server should answer before its task exits and not after");
+    NS_TEST_EXPECT_MSG_EQ(probe.GetN(), 1, "the server should answer until its task exits");
 }
 
 void
@@ -416,12 +396,8 @@ NetnsTaskTest::Maybe()
     NS_TEST_EXPECT_MSG_EQ(net->DropPassive(),
                           0,
                           "DropPassive() should return the passive reference");
-    NS_TEST_EXPECT_MSG_EQ(net->GetReferenceCount(),
-                          1,
-                          "only the test's own Ptr should hold the object");
-    NS_TEST_EXPECT_MSG_EQ(net->DropPassive(),
-                          -EINVAL,
-                          "a second DropPassive() should be refused with EINVAL");
+    NS_TEST_EXPECT_MSG_EQ(net->GetReferenceCount(), 1, "only this test's Ptr should be left");
+    NS_TEST_EXPECT_MSG_EQ(net->DropPassive(), -EINVAL, "a second DropPassive() should be refused");
     NS_TEST_EXPECT_MSG_EQ(net->HoldPassive(),
                           false,
                           "HoldPassive() should refuse a namespace without passive references");
@@ -486,23 +462,17 @@ NetnsTaskTest::Exiting()
         NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                               NetNamespace::SETUP,
                               "the namespace should be in SETUP when fork() returns");
-        NS_TEST_EXPECT_MSG_EQ(task->Exit(),
-                              0,
-                              "exit of a task in a namespace in SETUP should be accepted");
+        NS_TEST_EXPECT_MSG_EQ(task->Exit(), 0, "exit should be accepted during SETUP");
         NS_TEST_EXPECT_MSG_EQ(task->Exit(), -ESRCH, "a second exit should be refused with ESRCH");
         NS_TEST_EXPECT_MSG_EQ(task->Fork(child),
                               -ESRCH,
                               "a fork by an exiting task should be refused with ESRCH");
-        NS_TEST_EXPECT_MSG_EQ(m_init->Exit(),
-                              -EINVAL,
-                              "exit of init should be refused with EINVAL");
+        NS_TEST_EXPECT_MSG_EQ(m_init->Exit(), -EINVAL, "exit of init should be refused");
     });
     Simulator::Stop(Seconds(2));
     Simulator::Run();
     NS_TEST_EXPECT_MSG_EQ(task->IsAlive(), false, "the task should have ended");
-    NS_TEST_EXPECT_MSG_EQ(task->GetNsProxy(),
-                          nullptr,
-                          "a task that has ended should have no nsproxy");
+    NS_TEST_EXPECT_MSG_EQ(task->GetNsProxy(), nullptr, "an ended task should have no nsproxy");
     NS_TEST_EXPECT_MSG_EQ(net->GetState(),
                           NetNamespace::DEAD,
                           "the namespace should be set up and then torn down");

@@ -86,9 +86,7 @@ NetnsPresetTest::Attributes()
     auto host = GetHost();
     StringValue preset;
     host->GetAttribute("Preset", preset);
-    NS_TEST_EXPECT_MSG_EQ(preset.Get(),
-                          "linux-6.18",
-                          "a host should have the preset linux-6.18 by default");
+    NS_TEST_EXPECT_MSG_EQ(preset.Get(), "linux-6.18", "the default should be linux-6.18");
     Config::Set("/NodeList/0/$ns3::netns::NetNamespaceHost/Costs/RcuGrace",
                 StringValue("ns3::ConstantRandomVariable[Constant=0.25]"));
     NS_TEST_EXPECT_MSG_EQ(host->GetClock().Draw(NetnsCost::RCU_GRACE),
