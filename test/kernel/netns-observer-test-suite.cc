@@ -179,18 +179,19 @@ NetnsObserverTest::ConfigPaths()
     auto node = CreateObject<Node>();
     auto nets = NetNamespaceHelper().Create(node, {"a", "b", "idle"});
     auto pair = VethHelper().Install(nets.Get("a"), nets.Get("b"));
+    nets.Get("a")->BuildStack();
     const std::string host = "/NodeList/*/$ns3::netns::NetNamespaceHost/";
     const std::string all = host + "NamespaceList/*/DeviceList/*";
     auto matches = Config::LookupMatches(all);
     NS_TEST_ASSERT_MSG_EQ(matches.GetN(),
-                          5,
-                          "the path should match lo of init_net, a and b, and the two veths");
+                          3,
+                          "the path should match lo of a, which has a stack, and the two veths");
     const std::string id = std::to_string(node->GetId());
     const std::string found = "/NodeList/" + id + "/$ns3::netns::NetNamespaceHost/NamespaceList/";
-    NS_TEST_EXPECT_MSG_EQ(matches.GetMatchedPath(2),
+    NS_TEST_EXPECT_MSG_EQ(matches.GetMatchedPath(1),
                           found + "2/DeviceList/2/",
                           "the matched path should have the cookie and the ifindex");
-    NS_TEST_EXPECT_MSG_EQ(matches.Get(2), pair.Get(0), "the path should lead to the device");
+    NS_TEST_EXPECT_MSG_EQ(matches.Get(1), pair.Get(0), "the path should lead to the device");
     NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(host + "NamespaceList/3/DeviceList/2").Get(0),
                           pair.Get(1),
                           "a path with cookie and ifindex should lead to one device");
@@ -228,6 +229,7 @@ NetnsObserverTest::ListsByName()
     auto host = node->GetObject<NetNamespaceHost>();
     host->Unmount("b");
     VethHelper().Install(nets.Get("c"), nets.Get("c"));
+    nets.Get("c")->BuildStack();
     ObjectMapValue list;
     host->GetAttribute("NamespaceList", list);
     NS_TEST_ASSERT_MSG_EQ(list.GetN(), 3, "the list should have init_net, a and c");

@@ -370,7 +370,7 @@ NetnsNamespaceTest::AddedTwice()
     NS_TEST_EXPECT_MSG_EQ(devices.Move(device, GetInitNet()->GetDevices()),
                           0,
                           "a device in two slots should be movable");
-    NS_TEST_EXPECT_MSG_EQ(node->GetDevice(0) == device || node->GetDevice(1) == device,
+    NS_TEST_EXPECT_MSG_EQ((node->GetDevice(0) == device || node->GetDevice(1) == device),
                           false,
                           "a device that moved should leave both of its slots");
     auto other = CreateObject<SimpleNetDevice>();
