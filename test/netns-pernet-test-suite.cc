@@ -9,6 +9,7 @@
 #include "instant-test-case.h"
 
 #include "ns3/net-namespace-host.h"
+#include "ns3/netns-compat.h"
 #include "ns3/node.h"
 #include "ns3/ns-proxy.h"
 #include "ns3/pernet-operations.h"
@@ -141,7 +142,7 @@ NetnsPernetTestCase::DoRun()
 Ptr<LoggedOps>
 NetnsPernetTestCase::MakeOps(const std::string& name)
 {
-    return ns3::Create<LoggedOps>(name, m_log);
+    return Make<LoggedOps>(name, m_log);
 }
 
 std::string

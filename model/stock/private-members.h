@@ -202,6 +202,18 @@ template struct Disposed<&Object::m_disposed>;
 template <auto M> struct AppStop { friend void CallStopApplication(Application& a) { (a.*M)(); } };
 template struct AppStop<&Application::StopApplication>;
 
+#if !NETNS_TRACES_TELL
+using Ipv4Trace = TracedCallback<Ptr<const Packet>, Ptr<Ipv4>, uint32_t>;
+using Ipv6Trace = TracedCallback<Ptr<const Packet>, Ptr<Ipv6>, uint32_t>;
+bool HasSinks(const Ipv4Trace& trace);
+bool HasSinks(const Ipv6Trace& trace);
+template <class T, auto M> struct TraceSinks
+{ friend bool HasSinks(const T& trace) { return !(trace.*M).empty(); } };
+template struct TraceSinks<Ipv4Trace, &Ipv4Trace::m_callbackList>;
+template struct TraceSinks<Ipv6Trace, &Ipv6Trace::m_callbackList>;
+#else
+using netns::HasSinks;
+#endif
 template <auto M> struct Ipv4Tx { friend bool HasTxSink(Ipv4L3Protocol& i) { return HasSinks(i.*M); } };
 template struct Ipv4Tx<&Ipv4L3Protocol::m_txTrace>;
 template <auto M> struct Ipv4Rx { friend bool HasRxSink(Ipv4L3Protocol& i) { return HasSinks(i.*M); } };
