@@ -63,7 +63,7 @@ EOF
         >"$folder/apt.conf"
 }
 
-# download_package MIRROR: the files of the package, all or nothing; its .dsc is named in $folder/dsc
+# download_package MIRROR: the files of the package, all or nothing; $folder/dsc names its .dsc
 download_package()
 {
     write_sources "$1"

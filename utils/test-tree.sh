@@ -4,7 +4,7 @@
 # ./netns test-tree: the module as contrib/netns inside the sources of an ns-3. Read by the driver,
 # whose functions and variables it uses.
 #
-# The sources are a folder, an archive, or a source package of Debian's, as debian-sources.sh gets it.
+# The sources are a folder, an archive, or a source package of Debian's (debian-sources.sh).
 # A folder of the cache holds one unpacked ns-3 and its build; the name of the folder stands for the
 # content of the sources, the compiler and the profile. Nothing is written to the checkout.
 

@@ -30,7 +30,13 @@
 #define NETNS_HAS_MAC_RESET (NETNS_NS3_VERSION >= 337)
 
 /** Whether UdpL4Protocol forgets a socket that was closed. */
-#define NETNS_FORGETS_UDP_SOCKETS (NETNS_NS3_VERSION >= 344)
+#define NETNS_FORGETS_UDP_SOCKETS (NETNS_NS3_VERSION >= 339)
+
+/** Whether DhcpClient cancels all of its events when it is stopped or the link goes down. */
+#define NETNS_DHCP_CLIENT_STOPS (NETNS_NS3_VERSION >= 332)
+
+/** Whether a trace source tells that nobody listens. */
+#define NETNS_TRACES_TELL (NETNS_NS3_VERSION >= 335)
 
 /** Whether Ipv6Header calls its addresses source and destination, as Ipv4Header does. */
 #define NETNS_HAS_IPV6_SOURCE (NETNS_NS3_VERSION >= 335)
@@ -51,7 +57,7 @@ Make(Args&&... args)
     return Ptr<T>(new T(std::forward<Args>(args)...), false);
 }
 
-/** @brief Whether a trace source tells that nobody listens, as those of 3.35 and later do. */
+/** @brief The same for scripts, whose build defines no version. */
 template <typename Trace, typename = void>
 struct TellsSinks : std::false_type
 {
@@ -63,7 +69,7 @@ struct TellsSinks<Trace, std::void_t<decltype(std::declval<const Trace&>().IsEmp
 {
 };
 
-/** @brief Whether somebody listens, or may. */
+/** @brief Whether somebody listens, or may: to skip work that nobody would see. */
 template <typename Trace>
 bool
 HasSinks(const Trace& trace)

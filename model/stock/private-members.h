@@ -63,6 +63,11 @@ namespace internals
 namespace
 {
 
+#if !NETNS_TRACES_TELL
+using Ipv4Trace = TracedCallback<Ptr<const Packet>, Ptr<Ipv4>, uint32_t>; //!< Tx and Rx of IPv4
+using Ipv6Trace = TracedCallback<Ptr<const Packet>, Ptr<Ipv6>, uint32_t>; //!< Tx and Rx of IPv6
+#endif
+
 /** Defines Pointer(TAG), which returns the pointer to a member. */
 template <class TAG, auto MEMBER>
 struct Reach
@@ -123,6 +128,10 @@ NETNS_PRIVATE(ObjectSetTypeId, Object::SetTypeId) // function: an object made wi
 NETNS_PRIVATE(ApplicationStart, Application::m_startEvent) // event: whether an application started cannot be asked
 NETNS_PRIVATE(ApplicationStop, Application::m_stopEvent) // event: whether an application stopped cannot be asked
 NETNS_PRIVATE(ApplicationStopNow, Application::StopApplication) // function: an application can be stopped at a time, but not now
+#if !NETNS_TRACES_TELL
+NETNS_PRIVATE(Ipv4Sinks, Ipv4Trace::m_callbackList) // list of sinks: up to ns-3.31 whether there are any cannot be asked
+NETNS_PRIVATE(Ipv6Sinks, Ipv6Trace::m_callbackList) // list of sinks: up to ns-3.31 whether there are any cannot be asked
+#endif
 #if NETNS_HAS_RS_TIMER
 NETNS_PRIVATE(RsTimer, Icmpv6L4Protocol::m_handleRsTimeoutEvent) // event: router solicitations cannot be cancelled
 NETNS_PRIVATE(RsTimeout, Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout) // time: tells which interface the event belongs to

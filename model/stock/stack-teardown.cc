@@ -207,13 +207,34 @@ GetInterfaces(Ptr<Node> node)
     return interfaces;
 }
 
+#if NETNS_TRACES_TELL
+template <typename Trace>
+static bool
+IsTraced(const Trace& trace)
+{
+    return !trace.IsEmpty();
+}
+#else
+static bool
+IsTraced(const Ipv4Trace& trace)
+{
+    return !Private<Ipv4Sinks>(trace).empty();
+}
+
+static bool
+IsTraced(const Ipv6Trace& trace)
+{
+    return !Private<Ipv6Sinks>(trace).empty();
+}
+#endif
+
 bool
 HasPacketSinks(Ptr<Node> node)
 {
     auto ipv4 = Find<Ipv4L3Protocol>(node);
     auto ipv6 = Find<Ipv6L3Protocol>(node);
-    return (ipv4 && (HasSinks(Private<Ipv4Tx>(*ipv4)) || HasSinks(Private<Ipv4Rx>(*ipv4)))) ||
-           (ipv6 && (HasSinks(Private<Ipv6Tx>(*ipv6)) || HasSinks(Private<Ipv6Rx>(*ipv6))));
+    return (ipv4 && (IsTraced(Private<Ipv4Tx>(*ipv4)) || IsTraced(Private<Ipv4Rx>(*ipv4)))) ||
+           (ipv6 && (IsTraced(Private<Ipv6Tx>(*ipv6)) || IsTraced(Private<Ipv6Rx>(*ipv6))));
 }
 
 } // namespace internals

@@ -9,6 +9,7 @@
 #include "../common/fixture.h"
 
 #include "ns3/net-namespace-host.h"
+#include "ns3/netns-compat.h"
 #include "ns3/node.h"
 #include "ns3/ns-proxy.h"
 #include "ns3/pernet-operations.h"
@@ -116,7 +117,7 @@ class NetnsPernetTest : public InstantFixture
 Ptr<LoggedOps>
 NetnsPernetTest::MakeOps(const std::string& name)
 {
-    return ns3::Create<LoggedOps>(name, m_log);
+    return Make<LoggedOps>(name, m_log);
 }
 
 std::string

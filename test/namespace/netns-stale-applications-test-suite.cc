@@ -13,6 +13,7 @@
 #include "ns3/dhcp-helper.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv6.h"
+#include "ns3/netns-compat.h"
 #include "ns3/object-factory.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-socket-address.h"
@@ -189,6 +190,7 @@ MakeRadvd(StaleBed& c)
     return radvd;
 }
 
+#if NETNS_DHCP_CLIENT_STOPS
 /**
  * @param server Gets a DHCP server.
  * @param client Gets a DHCP client.
@@ -210,6 +212,7 @@ InstallDhcp(Ptr<NetDevice> server, Ptr<NetDevice> client, const std::string& net
                              address(".20"));
     helper.InstallDhcpClient(client);
 }
+#endif
 
 /// @return The rows.
 std::vector<StaleBed::Row>
@@ -238,6 +241,7 @@ MakeRows()
         rows.push_back(MakeRow(type, 60, [type](StaleBed& c) { return MakePacketApp(c, type); }));
     }
     rows.push_back(MakeRow("ns3::Radvd", 1000, &MakeRadvd));
+#if NETNS_DHCP_CLIENT_STOPS
     rows.push_back({"ns3::DhcpClient", 4.5, 60, [](StaleBed& c) {
                         InstallDhcp(c.m_link.host, c.m_link.guest, "172.16.1");
                         DhcpHelper().InstallDhcpClient(c.m_link.guest).Start(Seconds(20));
@@ -245,6 +249,7 @@ MakeRows()
     rows.push_back({"ns3::DhcpServer", 4.5, 60, [](StaleBed& c) {
                         InstallDhcp(c.m_link.guest, c.m_link.host, "172.16.2");
                     }});
+#endif
     return rows;
 }
 

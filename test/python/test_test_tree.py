@@ -235,7 +235,7 @@ def test_refuses_what_is_no_ns3(test_tree, make_tree, tmp_path):
     (tree / "ns3").unlink()
     result = test_tree(f"--ns3={tree}")
     assert result.returncode == 2
-    assert "neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.31 to 3.35)" in result.stderr
+    assert "neither ns3 with CMakeLists.txt (3.36 and later) nor waf (3.31" in result.stderr
 
 
 def test_refuses_waf_that_no_python_runs(test_tree, make_tree):
