@@ -69,6 +69,7 @@ class RecyclingTest : public SceneFixture
         });
         Simulator::Run();
         Check();
+        m_scene.reset(); // before what a script keeps
     }
 
   protected:
