@@ -44,7 +44,7 @@ class PernetChange : public Operation
         case 0:
             return Lock(lock, m_use);
         case 1:
-            return Take(NetnsCost::PERNET_INIT, m_n);
+            return Take({{NetnsCost::PERNET_INIT, m_n}});
         default:
             break;
         }
@@ -55,7 +55,7 @@ class PernetChange : public Operation
 
     std::size_t m_n;               //!< namespaces concerned
     std::function<int()> m_change; //!< the change
-    LockUse m_use;                 //!< pernet_ops_rwsem
+    Use m_use;                     //!< pernet_ops_rwsem
     int m_step{0};                 //!< the next step
 };
 

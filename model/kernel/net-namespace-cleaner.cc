@@ -70,7 +70,7 @@ NetNamespaceCleaner::DoStep()
     {
     case WAKE:
         m_step = TAKE;
-        return Take(NetnsCost::WORK_LATENCY);
+        return Take({{NetnsCost::WORK_LATENCY, 1}});
     case TAKE:
         if (m_cleanupList.empty())
         {
@@ -78,17 +78,19 @@ NetNamespaceCleaner::DoStep()
         }
         m_batch = TakeBatch();
         m_step = PRE_EXIT;
-        m_pernetUse.exclusive = m_kernel.semantics == TeardownSemantics::LINUX_2_6_24;
-        return Lock(clock.GetPernetOps(), m_pernetUse);
+        return Lock(clock.GetPernetOps(),
+                    m_pernetUse,
+                    m_kernel.semantics == TeardownSemantics::LINUX_2_6_24);
     case PRE_EXIT: {
         for (const auto& net : m_batch)
         {
             m_kernel.Unlist(net);
         }
-        const Time unhash = DrawUnhash();
+        // unhash_nsid() looks at all survivors, init_net among them, for each that dies.
+        const uint64_t looks = m_batch.size() * (m_kernel.counters.alive + 1);
         pernet.PreExit(m_batch);
         m_step = LOCK_RTNL;
-        return Take(unhash + clock.Draw(NetnsCost::RCU_GRACE));
+        return Take({{NetnsCost::RCU_GRACE, 1}}, {NetnsCost::NSID_UNHASH, looks});
     }
     case LOCK_RTNL:
         m_step = DEVICES;
@@ -96,25 +98,25 @@ NetNamespaceCleaner::DoStep()
     case DEVICES:
         CountDevices();
         m_step = UNREGISTER;
-        return Take(clock.Draw(NetnsCost::DEVICE_UNREGISTER, m_dying + m_batch.size()) +
-                    clock.Draw(NetnsCost::DEVICE_MOVE, m_homing) +
-                    clock.Draw(NetnsCost::PERNET_EXIT_RTNL, m_batch.size()));
+        return Take({{NetnsCost::DEVICE_UNREGISTER, m_dying + m_batch.size()},
+                     {NetnsCost::DEVICE_MOVE, m_homing},
+                     {NetnsCost::PERNET_EXIT_RTNL, m_batch.size()}});
     case UNREGISTER:
         pernet.ExitDevices(m_batch);
         Release(clock.GetRtnl(), m_rtnlUse);
         m_step = SUBSYSTEMS;
-        return Take(clock.Draw(NetnsCost::DEVICE_BARRIER, m_dying > 0 ? 1 : 0) +
-                    clock.Draw(NetnsCost::PERNET_EXIT, pernet.GetN() * m_batch.size()));
+        return Take({{NetnsCost::DEVICE_BARRIER, m_dying > 0 ? 1 : 0},
+                     {NetnsCost::PERNET_EXIT, pernet.GetN() * m_batch.size()}});
     case SUBSYSTEMS:
         pernet.ExitSubsystems(m_batch);
         m_step = FREE;
-        return Take(NetnsCost::RCU_BARRIER);
+        return Take({{NetnsCost::RCU_BARRIER, 1}});
     case FREE:
         break;
     }
     m_step = TAKE;
     FreeBatch();
-    return Take(Time(0));
+    return Go();
 }
 
 void
@@ -125,14 +127,6 @@ NetNamespaceCleaner::FreeBatch()
         m_kernel.Free(net);
     }
     Release(GetClock().GetPernetOps(), m_pernetUse);
-}
-
-Time
-NetNamespaceCleaner::DrawUnhash() const
-{
-    const uint64_t survivors = m_kernel.counters.alive + 1; // init_net
-    return GetClock().Draw(NetnsCost::NSID_UNHASH) *
-           static_cast<int64_t>(m_batch.size() * survivors);
 }
 
 void

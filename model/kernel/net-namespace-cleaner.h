@@ -58,8 +58,6 @@ class NetNamespaceCleaner : public Operation
     Next DoStep() override;
     /** @return the next batch, newest first */
     std::vector<Ptr<NetNamespace>> TakeBatch();
-    /** @return the time that unhash_nsid() takes for the batch */
-    Time DrawUnhash() const;
     /** @brief Counts what has to go from the batch: devices that die, with their peers, and devices
      * that go to init_net; lo not counted. */
     void CountDevices();
@@ -72,8 +70,8 @@ class NetNamespaceCleaner : public Operation
     Step m_step{WAKE};                            //!< what is done next
     std::size_t m_dying{0};                       //!< devices that die, lo not counted
     std::size_t m_homing{0};                      //!< devices that go to init_net
-    LockUse m_pernetUse;                          //!< pernet_ops_rwsem
-    LockUse m_rtnlUse;                            //!< rtnl_mutex
+    Use m_pernetUse;                              //!< pernet_ops_rwsem
+    Use m_rtnlUse;                                //!< rtnl_mutex
 };
 
 } // namespace netns

@@ -51,13 +51,10 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
 }
 
 NetNamespaceSetup::NetNamespaceSetup(KernelState& kernel, Ptr<NetNamespace> net, uint32_t pid)
-    : Operation(kernel.clock),
+    : Operation(kernel.clock, pid),
       m_kernel(kernel),
       m_net(net)
 {
-    m_pernetUse.pid = pid;
-    m_pernetUse.exclusive = kernel.semantics == TeardownSemantics::LINUX_2_6_24;
-    m_rtnlUse.pid = pid;
 }
 
 void
@@ -79,15 +76,16 @@ NetNamespaceSetup::DoStep()
     {
     case ALLOCATE:
         m_step = LOCK_PERNET;
-        return Take(NetnsCost::ALLOCATE);
+        return Take({{NetnsCost::ALLOCATE, 1}});
     case LOCK_PERNET:
         m_step = INIT;
-        return Lock(clock.GetPernetOps(), m_pernetUse);
+        return Lock(clock.GetPernetOps(),
+                    m_pernetUse,
+                    m_kernel.semantics == TeardownSemantics::LINUX_2_6_24);
     case INIT:
         m_step = SUBSYSTEMS;
         // One draw for all of them: they run on the same processor at the same moment.
-        return Take(clock.Draw(NetnsCost::PERNET_INIT) *
-                    static_cast<int64_t>(m_kernel.pernet.GetN()));
+        return Take({}, {NetnsCost::PERNET_INIT, m_kernel.pernet.GetN()});
     case SUBSYSTEMS:
         if (const int error = m_kernel.pernet.SetupSubsystems(m_net))
         {
@@ -97,7 +95,7 @@ NetNamespaceSetup::DoStep()
         return Lock(clock.GetRtnl(), m_rtnlUse);
     case LOOPBACK_TIME:
         m_step = DEVICES;
-        return Take(NetnsCost::LOOPBACK_REGISTER);
+        return Take({{NetnsCost::LOOPBACK_REGISTER, 1}});
     case DEVICES:
         break;
     }
@@ -161,7 +159,7 @@ NetNamespaceSetup::TellAll(int error, const Done& done)
 Time
 NetNamespaceSetup::GetLockWait() const
 {
-    return m_pernetUse.taken - m_pernetUse.asked + m_rtnlUse.taken - m_rtnlUse.asked;
+    return GetWait(m_pernetUse) + GetWait(m_rtnlUse);
 }
 
 } // namespace netns

@@ -80,8 +80,8 @@ class NetNamespaceSetup : public Operation
     KernelState& m_kernel;                      //!< the kernel
     Ptr<NetNamespace> m_net;                    //!< the namespace
     Step m_step{ALLOCATE};                      //!< the next step
-    LockUse m_pernetUse;                        //!< pernet_ops_rwsem
-    LockUse m_rtnlUse;                          //!< rtnl_mutex
+    Use m_pernetUse;                            //!< pernet_ops_rwsem
+    Use m_rtnlUse;                              //!< rtnl_mutex
     std::vector<std::function<void()>> m_after; //!< what waited for the end
 };
 

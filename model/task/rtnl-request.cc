@@ -22,11 +22,10 @@ class RtnlOperation : public Operation
   public:
     /** @param kernel the kernel @param pid for whom @param request the change */
     RtnlOperation(Kernel& kernel, uint32_t pid, RtnlRequest request)
-        : Operation(kernel.clock),
+        : Operation(kernel.clock, pid),
           m_kernel(kernel),
           m_request(std::move(request))
     {
-        m_use.pid = pid;
     }
 
     /** @return what the change is, for errors */
@@ -38,7 +37,7 @@ class RtnlOperation : public Operation
     /** @return the simulated time that it waited for rtnl */
     Time GetLockWait() const
     {
-        return m_use.taken - m_use.asked;
+        return GetWait(m_use);
     }
 
   private:
@@ -66,12 +65,12 @@ class RtnlOperation : public Operation
             return Lock(rtnl, m_use);
         case COST:
             m_step = CHANGE;
-            return Take(DrawCosts());
+            return Take(m_request.costs);
         case CHANGE:
             m_step = OVER;
             m_error = m_request.work(m_request.place);
             Release(rtnl, m_use);
-            return Take(NetnsCost::DEVICE_BARRIER, m_error == 0 && m_request.barrier ? 1 : 0);
+            return Take({{NetnsCost::DEVICE_BARRIER, m_error == 0 && m_request.barrier ? 1 : 0}});
         case OVER:
             break;
         }
@@ -93,21 +92,10 @@ class RtnlOperation : public Operation
         return nullptr;
     }
 
-    /** @return the sum of the costs */
-    Time DrawCosts() const
-    {
-        Time cost;
-        for (const auto& [which, n] : m_request.costs)
-        {
-            cost += GetClock().Draw(which, n);
-        }
-        return cost;
-    }
-
     Kernel& m_kernel;      //!< the kernel
     RtnlRequest m_request; //!< the change
     Step m_step{LOCK};     //!< the next step
-    LockUse m_use;         //!< rtnl_mutex
+    Use m_use;             //!< rtnl_mutex
     int m_error{0};        //!< result of the change
 };
 

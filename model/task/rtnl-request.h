@@ -28,7 +28,7 @@ class NetNamespace;
 struct RtnlRequest
 {
     /** What it costs while rtnl is held: which and how many. */
-    std::vector<std::pair<NetnsCost, uint32_t>> costs;
+    std::vector<std::pair<NetnsCost, uint64_t>> costs;
     /** Namespaces that it is about; it waits for those that are in state SETUP. */
     std::vector<Ptr<NetNamespace>> nets;
     /** Makes the change; returns 0 or a negative errno value, and may say more in @p place. */

@@ -119,37 +119,16 @@ NetnsClock::Stop()
     m_pernetOps.Clear();
 }
 
+bool
+NetnsClock::IsStopped() const
+{
+    return m_stopped;
+}
+
 Time
 NetnsClock::Draw(NetnsCost cost, uint64_t n) const
 {
     return IsTimed() ? m_costs->Draw(cost, n) : Time(0);
-}
-
-bool
-NetnsClock::Acquire(NetnsLock& lock, LockUse& use, NetnsLock::Granted granted) const
-{
-    if (!IsTimed() && !lock.IsHeld())
-    {
-        use.asked = Simulator::Now();
-        use.taken = use.asked;
-        return true;
-    }
-    if (lock.TryAcquire(use))
-    {
-        return true;
-    }
-    lock.Acquire(use, std::move(granted));
-    return false;
-}
-
-void
-NetnsClock::Release(NetnsLock& lock, LockUse& use) const
-{
-    // Stop() has taken all locks from those that held them.
-    if (use.held && !m_stopped)
-    {
-        lock.Release(use);
-    }
 }
 
 void

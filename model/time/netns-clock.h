@@ -52,24 +52,14 @@ class NetnsClock
     bool IsTimed() const;
     /** @brief The simulation ends: nothing takes time from now on, and nobody waits. */
     void Stop();
+    /** @return whether Stop() was called */
+    bool IsStopped() const;
 
     /** @return the sum of @p n draws of a cost; zero where nothing takes time */
     Time Draw(NetnsCost cost, uint64_t n = 1) const;
     /** @brief Do something later, now when @p delay is zero. @param delay from now @param what it
      */
     void After(Time delay, std::function<void()> what) const;
-
-    /**
-     * @brief Asks for one of the locks; it is granted at once where nothing takes time and nobody
-     * holds it, and such a use is no use of the lock.
-     * @param lock rtnl_mutex or pernet_ops_rwsem
-     * @param use who asks, and how; it lives until Release()
-     * @param granted called in the event that grants the lock to a use that had to wait
-     * @return whether the lock was granted at once; then @p granted is not called
-     */
-    bool Acquire(NetnsLock& lock, LockUse& use, NetnsLock::Granted granted) const;
-    /** @brief Gives back a lock that Acquire() granted. */
-    void Release(NetnsLock& lock, LockUse& use) const;
 
     /** @return rtnl_mutex */
     NetnsLock& GetRtnl();

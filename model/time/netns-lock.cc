@@ -27,7 +27,6 @@ void
 NetnsLock::Take(LockUse& use)
 {
     use.taken = Simulator::Now();
-    use.held = true;
     if (use.exclusive)
     {
         m_writer = true;
@@ -67,7 +66,6 @@ void
 NetnsLock::Release(LockUse& use)
 {
     use.released = Simulator::Now();
-    use.held = false;
     if (use.exclusive)
     {
         m_writer = false;

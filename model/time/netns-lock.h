@@ -24,7 +24,6 @@ struct LockUse
 {
     uint32_t pid{0};      //!< the task that asked; 0 for the `netns` workqueue
     bool exclusive{true}; //!< down_write() or mutex_lock(); else down_read()
-    bool held{false};     //!< the lock is this use's
     Time asked;           //!< when it was asked for
     Time taken;           //!< when it was granted
     Time released;        //!< when it was released

@@ -11,8 +11,9 @@ namespace ns3
 namespace netns
 {
 
-Operation::Operation(NetnsClock& clock)
-    : m_clock(clock)
+Operation::Operation(NetnsClock& clock, uint32_t pid)
+    : m_clock(clock),
+      m_pid(pid)
 {
 }
 
@@ -60,9 +61,9 @@ Operation::Run()
         {
             return;
         }
-        else if (!next.delay.IsZero())
+        else if (next.delay != 0)
         {
-            m_clock.After(next.delay, [self] { self->Run(); });
+            m_clock.After(TimeStep(next.delay), [self] { self->Run(); });
             return;
         }
     }
@@ -114,44 +115,94 @@ Operation::Tell(const std::string& place,
     next();
 }
 
+// Where nothing takes time no Time is made: before the first event of a simulation each is costly.
+
+Operation::Next
+Operation::Go()
+{
+    return {Next::DELAY, 0, 0};
+}
+
 Operation::Next
 Operation::Take(Time delay)
 {
-    return {Next::DELAY, delay, 0};
+    return {Next::DELAY, delay.GetTimeStep(), 0};
 }
 
 Operation::Next
-Operation::Take(NetnsCost cost, uint64_t n) const
+Operation::Take(const std::vector<Cost>& costs, Cost alike) const
 {
-    return Take(m_clock.Draw(cost, n));
+    return Take(costs.data(), costs.size(), alike);
 }
 
 Operation::Next
-Operation::Lock(NetnsLock& lock, LockUse& use)
+Operation::Take(std::initializer_list<Cost> costs, Cost alike) const
 {
-    if (m_clock.Acquire(lock, use, [self = Ptr<Operation>(this)] { self->Run(); }))
+    return Take(costs.begin(), costs.size(), alike);
+}
+
+Operation::Next
+Operation::Take(const Cost* costs, std::size_t n, Cost alike) const
+{
+    if (!m_clock.IsTimed())
     {
-        return Take(Time(0));
+        return Go();
     }
+    Time sum;
+    if (alike.second > 0)
+    {
+        sum = m_clock.Draw(alike.first) * static_cast<int64_t>(alike.second);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+    {
+        sum += m_clock.Draw(costs[i].first, costs[i].second);
+    }
+    return Take(sum);
+}
+
+Operation::Next
+Operation::Lock(NetnsLock& lock, Use& use, bool exclusive)
+{
+    if (!m_clock.IsTimed() && !lock.IsHeld())
+    {
+        return Go();
+    }
+    use = std::make_unique<LockUse>();
+    use->pid = m_pid;
+    use->exclusive = exclusive;
+    if (lock.TryAcquire(*use))
+    {
+        return Go();
+    }
+    lock.Acquire(*use, [self = Ptr<Operation>(this)] { self->Run(); });
     return Wait();
 }
 
 Operation::Next
 Operation::Wait()
 {
-    return {Next::WAIT, Time(0), 0};
+    return {Next::WAIT, 0, 0};
 }
 
 Operation::Next
 Operation::End(int error)
 {
-    return {Next::END, Time(0), error};
+    return {Next::END, 0, error};
 }
 
 void
-Operation::Release(NetnsLock& lock, LockUse& use)
+Operation::Release(NetnsLock& lock, const Use& use)
 {
-    m_clock.Release(lock, use);
+    if (use && !m_clock.IsStopped())
+    {
+        lock.Release(*use);
+    }
+}
+
+Time
+Operation::GetWait(const Use& use)
+{
+    return use ? use->taken - use->asked : Time(0);
 }
 
 NetnsClock&

@@ -8,9 +8,14 @@
 #include "ns3/nstime.h"
 #include "ns3/simple-ref-count.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -32,8 +37,11 @@ class Operation : public SimpleRefCount<Operation>
     /** Called at the end with 0 or a negative errno value. */
     using Done = std::function<void(int error)>;
 
-    /** @param clock the clock of the host */
-    explicit Operation(NetnsClock& clock);
+    /** A cost and how often it is drawn. */
+    using Cost = std::pair<NetnsCost, uint64_t>;
+
+    /** @param clock the clock of the host @param pid the task that asks, 0 for none */
+    explicit Operation(NetnsClock& clock, uint32_t pid = 0);
     virtual ~Operation();
     Operation(const Operation&) = delete;            // events and locks point to it
     Operation& operator=(const Operation&) = delete; // events and locks point to it
@@ -75,10 +83,13 @@ class Operation : public SimpleRefCount<Operation>
             END    //!< there is no next step
         };
 
-        Kind kind;  //!< which
-        Time delay; //!< of DELAY
-        int error;  //!< of END
+        Kind kind;     //!< which
+        int64_t delay; //!< of DELAY, in time steps
+        int error;     //!< of END
     };
+
+    /** The use of a lock; null while there is none, and where nothing takes time. */
+    using Use = std::unique_ptr<LockUse>;
 
     /** @brief Does one step. @return what comes before the next one: Take(), Lock(), Wait() or
      * End() */
@@ -86,26 +97,44 @@ class Operation : public SimpleRefCount<Operation>
     /** @brief Does the steps that are due. */
     void Run();
 
+    /** @return that the next step is due now */
+    static Next Go();
     /** @return that the next step is due when a time has passed */
     static Next Take(Time delay);
-    /** @return that the next step is due when a cost, drawn @p n times, has passed */
-    Next Take(NetnsCost cost, uint64_t n = 1) const;
-    /** @return that the next step is due when the lock is granted; give it back by Release() */
-    Next Lock(NetnsLock& lock, LockUse& use);
+    /**
+     * @return that the next step is due when some costs have passed
+     * @param costs each is drawn as often as it says
+     * @param alike is drawn once, and passes as often as it says
+     */
+    Next Take(const std::vector<Cost>& costs, Cost alike = {NetnsCost::ALLOCATE, 0}) const;
+    /** @return the same */
+    Next Take(std::initializer_list<Cost> costs, Cost alike = {NetnsCost::ALLOCATE, 0}) const;
+    /**
+     * @return that the next step is due when the lock is granted; give it back by Release()
+     * @param lock rtnl_mutex or pernet_ops_rwsem
+     * @param use made here; lives until Release()
+     * @param exclusive down_write() or mutex_lock(); else down_read()
+     */
+    Next Lock(NetnsLock& lock, Use& use, bool exclusive = true);
     /** @return that the next step is due when Run() is called */
     static Next Wait();
     /** @return that this was the last step */
     static Next End(int error);
     /** @brief Gives a lock back. */
-    void Release(NetnsLock& lock, LockUse& use);
+    void Release(NetnsLock& lock, const Use& use);
+    /** @return the simulated time that a use waited for its lock */
+    static Time GetWait(const Use& use);
     /** @return the clock of the host */
     NetnsClock& GetClock() const;
 
   private:
     /** @brief Tells the caller. */
     void Finish(int error);
+    /** @return as Take() @param costs the first @param n how many */
+    Next Take(const Cost* costs, std::size_t n, Cost alike) const;
 
     NetnsClock& m_clock;     //!< the clock of the host
+    uint32_t m_pid;          //!< the task that asks
     Done m_done;             //!< the caller's function
     int m_result{0};         //!< what Begin() returns
     bool m_beginning{false}; //!< Begin() has not returned
