@@ -24,7 +24,7 @@ KernelState::~KernelState() = default;
 Ptr<NetNamespace>
 KernelState::Allocate(RefHolder holder)
 {
-    auto net = DynamicCast<NetNamespace>(m_prototype.Create());
+    auto net = StaticCast<NetNamespace>(m_prototype.Create());
     net->Ref(); // kept until `passive` is zero
     net->m_passive = 1;
     net->m_owner = this;

@@ -134,7 +134,7 @@ NetNamespaceCleaner::CountDevices()
 {
     m_dying = 0;
     m_homing = 0;
-    if (!GetClock().IsTimed())
+    if (!IsTimed())
     {
         return; // only costs ask for it
     }

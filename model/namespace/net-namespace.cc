@@ -73,7 +73,8 @@ NetNamespace::GetTypeId()
 
 NetNamespace::NetNamespace()
     : m_ledger(GetOrphanLedger()),
-      m_devices(*this)
+      m_deviceContext(*this),
+      m_devices(m_deviceContext)
 {
 }
 
@@ -164,14 +165,43 @@ NetNamespace::GetLivingOwner() const
     return m_state <= ALIVE ? m_owner : nullptr;
 }
 
-NetNamespace&
-NetNamespace::GetNet()
+NetNamespace::DeviceContext::DeviceContext(NetNamespace& net)
+    : m_net(net)
 {
-    return *this;
+}
+
+NetNamespace&
+NetNamespace::DeviceContext::GetNet()
+{
+    return m_net;
+}
+
+uint64_t
+NetNamespace::DeviceContext::GetCookie() const
+{
+    return m_net.m_cookie;
+}
+
+NamespaceOwner*
+NetNamespace::DeviceContext::GetLivingOwner() const
+{
+    return m_net.GetLivingOwner();
+}
+
+NamespaceOwner*
+NetNamespace::DeviceContext::GetOwner() const
+{
+    return m_net.m_owner;
+}
+
+Ptr<Node>
+NetNamespace::DeviceContext::GetNode()
+{
+    return m_net.GetNode();
 }
 
 bool
-NetNamespace::IsRegistered(Ptr<const NetDevice> device) const
+NetNamespace::DeviceContext::IsRegistered(Ptr<const NetDevice> device) const
 {
     return static_cast<bool>(Of(device));
 }

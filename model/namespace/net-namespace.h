@@ -36,7 +36,7 @@ class NamespaceOwner;
  * first needs one (GetNode()) and is then aggregated to it, so that stock ns-3 code finds this
  * namespace's stack there.
  */
-class NetNamespace : public Object, private NamespaceDevices::Context
+class NetNamespace : public Object
 {
   public:
     /** The life of a namespace. */
@@ -65,7 +65,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
     // What it is ------------------------------------------------------------------------------
 
     /** @return net_cookie: unique on its host, never used again, 1 for init_net */
-    uint64_t GetCookie() const final;
+    uint64_t GetCookie() const;
     /** @return the inode number of its /proc/PID/ns/net */
     uint64_t GetInode() const;
     /** @return its first name in /run/netns, "init_net", or "net:[inode]" without a name */
@@ -78,7 +78,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
     bool IsInitNet() const;
     /** @return the host that owns it, as what a namespace knows of it; null after
      * Simulator::Destroy() (see NetNamespaceHost::Of()) */
-    NamespaceOwner* GetOwner() const final;
+    NamespaceOwner* GetOwner() const;
 
     // The count -------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
 
     /** @brief The Node that carries the stack; taken now when there is none.
      * @return the Node; null for a dying or dead namespace */
-    Ptr<Node> GetNode() final;
+    Ptr<Node> GetNode();
     /** @return the Node if there is one; for observers */
     Ptr<Node> PeekNode() const;
     /** @return whether the Node has an IPv4 or IPv6 stack */
@@ -166,11 +166,24 @@ class NetNamespace : public Object, private NamespaceDevices::Context
   private:
     friend class KernelState; // the owner: it alone says when a namespace begins and ends
 
-    // NamespaceDevices::Context
-    NetNamespace& GetNet() override;
-    NamespaceOwner* GetLivingOwner() const override;
-    bool IsRegistered(Ptr<const NetDevice> device) const override;
+    /** What the devices see of the namespace. */
+    class DeviceContext : public NamespaceDevices::Context
+    {
+      public:
+        explicit DeviceContext(NetNamespace& net);
+        NetNamespace& GetNet() override;
+        uint64_t GetCookie() const override;
+        NamespaceOwner* GetLivingOwner() const override;
+        NamespaceOwner* GetOwner() const override;
+        Ptr<Node> GetNode() override;
+        bool IsRegistered(Ptr<const NetDevice> device) const override;
 
+      private:
+        NetNamespace& m_net; //!< the namespace
+    };
+
+    /** @return the owner; null when there is none, or when the namespace is dying */
+    NamespaceOwner* GetLivingOwner() const;
     /** @brief The one function that writes the count. @param delta +1 or -1 */
     void ChangeCount(int32_t delta, RefHolder holder);
     /** @brief Tells the owner that the last reference goes. */
@@ -194,6 +207,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
     Node* m_node{nullptr};                        //!< the Node; aggregated, so it lives as long
     uint64_t m_cookie{0};                         //!< net_cookie
     Name* m_names{nullptr};                       //!< the names in /run/netns, oldest first
+    DeviceContext m_deviceContext;                //!< for the devices
     NamespaceDevices m_devices;                   //!< the devices
     Ptr<ProcDirEntry> m_procNetRoot;              //!< made when first looked at
     std::vector<std::shared_ptr<void>> m_generic; //!< net_generic() by id

@@ -119,12 +119,6 @@ NetnsClock::Stop()
     m_pernetOps.Clear();
 }
 
-bool
-NetnsClock::IsStopped() const
-{
-    return m_stopped;
-}
-
 Time
 NetnsClock::Draw(NetnsCost cost, uint64_t n) const
 {
@@ -140,18 +134,6 @@ NetnsClock::After(Time delay, std::function<void()> what) const
         return;
     }
     Simulator::ScheduleWithContext(m_context, delay, new CallEvent(std::move(what)));
-}
-
-NetnsLock&
-NetnsClock::GetRtnl()
-{
-    return m_rtnl;
-}
-
-NetnsLock&
-NetnsClock::GetPernetOps()
-{
-    return m_pernetOps;
 }
 
 } // namespace netns

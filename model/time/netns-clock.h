@@ -76,6 +76,24 @@ class NetnsClock
     NetnsLock m_pernetOps;   //!< pernet_ops_rwsem
 };
 
+inline bool
+NetnsClock::IsStopped() const
+{
+    return m_stopped;
+}
+
+inline NetnsLock&
+NetnsClock::GetRtnl()
+{
+    return m_rtnl;
+}
+
+inline NetnsLock&
+NetnsClock::GetPernetOps()
+{
+    return m_pernetOps;
+}
+
 } // namespace netns
 } // namespace ns3
 

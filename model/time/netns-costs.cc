@@ -77,6 +77,7 @@ void
 NetnsCosts::DoDispose()
 {
     m_variables.fill(nullptr);
+    m_nSet = 0;
     Object::DoDispose();
 }
 
@@ -115,15 +116,16 @@ NetnsCosts::Get(NetnsCost cost) const
 void
 NetnsCosts::Set(NetnsCost cost, Ptr<RandomVariableStream> variable)
 {
-    m_variables[static_cast<std::size_t>(cost)] = variable;
+    auto& old = m_variables[static_cast<std::size_t>(cost)];
+    m_nSet += (variable ? 1 : 0);
+    m_nSet -= (old ? 1 : 0);
+    old = variable;
 }
 
 bool
 NetnsCosts::IsInstant() const
 {
-    return std::none_of(m_variables.begin(), m_variables.end(), [](const auto& variable) {
-        return static_cast<bool>(variable);
-    });
+    return m_nSet == 0;
 }
 
 int64_t

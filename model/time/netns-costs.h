@@ -90,7 +90,7 @@ class NetnsCosts : public Object
     template <std::size_t I>
     void SetOne(Ptr<RandomVariableStream> variable)
     {
-        m_variables[I] = variable;
+        Set(static_cast<NetnsCost>(I), variable);
     }
 
     /** @return a cost, for its attribute */
@@ -105,6 +105,7 @@ class NetnsCosts : public Object
     static TypeId AddAttributes(TypeId tid, std::index_sequence<I...>);
 
     std::array<Ptr<RandomVariableStream>, NETNS_COSTS> m_variables; //!< by cost
+    std::size_t m_nSet{0};                                          //!< costs that are set
 };
 
 } // namespace netns

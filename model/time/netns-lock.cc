@@ -117,11 +117,5 @@ NetnsLock::GetNWaiting() const
     return m_waiting.size();
 }
 
-bool
-NetnsLock::IsHeld() const
-{
-    return m_writer || m_readers > 0;
-}
-
 } // namespace netns
 } // namespace ns3

@@ -92,6 +92,12 @@ class NetnsLock
     bool m_granting{false};        //!< GrantNext() is at work
 };
 
+inline bool
+NetnsLock::IsHeld() const
+{
+    return m_writer || m_readers > 0;
+}
+
 } // namespace netns
 } // namespace ns3
 

@@ -25,6 +25,7 @@ Operation::Begin(Done done)
     Ptr<Operation> self(this);
     m_done = std::move(done);
     m_result = 0;
+    m_timed = m_clock.IsTimed();
     m_underWay = true;
     m_beginning = true;
     try
@@ -115,14 +116,6 @@ Operation::Tell(const std::string& place,
     next();
 }
 
-// Where nothing takes time no Time is made: before the first event of a simulation each is costly.
-
-Operation::Next
-Operation::Go()
-{
-    return {Next::DELAY, 0, 0};
-}
-
 Operation::Next
 Operation::Take(Time delay)
 {
@@ -130,24 +123,8 @@ Operation::Take(Time delay)
 }
 
 Operation::Next
-Operation::Take(const std::vector<Cost>& costs, Cost alike) const
+Operation::TakeTimed(const Cost* costs, std::size_t n, Cost alike) const
 {
-    return Take(costs.data(), costs.size(), alike);
-}
-
-Operation::Next
-Operation::Take(std::initializer_list<Cost> costs, Cost alike) const
-{
-    return Take(costs.begin(), costs.size(), alike);
-}
-
-Operation::Next
-Operation::Take(const Cost* costs, std::size_t n, Cost alike) const
-{
-    if (!m_clock.IsTimed())
-    {
-        return Go();
-    }
     Time sum;
     if (alike.second > 0)
     {
@@ -161,12 +138,8 @@ Operation::Take(const Cost* costs, std::size_t n, Cost alike) const
 }
 
 Operation::Next
-Operation::Lock(NetnsLock& lock, Use& use, bool exclusive)
+Operation::LockTimed(NetnsLock& lock, Use& use, bool exclusive)
 {
-    if (!m_clock.IsTimed() && !lock.IsHeld())
-    {
-        return Go();
-    }
     use = std::make_unique<LockUse>();
     use->pid = m_pid;
     use->exclusive = exclusive;
@@ -178,37 +151,10 @@ Operation::Lock(NetnsLock& lock, Use& use, bool exclusive)
     return Wait();
 }
 
-Operation::Next
-Operation::Wait()
-{
-    return {Next::WAIT, 0, 0};
-}
-
-Operation::Next
-Operation::End(int error)
-{
-    return {Next::END, 0, error};
-}
-
-void
-Operation::Release(NetnsLock& lock, const Use& use)
-{
-    if (use && !m_clock.IsStopped())
-    {
-        lock.Release(*use);
-    }
-}
-
 Time
 Operation::GetWait(const Use& use)
 {
     return use ? use->taken - use->asked : Time(0);
-}
-
-NetnsClock&
-Operation::GetClock() const
-{
-    return m_clock;
 }
 
 } // namespace netns

@@ -126,20 +126,85 @@ class Operation : public SimpleRefCount<Operation>
     static Time GetWait(const Use& use);
     /** @return the clock of the host */
     NetnsClock& GetClock() const;
+    /** @return whether it takes simulated time, as it was when it began */
+    bool IsTimed() const;
 
   private:
     /** @brief Tells the caller. */
     void Finish(int error);
     /** @return as Take() @param costs the first @param n how many */
-    Next Take(const Cost* costs, std::size_t n, Cost alike) const;
+    Next TakeTimed(const Cost* costs, std::size_t n, Cost alike) const;
+    /** @return as Lock() */
+    Next LockTimed(NetnsLock& lock, Use& use, bool exclusive);
 
     NetnsClock& m_clock;     //!< the clock of the host
     uint32_t m_pid;          //!< the task that asks
     Done m_done;             //!< the caller's function
     int m_result{0};         //!< what Begin() returns
+    bool m_timed{false};     //!< it takes simulated time
     bool m_beginning{false}; //!< Begin() has not returned
     bool m_underWay{false};  //!< it has begun and not ended
 };
+
+// Inline because each namespace that is made without taking time goes through all of it. No Time is
+// made there: before the first event of a simulation each is costly.
+
+inline bool
+Operation::IsTimed() const
+{
+    return m_timed && !m_clock.IsStopped();
+}
+
+inline NetnsClock&
+Operation::GetClock() const
+{
+    return m_clock;
+}
+
+inline Operation::Next
+Operation::Go()
+{
+    return {Next::DELAY, 0, 0};
+}
+
+inline Operation::Next
+Operation::Take(const std::vector<Cost>& costs, Cost alike) const
+{
+    return IsTimed() ? TakeTimed(costs.data(), costs.size(), alike) : Go();
+}
+
+inline Operation::Next
+Operation::Take(std::initializer_list<Cost> costs, Cost alike) const
+{
+    return IsTimed() ? TakeTimed(costs.begin(), costs.size(), alike) : Go();
+}
+
+inline Operation::Next
+Operation::Lock(NetnsLock& lock, Use& use, bool exclusive)
+{
+    return IsTimed() || lock.IsHeld() ? LockTimed(lock, use, exclusive) : Go();
+}
+
+inline Operation::Next
+Operation::Wait()
+{
+    return {Next::WAIT, 0, 0};
+}
+
+inline Operation::Next
+Operation::End(int error)
+{
+    return {Next::END, 0, error};
+}
+
+inline void
+Operation::Release(NetnsLock& lock, const Use& use)
+{
+    if (use && !m_clock.IsStopped())
+    {
+        lock.Release(*use);
+    }
+}
 
 } // namespace netns
 } // namespace ns3
