@@ -40,23 +40,23 @@ class Operation : public SimpleRefCount<Operation>
 
     /**
      * @brief Starts the first step.
-     * @param done called at the end, unless that comes at once and with an error
-     * @return the error, when the operation ends with one within this call; else 0
+     * @param done called at the end, unless the operation fails within this call
+     * @return the error if the operation fails within this call; else 0
      */
     int Begin(Done done);
-    /** @return whether it has begun and not ended */
+    /** @return whether the operation has begun and not ended */
     bool IsUnderWay() const;
 
     /**
-     * @brief Tells the caller of an operation how it ended.
-     * @param place what the operation was, for the text of an error
+     * @brief Tells the caller of an operation how the operation ended.
+     * @param place the beginning of the text of an error
      * @param error 0 or a negative errno value
      * @param done the caller's function, or null
      * @throws NetnsError for an error when @p done is null
      */
     static void Tell(const std::string& place, int error, const Done& done);
     /**
-     * @brief Tell(), then @p next, also when Tell() throws.
+     * @brief Calls Tell() and then @p next, also when Tell() throws.
      */
     static void Tell(const std::string& place,
                      int error,
@@ -67,21 +67,20 @@ class Operation : public SimpleRefCount<Operation>
     /** What has to happen before the next step. */
     struct Next
     {
-        /** The kinds of it. */
+        /** What the operation waits for. */
         enum Kind : uint8_t
         {
-            DELAY, //!< time passes; none at all is allowed
-            WAIT,  //!< somebody calls Run()
+            DELAY, //!< time passes; the delay may be zero
+            WAIT,  //!< Run() is called
             END    //!< there is no next step
         };
 
-        Kind kind;  //!< which
+        Kind kind;  //!< what the operation waits for
         Time delay; //!< of DELAY
         int error;  //!< of END
     };
 
-    /** @brief Does one step. @return what comes before the next one: Take(), Lock(), Wait() or
-     * End() */
+    /** @brief Does one step. @return a result of Take(), Lock(), Wait() or End() */
     virtual Next DoStep() = 0;
     /** @brief Does the steps that are due. */
     void Run();
@@ -109,7 +108,7 @@ class Operation : public SimpleRefCount<Operation>
     Done m_done;             //!< the caller's function
     int m_result{0};         //!< what Begin() returns
     bool m_beginning{false}; //!< Begin() has not returned
-    bool m_underWay{false};  //!< it has begun and not ended
+    bool m_underWay{false};  //!< the operation has begun and not ended
 };
 
 } // namespace netns
