@@ -130,7 +130,7 @@ NetNamespaceCleaner::FreeBatch()
 Time
 NetNamespaceCleaner::DrawUnhash() const
 {
-    const uint64_t survivors = m_kernel.counters.alive + 1; // init_net
+    const uint64_t survivors = m_kernel.counters.alive + 1; // and init_net
     return GetClock().Draw(NetnsCost::NSID_UNHASH) *
            static_cast<int64_t>(m_batch.size() * survivors);
 }
@@ -142,7 +142,7 @@ NetNamespaceCleaner::CountDevices()
     m_homing = 0;
     if (!GetClock().IsTimed())
     {
-        return; // only costs ask for it
+        return; // the numbers are needed for costs alone
     }
     std::vector<Ptr<NetDevice>> devices;
     for (const auto& net : m_batch)
@@ -160,7 +160,7 @@ NetNamespaceCleaner::CountDevices()
             }
         }
     }
-    // Both ends of a pair are there twice when both die in this batch.
+    // When both ends of a veth pair die in this batch, each is in the list twice.
     std::sort(devices.begin(), devices.end());
     m_dying =
         static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) - devices.begin());

@@ -33,7 +33,7 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     }
     ++kernel.counters.used;
     auto fresh = kernel.Allocate(holder);
-    // Now, because a script may put a device into it before it is set up.
+    // lo is made now, so that it comes first: a script may register devices during the setup.
     fresh->GetDevices().InsertLoopback();
     auto work = Make<NetNamespaceSetup>(kernel, fresh, pid);
     if (kernel.clock.IsTimed())
@@ -85,7 +85,8 @@ NetNamespaceSetup::DoStep()
         return Lock(clock.GetPernetOps(), m_pernetUse);
     case INIT:
         m_step = SUBSYSTEMS;
-        // One draw for all of them: they run on the same processor at the same moment.
+        // One draw counts for all init(): they run on the same processor, one directly after
+        // another.
         return Take(clock.Draw(NetnsCost::PERNET_INIT) *
                     static_cast<int64_t>(m_kernel.pernet.GetN()));
     case SUBSYSTEMS:
@@ -154,7 +155,7 @@ NetNamespaceSetup::TellAll(int error, const Done& done)
     }
     if (m_net->GetCount() == 0)
     {
-        m_kernel.CountIsZero(*m_net); // given up while it was set up
+        m_kernel.CountIsZero(*m_net); // the last reference was returned during the setup
     }
 }
 
