@@ -16,7 +16,8 @@ namespace netns
 namespace
 {
 
-/** @brief Keeps recorders and their databases until the end of the run: the script need not. */
+/** @brief Keeps recorders and their databases until the end of the run, so that a script need not.
+ */
 class Recordings
 {
   public:
@@ -29,7 +30,7 @@ class Recordings
         }
     }
 
-    /** @brief Keep a recorder and its database until the end of the run. */
+    /** @brief Keeps a recorder and its database until the end of the run. */
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
         m_all.emplace_back(recorder, database);
@@ -38,7 +39,7 @@ class Recordings
     }
 
   private:
-    /** @brief The run ends: complete the database of a recorder. */
+    /** @brief Completes the database of a recorder: the run ends. */
     void Complete(Ptr<NetnsTraceRecorder> recorder)
     {
         const auto it = std::find_if(m_all.begin(), m_all.end(), [&recorder](const auto& one) {
@@ -88,7 +89,8 @@ NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
     recorder->Start(database);
     static Recordings recordings;
-    recordings.Add(recorder, database); // first: using NodeList schedules the end of all Nodes
+    // This comes first, because the use of NodeList schedules the end of all Nodes.
+    recordings.Add(recorder, database);
     recorder->ConnectAll();
     return recorder;
 }
