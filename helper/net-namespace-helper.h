@@ -21,7 +21,7 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Makes Nodes into hosts, and namespaces on them.
+ * @brief Makes hosts of Nodes, and namespaces on hosts.
  */
 class NetNamespaceHelper
 {

@@ -32,7 +32,7 @@ enum
 NetnsStackHelper::NetnsStackHelper()
     : m_prototypes(std::make_shared<std::vector<ObjectPrototype>>())
 {
-    // UDP and TCP search all objects aggregated before them, so they come early.
+    // UDP and TCP search all objects that were aggregated before, so they are aggregated early.
     for (const char* type : {"ns3::Ipv4L3Protocol",
                              "ns3::Icmpv4L4Protocol",
                              "ns3::UdpL4Protocol",

@@ -34,7 +34,7 @@ class Recordings
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
         m_all.emplace_back(recorder, database);
-        // If Nodes are destroyed earlier, the recorder is told and has written their rows by then
+        // A recorder whose Nodes are destroyed earlier hears of that, and writes their rows then.
         Simulator::ScheduleDestroy(&Recordings::Complete, this, recorder);
     }
 
@@ -51,7 +51,8 @@ class Recordings
         database->Close();
     }
 
-    std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>> m_all; //!< at work
+    std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>>
+        m_all; //!< recordings that have not ended
 };
 
 } // namespace

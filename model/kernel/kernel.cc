@@ -256,7 +256,7 @@ Kernel::Find(const std::string& name) const
     return mount ? mount->GetNet() : nullptr;
 }
 
-// Putting ----------------------------------------------------------------------------------------
+// Names and references ---------------------------------------------------------------------------
 
 int
 Kernel::Unmount(const std::string& name)

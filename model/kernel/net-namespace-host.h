@@ -44,7 +44,8 @@ class NetNamespaceHost : public Object
     using NetList = NetNamespaceList;
     /** Puts a stack on a Node. */
     using StackInstaller = std::function<void(Ptr<Node>)>;
-    /** Called at the end of an operation that returned 0: 0, or a negative errno value. */
+    /** Called at the end of an operation with 0 or a negative errno value; not called if the
+     * function that starts the operation returned an error. */
     using Done = std::function<void(int error)>;
 
     /** @return the TypeId */

@@ -33,7 +33,7 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     }
     ++kernel.counters.used;
     auto fresh = kernel.Allocate(holder);
-    // lo is made now, so that it comes first: a script may register devices during the setup.
+    // lo is made before the setup, in which a script may register devices: lo has to be the first.
     fresh->GetDevices().InsertLoopback();
     auto work = Make<NetNamespaceSetup>(kernel, fresh, pid);
     if (kernel.clock.IsTimed())

@@ -34,7 +34,7 @@ class ReceiveIndex;
  * them to other namespaces.
  *
  * NetDeviceTable has the device records. The Node has the devices, each in a slot; when a device
- * leaves, the next one to come takes its slot.
+ * leaves, the next new device takes its slot.
  */
 class NamespaceDevices
 {

@@ -109,7 +109,7 @@ NetNamespace::Of(Ptr<const NetDevice> device)
     return net && net->m_devices.Has(device) ? net : nullptr;
 }
 
-// What it is -------------------------------------------------------------------------------------
+// Names and state --------------------------------------------------------------------------------
 
 uint64_t
 NetNamespace::GetCookie() const
@@ -312,7 +312,7 @@ NetNamespace::IsNodeReusable() const
     return !m_neverReuseNode;
 }
 
-// What it has ------------------------------------------------------------------------------------
+// Devices, /proc/net, data of subsystems ---------------------------------------------------------
 
 Ptr<ProcDirEntry>
 NetNamespace::GetProcNetRoot()

@@ -62,7 +62,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
     /** @return the namespace of a device, as dev_net(); null for a device of no namespace */
     static Ptr<NetNamespace> Of(Ptr<const NetDevice> device);
 
-    // What it is ------------------------------------------------------------------------------
+    // Names and state -------------------------------------------------------------------------
 
     /** @return net_cookie: unique on its host, never used again, 1 for init_net */
     uint64_t GetCookie() const final;
@@ -127,7 +127,7 @@ class NetNamespace : public Object, private NamespaceDevices::Context
     /** @return whether NeverReuseNode() was not called */
     bool IsNodeReusable() const;
 
-    // What it has -----------------------------------------------------------------------------
+    // Devices, /proc/net, data of subsystems --------------------------------------------------
 
     /** @return the devices */
     NamespaceDevices& GetDevices();

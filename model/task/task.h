@@ -31,9 +31,9 @@ enum class NetnsCost : uint8_t;
  * @ingroup netns
  * @brief A simulated process of a host: the part of `struct task_struct` that namespaces need.
  *
- * A task has a pid, a parent, an nsproxy, open namespace files and applications. It performs one
- * operation at a time; further operations wait in a queue. Before the first event of the
- * simulation, and with the preset `instant`, an operation ends in the call that starts it.
+ * A task has a pid, a parent, an nsproxy, open namespace files and applications. A task
+ * performs one operation at a time; further operations wait in a queue. Before the first event of
+ * the simulation, and with the preset `instant`, an operation ends in the call that starts it.
  *
  * The function that starts an operation returns 0, or a negative errno value that is known at once.
  * A later error goes to the callback of the operation. Without a callback the error is thrown as

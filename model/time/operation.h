@@ -19,12 +19,13 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Something that a kernel does in simulated time: it begins, waits for locks, takes time,
- * ends with 0 or a negative errno value, and tells its caller.
+ * @brief Base of the operations of a kernel, which wait for locks and take simulated time.
  *
- * A class that derives from it does one step in each call of DoStep() and says what comes before
- * the next one. Where nothing takes time, locks are granted and costs are zero, so that all steps
- * run within Begin(). What waits holds a reference: an operation lives at least until its end.
+ * An operation ends with 0 or a negative errno value, and tells its caller. A derived class does
+ * one step in each call of DoStep() and returns what has to happen before the next step. Where
+ * operations take no time, locks are granted at once and costs are zero, so that all steps run
+ * within Begin(). The event or lock that continues an operation keeps a Ptr to it, so an operation
+ * lives at least until its end.
  */
 class Operation : public SimpleRefCount<Operation>
 {
