@@ -18,7 +18,7 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type dummy` and `ip link set NAME up`.
+ * @brief Makes dummy devices, as `ip link add NAME type dummy` and `ip link set NAME up`.
  */
 class DummyHelper : public LinuxDeviceHelper
 {

@@ -86,7 +86,8 @@ class Ipv4AddressPool
 
   private:
     /** @brief Gives a device an address now. @param interfaces gets the interface
-     * @param place gets more of the place where an error happens @return 0, -ENODEV or -EINVAL */
+     * @param place the place of an error, to which the function adds
+     * @return 0, -ENODEV or -EINVAL */
     static int AssignNow(Ptr<NetDevice> device,
                          const Ipv4InterfaceAddress& address,
                          Ipv4InterfaceContainer& interfaces,

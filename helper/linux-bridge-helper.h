@@ -19,7 +19,8 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type bridge` and `ip link set DEVICE master NAME`.
+ * @brief Makes bridges and ports, as `ip link add NAME type bridge` and `ip link set DEVICE master
+ * NAME`.
  */
 class LinuxBridgeHelper : public LinuxDeviceHelper
 {
@@ -50,7 +51,7 @@ class LinuxBridgeHelper : public LinuxDeviceHelper
 
   private:
     /** @brief Registers a bridge and makes devices its ports.
-     * @param place gets more of the place where an error happens
+     * @param place the place of an error, to which the function adds
      * @return 0 or a negative errno value */
     static int Register(Ptr<NetNamespace> net,
                         Ptr<LinuxBridgeNetDevice> bridge,

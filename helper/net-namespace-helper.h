@@ -32,7 +32,7 @@ class NetNamespaceHelper
     void SetHostAttribute(const std::string& name, const AttributeValue& value);
     /** @brief Sets the task that performs this helper's operations, in order. Default: init. */
     void SetTask(Ptr<Task> task);
-    /** @brief Makes a Node a host, unless it is one.
+    /** @brief Makes a host of a Node, unless the Node is one. @return the host
      * @throws NetnsError EINVAL for a Node that carries a namespace of another host */
     Ptr<NetNamespaceHost> Install(Ptr<Node> node) const;
 

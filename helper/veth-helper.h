@@ -20,7 +20,8 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type veth peer name PEER`, between two namespaces of one host.
+ * @brief Makes veth pairs between two namespaces of one host, as `ip link add NAME type veth peer
+ * name PEER`.
  */
 class VethHelper : public LinuxDeviceHelper
 {
@@ -64,7 +65,8 @@ class VethHelper : public LinuxDeviceHelper
 
     /** The two ends of one pair, for its rtnl request. */
     struct Pair;
-    /** @brief Registers both ends. @param place gets more of the place where an error happens
+    /** @brief Registers both ends. @param place the place of an error, to which the
+     * function adds
      * @return 0 or a negative errno value */
     static int Register(const Pair& pair, std::string& place);
 };

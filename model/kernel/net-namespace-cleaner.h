@@ -21,13 +21,14 @@ class KernelState;
 
 /**
  * @ingroup netns
- * @brief cleanup_net() and the `netns` workqueue of one host.
+ * @brief The teardown of namespaces: cleanup_net() and the `netns` workqueue of one host.
  *
  * One worker takes all namespaces on cleanup_list as one batch, the newest first. Namespaces that
  * die meanwhile are the next batch. The worker follows net/core/net_namespace.c, Linux 6.1: it
  * takes the batch off net_namespace_list, calls pre_exit(), waits for a grace period, removes the
  * devices under rtnl_mutex, calls exit() of the subsystems, waits in rcu_barrier(), and frees the
- * batch. With the semantics of Linux 2.6.24 each batch is one namespace, the oldest.
+ * batch. With the semantics of Linux 2.6.24 each batch is one namespace, the oldest, and
+ * the worker takes net_mutex, which is then the name of pernet_ops_rwsem.
  */
 class NetNamespaceCleaner : public Operation
 {
