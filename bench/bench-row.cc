@@ -13,7 +13,7 @@ namespace netns
 namespace
 {
 
-/** @return a JSON number @param value it */
+/** @return a JSON number */
 std::string
 ToJson(double value)
 {
@@ -22,7 +22,7 @@ ToJson(double value)
     return text;
 }
 
-/** @return a JSON string @param text printable ASCII */
+/** @return a text as a JSON string @param text printable ASCII */
 std::string
 ToJson(const std::string& text)
 {

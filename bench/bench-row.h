@@ -16,15 +16,15 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief What the user asked a bench for.
+ * @brief The options of the command line for a bench.
  */
 struct BenchOptions
 {
-    uint64_t n{0};                    //!< operations, 0 for the bench's default
+    uint64_t n{0};                    //!< number of operations, 0 for the bench's default
     bool hasPeer{true};               //!< whether to measure the peer too
-    std::string preset{"linux-6.18"}; //!< cost model of `timed`
+    std::string preset{"linux-6.18"}; //!< preset of the bench `timed`
 
-    /** @return the number of operations @param standard the bench's default */
+    /** @return the number of operations; @p standard if the user gave none */
     uint64_t GetN(uint64_t standard) const;
 };
 
@@ -35,14 +35,14 @@ struct BenchOptions
 struct BenchRow
 {
     std::string bench;     //!< name of the bench
-    std::string caseName;  //!< which of its rows; empty for a bench without cases
+    std::string caseName;  //!< name of the case; empty for a bench without cases
     std::string peer;      //!< name of the peer
     bool traffic{false};   //!< whether the namespaces exchange a datagram
-    bool showBytes{false}; //!< whether memory for each operation is of interest
-    Comparison figures;    //!< what was measured
-    std::string preset;    //!< cost model
+    bool showBytes{false}; //!< whether the row has the bytes of an operation
+    Comparison figures;    //!< measured figures
+    std::string preset;    //!< preset of the host
 
-    /** @brief Print it as one JSON object on a line of its own. @param out where */
+    /** @brief Prints the row as one JSON object on a line of its own. */
     void Print(std::ostream& out) const;
 };
 

@@ -29,7 +29,7 @@ constexpr uint64_t DEFAULT_N = 10000;
 constexpr uint64_t TALKERS = 10;
 constexpr uint64_t STOCK_PORTS = 4000;
 constexpr uint64_t FRAMES = 500000;
-/** The stock bridge looks at every port for every frame: fewer frames where it has many. */
+/** Fewer frames for many ports: the stock bridge searches all ports for each frame. */
 constexpr uint64_t STOCK_LOOKS = 10000000;
 constexpr uint16_t ETHERTYPE = 0x88b5;
 
@@ -40,26 +40,26 @@ enum Kind
     STOCK,
 };
 
-/** A bridge with veth pairs into namespaces, of which the first ones talk. */
+/** A bridge with veth pairs into namespaces, of which the first ones send. */
 class BridgeBed
 {
   public:
-    /** @param kind of the bridge @param ports namespaces at it */
+    /** @param ports the number of ports, each with a namespace */
     BridgeBed(Kind kind, uint64_t ports);
 
-    /** @brief Each talker sends a frame to another one. @param count frames, one from each */
+    /** @brief Sends @p count frames; the senders take turns. */
     void Send(uint64_t count);
-    /** @return frames that arrived where they should */
+    /** @return the number of frames that arrived at their destination */
     uint64_t GetReceived() const;
-    /** @return Nodes of the namespaces */
+    /** @return the number of Nodes made for the namespaces */
     uint64_t GetNNodes() const;
-    /** @return how many talk */
+    /** @return the number of namespaces that send */
     uint64_t GetTalkers() const;
 
   private:
-    /** @brief Make a port of the host's end of a veth pair. @param end it */
+    /** @brief Makes the host's end of a veth pair a port of the bridge. */
     void Attach(Ptr<NetDevice> end);
-    /** @brief A frame arrived. */
+    /** @brief Called when a frame arrived. */
     void Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
                  uint16_t protocol,
@@ -68,9 +68,9 @@ class BridgeBed
                  NetDevice::PacketType type);
 
     Ptr<NetNamespaceHost> m_host;       //!< the host
-    Ptr<LinuxBridgeNetDevice> m_ours;   //!< its bridge, or
-    Ptr<BridgeNetDevice> m_stock;       //!< its bridge
-    std::vector<Ptr<NetDevice>> m_ends; //!< the talkers' devices
+    Ptr<LinuxBridgeNetDevice> m_ours;   //!< the bridge, or null
+    Ptr<BridgeNetDevice> m_stock;       //!< the stock bridge, or null
+    std::vector<Ptr<NetDevice>> m_ends; //!< devices of the namespaces that send
     uint64_t m_received{0};             //!< frames that arrived
 };
 
@@ -161,7 +161,7 @@ BridgeBed::GetTalkers() const
     return m_ends.size();
 }
 
-/** @return time of a frame, and memory @param kind of the bridge @param ports how many */
+/** @brief Measures a bridge with a number of ports. */
 Figures
 Measure(Kind kind, uint64_t ports)
 {
@@ -169,9 +169,9 @@ Measure(Kind kind, uint64_t ports)
     RunLoop::Plan plan;
     plan.n = kind == OURS ? FRAMES : std::min(FRAMES, STOCK_LOOKS / ports);
     plan.batch = bed.GetTalkers();
-    // The first frames are flooded, after which every talker is known.
+    // The first frames are flooded; then the bridge has learned the addresses.
     plan.warmUp = 10 * plan.batch;
-    // Longer than a frame takes: each batch finds the host idle.
+    // Longer than a frame takes, so that the host is idle before each batch.
     plan.interval = MicroSeconds(10);
     plan.rest = MicroSeconds(10);
     auto figures = RunLoop(plan, [&bed](uint64_t count) { bed.Send(count); }).Run();
@@ -193,7 +193,7 @@ struct Plan
     uint64_t ports;       //!< ports of our bridge
     const char* peer;     //!< name of the peer
     Kind peerKind;        //!< bridge of the peer
-    uint64_t peerPorts;   //!< its ports
+    uint64_t peerPorts;   //!< ports of the peer
 };
 
 } // namespace
@@ -201,7 +201,7 @@ struct Plan
 void
 BridgeBench::Run(const BenchOptions& options, std::ostream& out)
 {
-    // One port would have nobody to talk to.
+    // A single namespace would have no receiver.
     const uint64_t n = std::max<uint64_t>(options.GetN(DEFAULT_N), 2);
     const uint64_t few = std::min(n, TALKERS);
     const uint64_t many = std::min(n, STOCK_PORTS);

@@ -14,15 +14,17 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief A unicast frame through a bridge, by the number of its ports.
+ * @brief Measures the time of a unicast frame through a bridge, by the number of the bridge's
+ * ports.
  *
- * The same ten namespaces talk, at known addresses, however many others there are. Only the bridge
- * differs from that of the peer: ns-3's BridgeNetDevice, or ours with ten ports.
+ * The same ten namespaces send, to learned addresses, for every number of ports. The peer has
+ * another bridge and nothing else that differs: ns-3's BridgeNetDevice, or this module's with ten
+ * ports.
  */
 class BridgeBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

@@ -24,8 +24,7 @@ namespace
 constexpr uint64_t DEFAULT_N = 200000;
 constexpr uint64_t ALIVE = 100;
 
-/** @return what a side measured @param kind the side @param n containers @param traffic what they
- * send @param preset costs of the host */
+/** @brief Measures one side. @param n the number of containers */
 Figures
 Churn(ContainerBed::Kind kind, uint64_t n, ContainerBed::Traffic traffic, const std::string& preset)
 {
@@ -54,8 +53,7 @@ Churn(ContainerBed::Kind kind, uint64_t n, ContainerBed::Traffic traffic, const 
     return figures;
 }
 
-/** @return what a side measured of idle namespaces that come and go @param n how many
- * @param preset costs of the host */
+/** @brief Measures @p n idle namespaces that come and go. */
 Figures
 Idle(uint64_t n, const std::string& preset)
 {

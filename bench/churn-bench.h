@@ -14,19 +14,19 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Namespaces that come and go, 100 alive at a time, on a bridged host.
+ * @brief Measures namespaces that come and go on a bridged host, 100 alive at a time.
  *
- * Every 10 ms of simulated time the oldest is put and a new one is made, with stack, veth, port and
- * address. The peer does the same with stock Nodes, which it disposes. With costs the operations
- * take simulated time: namespaces that send by TCP, and idle ones, next to the preset instant.
+ * Every 10 ms of simulated time the oldest namespace is deleted and a new one is made, with stack,
+ * veth, port and address. The peer makes and disposes stock Nodes instead. RunTimed() compares
+ * operations that take simulated time with those of the preset `instant`.
  */
 class ChurnBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
-    /** @brief The same with costs, next to the preset instant. @param options what was asked for
-     * @param out where */
+    /** @brief Measures namespaces that send by TCP, and idle ones, with the costs of a preset.
+     * Prints the rows to @p out. The peer has the preset `instant`. */
     static void RunTimed(const BenchOptions& options, std::ostream& out);
 };
 

@@ -23,7 +23,7 @@ namespace netns
 namespace
 {
 
-/** @brief Throw when something was refused. @param what was tried @param error 0, or the errno */
+/** @brief Throws a NetnsError if @p error is not 0. @param what the operation */
 void
 Require(const std::string& what, int error)
 {
@@ -154,7 +154,7 @@ ContainerBed::MakeSocket(Ptr<Node> node) const
 void
 ContainerBed::Send(Ptr<Node> node)
 {
-    // One of middle age: the oldest may be gone when it arrives, the newest may not listen.
+    // To a container of middle age: the oldest may be removed too early, the newest may not listen.
     const auto& other = m_containers[m_containers.size() / 2];
     if (!other.receiver || other.receiver->GetNode() == node)
     {

@@ -25,30 +25,30 @@ namespace netns
  * @ingroup netns-bench
  * @brief A container host: a bridge, and containers that come and go.
  *
- * Each container has an IPv4 stack, a veth pair to a port of the bridge, an address, and a MAC
- * address made of that. It is a namespace, or for comparison a stock Node; bridge and veth are ours
- * for both.
+ * Each container has an IPv4 stack, a veth pair to a port of the bridge, an IPv4 address, and a MAC
+ * address made of the IPv4 address. A container is a namespace, or for comparison a stock Node;
+ * both have the bridge and veth devices of this module.
  */
 class ContainerBed
 {
   public:
-    /** What a container is. */
+    /** The kinds of containers. */
     enum Kind
     {
         NAMESPACE,  //!< a namespace with the stack of NetnsStackHelper
         STOCK_NODE, //!< a Node with InternetStackHelper's IPv4 stack
     };
 
-    /** What each new container sends to another. */
+    /** The message that each new container sends to another. */
     enum Traffic
     {
         NONE, //!< nothing
         UDP,  //!< a datagram
-        TCP   //!< the same over a connection of its own; namespaces only
+        TCP   //!< 100 bytes over a connection of its own; namespaces only
     };
 
-    /** @param kind what a container is @param mask of the network 10.0.0.0, whose addresses are
-     * used again @param traffic what is sent @param preset costs of the host */
+    /** @param mask the mask of the network 10.0.0.0, whose addresses are used again
+     * @param preset the costs of the host */
     ContainerBed(Kind kind,
                  const std::string& mask,
                  Traffic traffic,
@@ -56,59 +56,59 @@ class ContainerBed
     ContainerBed(const ContainerBed&) = delete;            // sockets call it back
     ContainerBed& operator=(const ContainerBed&) = delete; // sockets call it back
 
-    /** @brief Make a container. */
+    /** @brief Makes a container. */
     void Add();
-    /** @brief Take the oldest container down. */
+    /** @brief Removes the oldest container. */
     void RemoveOldest();
-    /** @return containers there are */
+    /** @return the number of containers */
     std::size_t GetN() const;
     /** @return the host, for its counters */
     Ptr<NetNamespaceHost> GetHost() const;
-    /** @return datagrams or connections sent */
+    /** @return the number of messages sent */
     uint64_t GetSent() const;
-    /** @return datagrams or connections received whole */
+    /** @return the number of messages that were received completely */
     uint64_t GetReceived() const;
 
   private:
-    /** Bytes sent. */
+    /** Bytes of a message. */
     static constexpr uint32_t BYTES = 100;
-    /** The port that each container listens on. */
+    /** The UDP or TCP port that each container listens on. */
     static constexpr uint16_t PORT = 9;
 
     /** One container. */
     struct Container
     {
-        std::string name;       //!< of a namespace
-        Ptr<Node> node;         //!< a stock Node, null for a namespace
+        std::string name;       //!< name of the namespace
+        Ptr<Node> node;         //!< the stock Node, null for a namespace
         Ptr<NetDevice> hostEnd; //!< the end of the veth pair on the host
-        Ipv4Address address;    //!< its address
-        Ptr<Socket> receiver;   //!< its socket, when there is traffic
+        Ipv4Address address;    //!< IPv4 address
+        Ptr<Socket> receiver;   //!< listening socket; null without traffic
     };
 
-    /** @return the inner end of a new veth pair @param container a new namespace */
+    /** @brief Makes the namespace of a container. @return the container's end of its veth pair */
     Ptr<NetDevice> MakeNamespace(Container& container);
-    /** @return the inner end of a new veth pair @param container a new stock Node */
+    /** @brief Makes the stock Node of a container. @return the container's end of its veth pair */
     Ptr<NetDevice> MakeStockNode(Container& container);
-    /** @brief A container has its address: let it listen and send. @param number of it
-     * @param device its end of the veth pair */
+    /** @brief Lets a container, which has its address now, listen and send.
+     * @param device the container's end of the veth pair */
     void Talk(uint64_t number, Ptr<NetDevice> device);
-    /** @brief Send to a container that lives on. @param node the sender's */
+    /** @brief Sends a message from a Node to a container that stays long enough to receive it. */
     void Send(Ptr<Node> node);
-    /** @return a socket @param node where */
+    /** @brief Makes a socket for the traffic on a Node. */
     Ptr<Socket> MakeSocket(Ptr<Node> node) const;
-    /** @brief A datagram arrived. @param socket where */
+    /** @brief Called when data arrived. */
     void Receive(Ptr<Socket> socket);
-    /** @brief Somebody connected. @param socket of the connection @param from who */
+    /** @brief Called when a connection was accepted. */
     void Accept(Ptr<Socket> socket, const Address& from);
-    /** @brief A connection is made: send. @param socket of it */
+    /** @brief Sends the message over a new connection. */
     static void Connected(Ptr<Socket> socket);
-    /** @brief The other side has closed. @param socket of the connection */
+    /** @brief Closes a socket, because the other end has closed. */
     static void Close(Ptr<Socket> socket);
 
-    Kind m_kind;                        //!< what a container is
-    Traffic m_traffic;                  //!< what is sent
+    Kind m_kind;                        //!< kind of the containers
+    Traffic m_traffic;                  //!< kind of the messages
     Ptr<NetNamespaceHost> m_host;       //!< the host
-    Ptr<LinuxBridgeNetDevice> m_bridge; //!< its bridge
+    Ptr<LinuxBridgeNetDevice> m_bridge; //!< the bridge
     Ipv4AddressPool m_pool;             //!< addresses
     VethHelper m_veth;                  //!< pairs between init_net and a namespace
     ObjectFactory m_vethFactory;        //!< pairs between init_net and a stock Node
@@ -116,8 +116,8 @@ class ContainerBed
     std::deque<Container> m_containers; //!< oldest first
     uint64_t m_made{0};                 //!< containers made
     uint64_t m_removed{0};              //!< containers removed
-    uint64_t m_sent{0};                 //!< datagrams sent
-    uint64_t m_received{0};             //!< datagrams received
+    uint64_t m_sent{0};                 //!< messages sent
+    uint64_t m_received{0};             //!< messages received
 };
 
 } // namespace netns

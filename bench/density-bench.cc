@@ -25,7 +25,7 @@ constexpr uint64_t STACK_SHARE = 100;
 constexpr uint64_t MAX_STACKS = 10000;
 constexpr uint64_t IDLE_BATCH = 100;
 
-/** @return how idle namespaces or bare Nodes are made @param n how many */
+/** @return the plan for @p n idle namespaces or bare Nodes */
 RunLoop::Plan
 GetIdlePlan(uint64_t n)
 {
@@ -36,7 +36,7 @@ GetIdlePlan(uint64_t n)
     return plan;
 }
 
-/** @return this module's side @param n namespaces */
+/** @return this module's side, which makes @p n namespaces */
 std::vector<Figures>
 MeasureIdleNamespaces(uint64_t n)
 {
@@ -57,7 +57,7 @@ MeasureIdleNamespaces(uint64_t n)
     return {figures};
 }
 
-/** @return the peer's side @param n Nodes, which NodeList keeps */
+/** @return the peer's side, which makes @p n Nodes; NodeList keeps them */
 std::vector<Figures>
 MeasureBareNodes(uint64_t n)
 {
@@ -69,7 +69,7 @@ MeasureBareNodes(uint64_t n)
             }).Run()};
 }
 
-/** @return what a side measured @param kind the side @param n containers */
+/** @brief Measures one side, which makes @p n containers. */
 std::vector<Figures>
 MeasureStacks(ContainerBed::Kind kind, uint64_t n)
 {
@@ -82,8 +82,7 @@ MeasureStacks(ContainerBed::Kind kind, uint64_t n)
     return {figures};
 }
 
-/** @brief Run both sides, print the row. @param caseName its name @param own this module's side
- * @param peer the other @param options what was asked for @param out where */
+/** @brief Runs both sides and prints the row. */
 void
 PrintRow(const std::string& caseName,
          const SideRunner::Side& own,

@@ -14,14 +14,14 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief What a living namespace costs, idle and with a stack.
+ * @brief Measures the memory and the time of making a namespace, idle and with a stack.
  *
- * The peers are a bare stock Node, and one with the same stack and devices.
+ * The peers are a stock Node without a stack, and one with the same stack and devices.
  */
 class DensityBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

@@ -13,7 +13,7 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief What one side measured in one run.
+ * @brief The figures of one side in one run.
  */
 struct Figures
 {
@@ -23,38 +23,39 @@ struct Figures
     double rssEndMb{0};   //!< resident memory at 100 % of the run, MB
     uint64_t n{0};        //!< operations measured
     uint64_t nodes{0};    //!< Nodes made for namespaces
-    uint64_t recycled{0}; //!< how often such a Node became free again
-    uint64_t retired{0};  //!< such Nodes that somebody holds
+    uint64_t recycled{0}; //!< how often such a Node was recycled
+    uint64_t retired{0};  //!< such Nodes that are retired
 
-    /** @return growth of the resident memory from 10 % to 100 % of the run, MB */
+    /** @return the growth of the resident memory from 10 % to 100 % of the run, MB */
     double GetGrowthMb() const;
-    /** @return growth of the resident memory while the clock ran, bytes an operation */
+    /** @return the growth of the resident memory while the clock ran, bytes for each operation */
     double GetBytesPerOp() const;
 };
 
 /**
  * @ingroup netns-bench
- * @brief What both sides measured in the same round.
+ * @brief The figures of both sides in the same round.
  */
 struct Comparison
 {
     Figures own;         //!< this module
-    Figures peer;        //!< what it is compared with
-    bool hasPeer{false}; //!< whether there is one
+    Figures peer;        //!< the peer
+    bool hasPeer{false}; //!< whether there is a peer
 
-    /** @return time of one operation by the peer's */
+    /** @return the time of one operation divided by that of the peer */
     double GetRatio() const;
 };
 
 /**
  * @ingroup netns-bench
- * @param rounds the rounds of one row
- * @return the round with the median ratio, without a peer the one with the median time: a row is
- * something that happened, its figures belong together
+ * @brief Picks the round with the median ratio; without a peer, the round with the median time.
+ *
+ * A row shows the figures of one round, not medians of several rounds, so that they belong
+ * together.
  */
 Comparison PickMedian(std::vector<Comparison> rounds);
 
-/** @ingroup netns-bench @return resident memory of this process, MB of 2^20 bytes */
+/** @ingroup netns-bench @return the resident memory of this process, MB of 2^20 bytes */
 double ReadRssMb();
 
 } // namespace netns

@@ -22,62 +22,64 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief A host that answers datagrams, and guests: each has a veth pair to the host with a network
- * 10.x.y.z/30 of its own, .1 at the host and .2 at the guest.
+ * @brief A host that answers datagrams, and its guests.
+ *
+ * Each guest has a veth pair to the host. The pair has a network 10.x.y.z/30 of its own; the host
+ * has its first address, the guest its second.
  */
 class HostipBed
 {
   public:
-    /** What a host and its guests are. */
+    /** The kinds of hosts and guests. */
     enum Kind
     {
         NAMESPACES,  //!< init_net and namespaces, stacks of NetnsStackHelper
-        STOCK_NODES, //!< Nodes of ns-3's, with InternetStackHelper's IPv4 stack
+        STOCK_NODES, //!< stock Nodes with InternetStackHelper's IPv4 stack
     };
 
-    /** @param kind what host and guests are */
+    /** @brief Makes the host. */
     explicit HostipBed(Kind kind);
     HostipBed(const HostipBed&) = delete;            // sockets call it back
     HostipBed& operator=(const HostipBed&) = delete; // sockets call it back
 
-    /** @brief Make a guest. @param network number of its network @param talks whether it has a
-     * stack, and a socket, to send datagrams from */
+    /** @brief Makes a guest. @param network the number of its network
+     * @param talks whether the guest has a stack and a socket to send datagrams */
     void Add(uint32_t network, bool talks);
-    /** @brief Take the oldest guest down; namespaces only. */
+    /** @brief Removes the oldest guest; for namespaces only. */
     void RemoveOldest();
-    /** @brief Send a datagram to the host's address, which is answered.
-     * @param guest one that talks, by number of those that do */
+    /** @brief Sends a datagram to the host, which answers.
+     * @param guest the number of the guest among those that talk */
     void Send(std::size_t guest);
-    /** @return guests there are */
+    /** @return the number of guests */
     std::size_t GetN() const;
     /** @return the host, for its counters; null for stock Nodes */
     Ptr<NetNamespaceHost> GetHost() const;
-    /** @return datagrams that were sent and not answered */
+    /** @return the number of datagrams without an answer */
     uint64_t GetNMissing() const;
 
   private:
     /** Bytes of a datagram. */
     static constexpr uint32_t DATAGRAM = 100;
-    /** The port that the host listens on. */
+    /** The UDP port that the host listens on. */
     static constexpr uint16_t PORT = 9;
 
     /** A guest. */
     struct Guest
     {
-        std::string name;   //!< of a namespace
-        Ptr<Socket> socket; //!< null in one that does not talk
+        std::string name;   //!< name of the namespace
+        Ptr<Socket> socket; //!< null for a guest that does not talk
     };
 
-    /** @return a veth pair to a new guest, the host's end first @param guest it */
+    /** @brief Makes a veth pair to a new guest. @return the host's end and the guest's end */
     std::pair<Ptr<NetDevice>, Ptr<NetDevice>> MakePair(Guest& guest);
-    /** @brief Give a device an address. @param device it @param address the address */
+    /** @brief Gives a device an address. */
     static void SetAddress(Ptr<NetDevice> device, Ipv4Address address);
-    /** @brief Answer what came to the host. @param socket its socket */
+    /** @brief Answers the datagrams that the host received. */
     void Answer(Ptr<Socket> socket);
-    /** @brief Count an answer. @param socket a guest's */
+    /** @brief Counts the answers that a guest received. */
     void Count(Ptr<Socket> socket);
 
-    Kind m_kind;                      //!< what host and guests are
+    Kind m_kind;                      //!< kind of host and guests
     Ptr<Node> m_node;                 //!< the host's Node
     Ptr<NetNamespaceHost> m_host;     //!< the host, unless it is a stock Node
     VethHelper m_veth;                //!< pairs between namespaces
@@ -85,7 +87,7 @@ class HostipBed
     InternetStackHelper m_stockStack; //!< stacks of stock Nodes
     Ptr<Socket> m_server;             //!< the host's socket
     std::deque<Guest> m_guests;       //!< oldest first
-    std::vector<Ptr<Socket>> m_talk;  //!< sockets of those that talk
+    std::vector<Ptr<Socket>> m_talk;  //!< sockets of the guests that talk
     uint64_t m_made{0};               //!< guests made
     uint64_t m_sent{0};               //!< datagrams sent
     uint64_t m_answered{0};           //!< answers received

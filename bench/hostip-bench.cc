@@ -27,8 +27,7 @@ constexpr uint64_t DATAGRAMS = 5; // times n
 constexpr uint64_t ALIVE = 100;
 constexpr uint64_t CHURNED = 25; // times n
 
-/** @return the plan of a run @param n operations @param warmUp before that
- * @param interval between them */
+/** @brief Makes the plan of a run. */
 RunLoop::Plan
 GetPlan(uint64_t n, uint64_t warmUp, Time interval)
 {
@@ -41,8 +40,8 @@ GetPlan(uint64_t n, uint64_t warmUp, Time interval)
     return plan;
 }
 
-/** @return the figures of a run, with the counters of the host @param figures of time and memory
- * @param bed what ran */
+/** @brief Adds the counters of the host to the figures of a run. Throws std::runtime_error if an
+ * answer is missing. */
 Figures
 Complete(Figures figures, const HostipBed& bed)
 {
@@ -60,8 +59,7 @@ Complete(Figures figures, const HostipBed& bed)
     return figures;
 }
 
-/** @return what a datagram and its answer cost @param kind of host and guests @param n guests
- * @param datagrams how many */
+/** @brief Measures datagrams and their answers, with @p n guests. */
 Figures
 MeasureDatagrams(HostipBed::Kind kind, uint64_t n, uint64_t datagrams)
 {
@@ -69,7 +67,7 @@ MeasureDatagrams(HostipBed::Kind kind, uint64_t n, uint64_t datagrams)
     const uint64_t step = std::max<uint64_t>(n / FEW, 1);
     for (uint64_t i = 0; i < n; ++i)
     {
-        // Some of them talk, spread over all.
+        // The guests that talk are spread over all guests.
         bed.Add(static_cast<uint32_t>(i), (i + 1) % step == 0);
     }
     uint64_t next = 0;
@@ -79,7 +77,7 @@ MeasureDatagrams(HostipBed::Kind kind, uint64_t n, uint64_t datagrams)
                     bed);
 }
 
-/** @return what it costs that a guest comes, asks the host, and goes @param n guests */
+/** @brief Measures @p n guests that come, send a datagram to the host, and go. */
 Figures
 MeasureChurn(uint64_t n)
 {
@@ -98,9 +96,7 @@ MeasureChurn(uint64_t n)
                     bed);
 }
 
-/** @brief Run the sides, print the row. @param caseName its name @param peerName what the peer is
- * @param own what is measured @param peer what with, or empty @param options what was asked for
- * @param out where */
+/** @brief Runs both sides and prints the row. @param peer empty for no peer */
 void
 PrintRow(const std::string& caseName,
          const std::string& peerName,

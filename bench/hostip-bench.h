@@ -14,15 +14,15 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Datagrams from namespaces into a host each of whose n veths has an address, and veths with
- * addresses that come and go.
+ * @brief Measures datagrams to a host whose n veths have an address each, and such veths that come
+ * and go.
  *
- * The same ten namespaces send, so that the number of the other veths is all that differs.
+ * The same ten namespaces send, so that only the number of the other veths differs.
  */
 class HostipBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

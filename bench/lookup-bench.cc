@@ -27,14 +27,15 @@ constexpr uint64_t LOOKUPS = 1000000;
 /** The rows, in order. */
 const char* const CASES[] = {"hot-name", "hot-index", "random-name", "random-index"};
 
-/** What is looked for; next to each other, so that only the table is fetched from far. */
+/** A device to search. The keys lie side by side in memory, so that cache misses are the table's.
+ */
 struct Key
 {
     char name[NetDeviceRecord::IFNAMSIZ]; //!< the name
     uint32_t length;                      //!< its length
-    uint32_t ifindex;                     //!< the index
+    uint32_t ifindex;                     //!< the ifindex
 
-    /** @return the key of a device @param record the device */
+    /** @brief Makes the key of a device. */
     static Key Of(const NetDeviceRecord& record);
 };
 
@@ -48,7 +49,7 @@ Key::Of(const NetDeviceRecord& record)
     return key;
 }
 
-/** @return memory of a table with devices @param n how many @param table empty */
+/** @brief Adds @p n devices to an empty table. @return the figures of memory */
 Figures
 Fill(NetDeviceTable& table, uint64_t n)
 {
@@ -67,7 +68,7 @@ Fill(NetDeviceTable& table, uint64_t n)
         .Run();
 }
 
-/** @return time of a look-up @param keys what to look for, over and over @param find finds it */
+/** @return the time of one search @param keys searched again and again @param find does a search */
 template <typename Find>
 Figures
 MeasureLookups(const std::vector<Key>& keys, Find find)
@@ -82,7 +83,7 @@ MeasureLookups(const std::vector<Key>& keys, Find find)
                        for (; count > 0; --count)
                        {
                            const NetDeviceRecord* found = find(keys[next]);
-                           // Or the compiler sees that nobody wants to know.
+                           // Keeps the compiler from removing the search.
                            asm volatile("" : : "g"(found) : "memory");
                            next = next + 1 == keys.size() ? 0 : next + 1;
                        }
@@ -90,7 +91,7 @@ MeasureLookups(const std::vector<Key>& keys, Find find)
         .Run();
 }
 
-/** @return what a table measured, one for each case @param n devices in the table */
+/** @brief Measures a table of @p n devices. @return the figures of each case */
 std::vector<Figures>
 MeasureTable(uint64_t n)
 {
@@ -102,7 +103,7 @@ MeasureTable(uint64_t n)
     {
         keys.push_back(Key::Of(record));
     }
-    // The first ones registered are in both tables.
+    // The devices that were registered first are in both tables.
     std::vector<Key> hot(keys.begin(), keys.begin() + std::min(n, SMALL_TABLE));
     Shuffle(hot);
     hot.resize(std::min<std::size_t>(hot.size(), HOT_DEVICES));

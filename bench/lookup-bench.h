@@ -14,15 +14,15 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Devices found by name and by index in a table of n, and in one of 1,000.
+ * @brief Measures the search of devices by name and by ifindex, in a table of n devices.
  *
- * The same ten devices show what the algorithm costs, random ones what the caches of the machine
- * cost. Stock ns-3 has no such look-up; the peer is the small table.
+ * The search of the same ten devices shows the cost of the algorithm, that of random devices the
+ * cost of cache misses. Stock ns-3 has no such search; the peer is a table of 1,000 devices.
  */
 class LookupBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

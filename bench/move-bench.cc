@@ -25,7 +25,7 @@ namespace
 
 constexpr uint64_t DEFAULT_N = 100000;
 
-/** @return what the moves cost @param n how many */
+/** @brief Measures @p n moves. */
 std::vector<Figures>
 MeasureMoves(uint64_t n)
 {
@@ -43,7 +43,7 @@ MeasureMoves(uint64_t n)
     RunLoop::Plan plan;
     plan.n = n;
     plan.interval = MilliSeconds(1);
-    // What is kept for the grace period is there when the clock starts.
+    // The objects in their grace period are there when the clock starts.
     plan.warmUp = static_cast<uint64_t>(host->GetGracePeriod().GetMilliSeconds()) + 100;
     auto figures = RunLoop(plan, [&](uint64_t) {
                        if (int error = here->GetDevices().Move(ends.Get(1), there->GetDevices()))

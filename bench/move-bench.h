@@ -14,15 +14,15 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief One end of a veth pair that moves back and forth between two namespaces.
+ * @brief Measures one end of a veth pair that moves back and forth between two namespaces.
  *
- * Every millisecond of simulated time; it gets an address each time. There is no peer: stock ns-3
- * has nothing like it.
+ * The device moves every millisecond of simulated time, and gets an address each time. There is no
+ * peer, because stock ns-3 cannot move a device.
  */
 class MoveBench
 {
   public:
-    /** @brief Measure, and print the row. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the row to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

@@ -9,56 +9,66 @@
  *     ./netns bench churn --n=20000
  *     ./netns bench density --peer=none
  *
- * churn: 100 namespaces alive at a time on a bridged host; every 10 ms of simulated time the oldest
- *     is put and one is made, with IPv4 stack, veth, bridge port and address. A row without
- *     traffic, and one in which each new namespace sends a datagram of 100 bytes to another. The
- *     peer: a stock Node with InternetStackHelper (IPv4 only), Dispose()d in its turn; veth, port
- *     and address are the same.
- * timed: case tcp: as churn, each new namespace sends 100 bytes to another by TCP; case idle: by
- * name, nothing more. With --preset; the peer: the same with the preset instant. refcount: Get()
- * and Put() over 1,000 namespaces in shuffled order. The peer: a Ptr to a Node, copied and
- * destroyed. lookup: devices by name and by index in a table of n. The peer: a table of 1,000. The
- * cases hot-* look for the same ten devices in both, random-* for any. bridge: a frame of 100 bytes
- * from one namespace to another through a bridge with n ports, all attached and up. The same ten
- * namespaces talk, their addresses learned. The cases few-ports (10) and many-ports (4,000): the
- * peer is BridgeNetDevice, with the same veth pairs, as many ports and fewer frames. The case
- * all-ports (n): the peer is our bridge with 10 ports. density: n namespaces made and kept. Case
- * idle: by name, nothing more; the peer: a bare Node. Case stack (n / 100, at most 10,000): as in
- * churn, with the same peer. move: one end of a veth pair goes back and forth between two
- * namespaces with IPv4 stacks, every millisecond of simulated time, and gets an address each time.
- * There is no peer. hostip: a datagram of 100 bytes from a namespace to the host, and its answer (5
- * n of them, at most 20,000); each of n veths has an address on the host, in a /30 network of its
- * own; ten of the namespaces send in turn. The peer: a host with 10 veths. Case datagram-stock: the
- * same with Nodes of stock ns-3 for host and namespaces. Case churn (25 n, no peer): 100 namespaces
- *     alive at a time; every 10 ms the oldest is put and one is made, whose veth has an address on
- *     the host, and sends it a datagram. 200 networks are used again and again.
- * trace: case rows (no peer): a row like those of `refs`, until all n are committed. Case sample
- *     (n, at most 19,988): a request of the sample, replayed by netns-container-host with all
- * tables; the peer is the same without a database. Resident memory is its peak there.
+ * The benches:
+ *
+ *     churn     100 namespaces alive at a time on a bridged host. Every 10 ms of simulated time the
+ *               oldest is deleted and one is made, with IPv4 stack, veth, bridge port and address.
+ *               One row is without traffic; in the other each new namespace sends a datagram of
+ *               100 bytes to another. The peer makes and disposes stock Nodes with
+ *               InternetStackHelper (IPv4 only); veth, port and address are the same.
+ *     timed     Operations with the costs of --preset; the peer has the preset instant. Case tcp:
+ *               as churn, but each new namespace sends 100 bytes to another by TCP. Case idle:
+ *               namespaces with a name and nothing else.
+ *     refcount  Get() and Put() of 1,000 namespaces in shuffled order. The peer copies and destroys
+ *               a Ptr to a Node.
+ *     lookup    Devices found by name and by ifindex in a table of n. The peer is a table of 1,000.
+ *               The cases hot-* search the same ten devices in both tables, random-* all devices.
+ *     bridge    A frame of 100 bytes from one namespace to another through a bridge with n ports,
+ *               all up. The same ten namespaces send, to learned addresses. Cases few-ports (10)
+ *               and many-ports (4,000): the peer is BridgeNetDevice with the same veth pairs, as
+ *               many ports and fewer frames. Case all-ports (n): the peer is this module's bridge
+ *               with 10 ports.
+ *     density   n namespaces are made and kept. Case idle: namespaces with a name and nothing
+ *               else; the peer makes bare Nodes. Case stack (n / 100, at most 10,000): namespaces
+ *               and a peer as in churn.
+ *     move      One end of a veth pair moves between two namespaces with IPv4 stacks, every
+ *               millisecond of simulated time, and gets an address each time. There is no peer.
+ *     hostip    A datagram of 100 bytes from a namespace to the host, and its answer (5 n of them,
+ *               at most 20,000). Each of n veths has an address on the host, in a /30 network of
+ *               its own; ten of the namespaces send in turn. The peer is a host with 10 veths.
+ *               Case datagram-stock: the same with stock Nodes for host and namespaces. Case churn
+ *               (25 n, no peer): 100 namespaces alive at a time; every 10 ms the oldest is deleted
+ *               and one is made, whose veth has an address on the host, and sends the host a
+ *               datagram. The same 200 networks are used all the time.
+ *     trace     Case rows (no peer): a row like those of `refs`, until all n are committed. Case
+ *               sample (n, at most 19,988): a request of the sample, which netns-container-host
+ *               replays with all tables; the peer has no database. The resident memory of this case
+ *               is its peak.
  *
  * Each row is one JSON object on a line of its own. Both sides run in turn, five times (--rounds),
  * each time in a new process and inside Simulator::Run(); the row is the round with the median
  * ratio.
  *
  *     bench, case         what was measured; case only where a bench has several
- *     n                   operations measured, after a warm-up; of lookup devices, of bridge ports
+ *     n                   operations measured, after a warm-up; lookup: devices; bridge: ports
  *     us_per_op           wall-clock microseconds of one operation
- *     peer                what it is compared with: stock, table-1000, ports-10, veths-10,
+ *     peer                what the bench is compared with: stock, table-1000, ports-10, veths-10,
  *                         no-database, none
- *     peer_us_per_op      the same of the peer; null without a peer, as all of the peer's
+ *     peer_us_per_op      us_per_op of the peer; without a peer null, as the other peer_ figures
  *     ratio               us_per_op / peer_us_per_op: smaller is better
- *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; of lookup, at 10 %
- *                         of filling the table
- *     rss_end_mb          at 100 %, before anything is destroyed
- *     rss_growth_mb       the difference
- *     peer_rss_growth_mb  the same of the peer
- *     bytes_per_op        density only: growth from the start of the clock to the end, by n
- *     peer_bytes_per_op   the same of the peer
+ *     rss_start_mb        resident memory at 10 % of the run, MB of 2^20 bytes; lookup: at 10 % of
+ *                         filling the table
+ *     rss_end_mb          resident memory at 100 %, before anything is destroyed
+ *     rss_growth_mb       rss_end_mb - rss_start_mb
+ *     peer_rss_growth_mb  rss_growth_mb of the peer
+ *     bytes_per_op        density only: growth from the start of the clock to the end, for each
+ *                         operation
+ *     peer_bytes_per_op   bytes_per_op of the peer
  *     nodes               Nodes made for namespaces
- *     recycled            how often such a Node became free for another namespace
- *     retired             such Nodes that cannot be used again
+ *     recycled            how often such a Node was recycled
+ *     retired             such Nodes that are retired
  *     traffic             1 when the namespaces exchange datagrams
- *     preset              cost model of the operations in simulated time
+ *     preset              preset of the operations' costs
  *     build               compiler, build type and ns-3 of this program
  */
 
@@ -110,17 +120,17 @@ const char* const USAGE =
     "Measure what namespaces cost, next to stock ns-3.\n"
     "\n"
     "  churn     namespaces that come and go, 100 alive, each with stack, veth, port and address\n"
-    "  timed     the same with costs in simulated time, next to the preset instant\n"
+    "  timed     such namespaces with costs in simulated time, next to the preset instant\n"
     "  refcount  get_net() and put_net()\n"
-    "  lookup    devices by name and by index, in a large and in a small table\n"
+    "  lookup    devices by name and by ifindex, in a large and in a small table\n"
     "  bridge    a frame through a bridge, by the number of its ports\n"
-    "  density   what a living namespace takes, idle and with a stack\n"
+    "  density   the memory and time of a namespace, idle and with a stack\n"
     "  move      a device that goes back and forth between two namespaces\n"
     "  hostip    datagrams into a host whose veths have addresses, and such veths that come and "
     "go\n"
-    "  trace     rows into a trace database, and the sample with all tables, next to none\n"
+    "  trace     rows into a trace database, and the sample with and without a database\n"
     "\n"
-    "Without a name all of them run. One JSON object per row on standard output: us_per_op and\n"
+    "Without a name all benches run. One JSON object per row on standard output: us_per_op and\n"
     "peer_us_per_op are wall-clock microseconds, ratio is the first by the second (smaller is\n"
     "better), rss_start_mb and rss_end_mb the resident memory at 10 % and 100 % of the run. A row\n"
     "is the median of five rounds.\n"
@@ -129,7 +139,7 @@ const char* const USAGE =
     "  ./netns bench density --peer=none\n"
     "  ./netns bench > all.jsonl";
 
-/** @brief End the program over a mistake on the command line. @param what the mistake */
+/** @brief Prints a fault of the command line and ends the program. */
 [[noreturn]] void
 Refuse(const std::string& what)
 {
@@ -137,7 +147,7 @@ Refuse(const std::string& what)
     std::exit(1);
 }
 
-/** @return the names of all benches, as a sentence has them */
+/** @return the names of all benches: "A, B or C" */
 std::string
 GetNames()
 {
@@ -150,7 +160,7 @@ GetNames()
     return names;
 }
 
-/** @return whether a bench is asked for @param asked a name, or empty @param name of the bench */
+/** @return whether to run a bench @param asked the name on the command line, empty for all */
 bool
 IsAsked(const std::string& asked, const std::string& name)
 {
@@ -178,7 +188,9 @@ main(int argc, char* argv[])
         n);
     cmd.AddValue("peer", "What to compare with: stock or none", peer);
     cmd.AddValue("rounds", "Rounds of which the median is taken", rounds);
-    cmd.AddValue("preset", "Cost model of timed: linux-6.18, or an INI file", options.preset);
+    cmd.AddValue("preset",
+                 "Costs of timed: the name of a preset such as linux-6.18, or an INI file",
+                 options.preset);
     cmd.Parse(argc, argv);
 
     bool known = false;
@@ -210,7 +222,7 @@ main(int argc, char* argv[])
     {
         Refuse(std::string("--preset: ") + error.what());
     }
-    // Other benches measure what an operation costs here, not in simulated time.
+    // The other benches measure wall-clock time, and need no simulated time.
     ns3::Config::SetDefault("ns3::netns::NetNamespaceHost::Preset", ns3::StringValue("instant"));
     if (rounds < 1)
     {

@@ -24,8 +24,8 @@ constexpr uint64_t DEFAULT_N = 10000000;
 constexpr uint64_t OBJECTS = 1000;
 constexpr uint64_t MAX_BATCH = 100000;
 
-/** @return what the pairs cost @param n pairs @param objects what is taken and returned
- * @param pair takes and returns one of them */
+/** @brief Measures @p n pairs of a taken and a returned reference.
+ * @param pair takes and returns a reference to one of the objects */
 template <typename T, typename Pair>
 Figures
 MeasurePairs(uint64_t n, const std::vector<T>& objects, Pair pair)
@@ -46,7 +46,7 @@ MeasurePairs(uint64_t n, const std::vector<T>& objects, Pair pair)
         .Run();
 }
 
-/** @return this module's side @param n pairs */
+/** @return this module's side, with @p n pairs */
 std::vector<Figures>
 MeasureNamespaces(uint64_t n)
 {
@@ -65,7 +65,7 @@ MeasureNamespaces(uint64_t n)
     return {figures};
 }
 
-/** @return the peer's side @param n pairs */
+/** @return the peer's side, with @p n pairs */
 std::vector<Figures>
 MeasureNodes(uint64_t n)
 {
@@ -74,7 +74,7 @@ MeasureNodes(uint64_t n)
     Shuffle(nodes);
     return {MeasurePairs(n, nodes, [](const Ptr<Node>& node) {
         Ptr<Node> copy = node;
-        // Or the compiler sees that the count is where it was.
+        // Keeps the compiler from removing a pair, which leaves the count as before.
         asm volatile("" : : "g"(&copy) : "memory");
     })};
 }

@@ -14,14 +14,14 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief get_net() and put_net() over 1,000 namespaces in shuffled order.
+ * @brief Measures get_net() and put_net() of 1,000 namespaces in shuffled order.
  *
  * The peer copies and destroys a Ptr to each of 1,000 Nodes in the same order.
  */
 class RefcountBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

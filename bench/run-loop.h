@@ -18,41 +18,42 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Does n operations in events of Simulator::Run(), and measures them.
+ * @brief Performs n operations in events of Simulator::Run(), and measures them.
  *
- * Before the first Run ns-3 keeps an account of every Time there is, so what is measured there is
- * dearer than what a simulation pays. The clock starts behind operations that warm up.
+ * Before Run() ns-3 keeps a list of all Time objects, so that operations take longer there than in
+ * a simulation. The clock starts after the operations of the warm-up.
  */
 class RunLoop
 {
   public:
-    /** Does that many operations. */
+    /** Performs @p count operations. */
     using Work = std::function<void(uint64_t count)>;
 
-    /** How the operations follow each other. */
+    /** The number and the times of the operations. */
     struct Plan
     {
         uint64_t n{1};                  //!< operations to measure
-        uint64_t warmUp{1};             //!< operations before that
+        uint64_t warmUp{1};             //!< operations before the clock starts
         uint64_t batch{1};              //!< operations in one event
         Time interval{MicroSeconds(1)}; //!< simulated time between events
         Time rest{MicroSeconds(1)};     //!< simulated time from the last event to the end
     };
 
-    /** @param plan how many, how often @param work the operations */
+    /** @param work performs the operations */
     RunLoop(const Plan& plan, Work work);
 
-    /** @return time and memory @note It does not call Simulator::Destroy(). */
+    /** @brief Runs the simulation, but does not call Simulator::Destroy(). @return time and memory
+     */
     Figures Run();
 
   private:
-    /** @brief One event. */
+    /** @brief Performs the operations of one event. */
     void Step();
-    /** @brief Take the figures. */
+    /** @brief Stops the clock and takes the figures. */
     void Finish();
 
-    Plan m_plan;                                   //!< how many, how often
-    Work m_work;                                   //!< the operations
+    Plan m_plan;                                   //!< number and times of the operations
+    Work m_work;                                   //!< performs operations
     uint64_t m_done{0};                            //!< operations measured
     std::chrono::steady_clock::time_point m_begin; //!< when the clock started
     Figures m_figures;                             //!< time and memory

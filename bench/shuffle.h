@@ -16,8 +16,7 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Put things into an order that is random, and the same whenever --RngRun is.
- * @param things they
+ * @brief Puts things into a random order, which is the same in each run with the same --RngRun.
  */
 template <typename T>
 void

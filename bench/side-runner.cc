@@ -22,7 +22,7 @@ namespace
 
 static_assert(std::is_trivially_copyable<Figures>::value, "Figures go through a pipe");
 
-/** @brief Write everything. @param fd where @param data what @param size bytes of it */
+/** @brief Writes all bytes to a file descriptor. */
 void
 WriteAll(int fd, const char* data, std::size_t size)
 {
@@ -39,7 +39,7 @@ WriteAll(int fd, const char* data, std::size_t size)
     }
 }
 
-/** @return everything until the other end is closed @param fd where */
+/** @brief Reads a file descriptor until the other end is closed. */
 std::string
 ReadAll(int fd)
 {
@@ -59,7 +59,7 @@ ReadAll(int fd)
     }
 }
 
-/** @brief Measure, in the new process. @param side what @param fd where the figures go */
+/** @brief Runs a side in the new process, and writes its figures to @p fd. */
 [[noreturn]] void
 Measure(const SideRunner::Side& side, int fd)
 {

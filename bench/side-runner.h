@@ -17,39 +17,39 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief Runs two sides in turn, several rounds, each run in a process of its own.
+ * @brief Runs two sides in turn for several rounds, each run in a process of its own.
  *
- * So neither side finds memory that the other has touched, and both see the same moods of the
- * machine. A process ends without Simulator::Destroy(): its figures are complete by then.
+ * No side finds memory that the other has used, and a change of the machine's speed affects both
+ * sides. The processes end without Simulator::Destroy(), because their figures are complete then.
  */
 class SideRunner
 {
   public:
-    /** Measures; one Figures for each row of the bench. */
+    /** Measures, and returns the figures of each row. */
     using Side = std::function<std::vector<Figures>()>;
 
-    /** @brief How many rounds there are, of which the median is taken. Default: 5. @param n it */
+    /** @brief Sets the number of rounds, of which the median is taken. Default: 5. */
     static void SetRounds(uint32_t n);
 
-    /** @param label what the progress line calls it @param own this module's side
+    /** @param label the name in the progress line @param own this module's side
      * @param peer the other side, empty for none */
     SideRunner(const std::string& label, Side own, Side peer);
 
-    /** @return the median round of each row
-     * @throws std::runtime_error when a process failed; it has said why on standard error */
+    /** @brief Runs all rounds. @return the median round of each row
+     * @throws std::runtime_error when a process failed, which has printed the error */
     std::vector<Comparison> Run() const;
 
   private:
-    /** @return what a side measured, in a process of its own @param side it */
+    /** @brief Runs a side in a process of its own. @return its figures */
     static std::vector<Figures> RunApart(const Side& side);
-    /** @brief Show the progress, on a terminal only @param done runs @param all runs */
+    /** @brief Shows the number of runs that are done, on a terminal only. */
     void ShowProgress(uint32_t done, uint32_t all) const;
 
-    std::string m_label; //!< what the progress line calls it
+    std::string m_label; //!< name in the progress line
     Side m_own;          //!< this module's side
     Side m_peer;         //!< the other side, or empty
 
-    static uint32_t s_rounds; //!< rounds of all benches
+    static uint32_t s_rounds; //!< number of rounds, for all benches
 };
 
 } // namespace netns

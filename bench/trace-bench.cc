@@ -35,7 +35,7 @@ using Clock = std::chrono::steady_clock;
 constexpr uint64_t DEFAULT_ROWS = 5000000;
 constexpr uint64_t DEFAULT_REQUESTS = 20000;
 
-/** @brief A folder for a database, removed with what is in it. */
+/** @brief A folder for a database, which the destructor removes with its files. */
 class Folder
 {
   public:
@@ -54,17 +54,17 @@ class Folder
     Folder(const Folder&) = delete;            // owns a folder
     Folder& operator=(const Folder&) = delete; // owns a folder
 
-    /** @return the name of a database in it */
+    /** @return the path of a database in the folder */
     std::string GetDatabase() const
     {
         return m_path + "/run.sqlite";
     }
 
   private:
-    std::string m_path; //!< its name
+    std::string m_path; //!< path of the folder
 };
 
-/** @return microseconds for each of n since a moment @param start the moment @param n how many */
+/** @return the microseconds since @p start, divided by @p n */
 double
 GetUsPerOp(Clock::time_point start, uint64_t n)
 {
@@ -72,7 +72,7 @@ GetUsPerOp(Clock::time_point start, uint64_t n)
            static_cast<double>(n);
 }
 
-/** @return what rows like those of `refs` cost @param n how many */
+/** @brief Measures @p n rows like those of the table `refs`. */
 std::vector<Figures>
 MeasureRows(uint64_t n)
 {
@@ -103,11 +103,11 @@ MeasureRows(uint64_t n)
     database->Flush();
     figures.usPerOp = GetUsPerOp(start, n);
     figures.rssEndMb = ReadRssMb();
-    database->GiveUp(); // without indexes
+    database->GiveUp(); // makes no indexes
     return {figures};
 }
 
-/** @return the program that replays the sample; empty where the build has it elsewhere */
+/** @return the path of netns-container-host; empty if it is not beside this program */
 std::string
 FindProgram()
 {
@@ -116,8 +116,7 @@ FindProgram()
     return access(path.c_str(), X_OK) == 0 ? path : "";
 }
 
-/** @return what a request of the sample costs @param n how many @param traced whether there is a
- * database */
+/** @brief Measures @p n requests of the sample, with a database if @p traced. */
 std::vector<Figures>
 MeasureSample(uint64_t n, bool traced)
 {
@@ -149,7 +148,7 @@ MeasureSample(uint64_t n, bool traced)
     Figures figures;
     figures.n = n;
     figures.usPerOp = GetUsPerOp(start, n);
-    // Of a finished process the peak is all that is known
+    // The peak is the only figure that is known of a finished process.
     figures.rssEndMb = static_cast<double>(usage.ru_maxrss) / 1024;
     figures.rssStartMb = figures.rssEndMb;
     figures.rssBeginMb = figures.rssEndMb;

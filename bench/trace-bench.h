@@ -14,15 +14,16 @@ namespace netns
 
 /**
  * @ingroup netns-bench
- * @brief What the trace database costs.
+ * @brief Measures the trace database.
  *
- * Rows of one table, from the first Insert() until all are committed; and requests of the sample,
- * replayed by netns-container-host with all tables, next to the same without a database.
+ * The case `rows` measures rows of one table, from the first Insert() until all are committed. The
+ * case `sample` measures requests of the sample, which netns-container-host replays with all
+ * tables; the peer replays them without a database.
  */
 class TraceBench
 {
   public:
-    /** @brief Measure, and print the rows. @param options what was asked for @param out where */
+    /** @brief Measures, and prints the rows to @p out. */
     static void Run(const BenchOptions& options, std::ostream& out);
 };
 

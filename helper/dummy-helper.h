@@ -18,27 +18,27 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type dummy` and `ip link set NAME up`.
+ * @brief Makes dummy devices, as `ip link add NAME type dummy` and `ip link set NAME up`.
  */
 class DummyHelper : public LinuxDeviceHelper
 {
   public:
     DummyHelper();
 
-    /** @brief Name or pattern. Default: "dummy%d". @param name it */
+    /** @brief Sets the name of the next devices, or their pattern. Default: "dummy%d". */
     void SetName(const std::string& name);
-    /** @brief Set an attribute. @param name of DummyNetDevice @param value its value */
+    /** @brief Sets an attribute of DummyNetDevice for the next devices. */
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
     /**
-     * @param net the namespace
-     * @param done called at the end
-     * @return the device, up; while operations take time, on no Node until the end
-     * @throws NetnsError for the name as NetNamespace::RegisterDevice(); then there is no device
+     * @brief Makes a device in a namespace, and sets it up.
+     * @param done called at the end of the operation
+     * @return the device; where operations take time, it is on no Node before the end
+     * @throws NetnsError for the name as NamespaceDevices::Register(); then there is no device
      */
     Ptr<LinuxNetDevice> Install(Ptr<NetNamespace> net, Done done = nullptr) const;
-    /** @brief The same on a Node, of a host or of a namespace. @param node the Node
-     * @param done called at the end @return the device @throws NetnsError as above */
+    /** @brief Makes a device in the namespace of a Node, or in init_net if the Node is a host's.
+     * @return the device @throws NetnsError as above */
     Ptr<LinuxNetDevice> Install(Ptr<Node> node, Done done = nullptr) const;
 
   private:

@@ -25,7 +25,7 @@ namespace netns
 namespace
 {
 
-/** @return whether @p text is an IPv4 address @param text it @param address the result */
+/** @return whether @p text is an IPv4 address; if so, @p address is set */
 bool
 ParseAddress(const std::string& text, uint32_t& address)
 {
@@ -38,7 +38,7 @@ ParseAddress(const std::string& text, uint32_t& address)
     return true;
 }
 
-/** @return whether @p text is a mask that leaves room for a host @param text @param mask result */
+/** @return whether @p text is a mask that leaves addresses for hosts; if so, @p mask is set */
 bool
 ParseMask(const std::string& text, uint32_t& mask)
 {
@@ -86,7 +86,7 @@ Ipv4AddressPool::Allocate()
 {
     while (m_next <= m_last && m_next < m_inUse.size() && m_inUse[m_next])
     {
-        ++m_next; // reserved
+        ++m_next; // skips reserved numbers
     }
     uint32_t number = m_next;
     if (m_next <= m_last)
@@ -190,7 +190,7 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     std::string place = "Ipv4AddressPool";
     if (!host)
     {
-        // A Node without namespaces, or none at all.
+        // The Node is no host, or the device is on no Node.
         if (int error =
                 AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place))
         {

@@ -23,8 +23,8 @@ namespace netns
  * @ingroup netns
  * @brief The host addresses of one network, given out and taken back.
  *
- * Two pools may give out the same addresses, as two namespaces may have them; ns-3's
- * Ipv4AddressHelper aborts then, and never takes an address back.
+ * Two pools may give out the same addresses, as two namespaces may have the same addresses. ns-3's
+ * Ipv4AddressHelper aborts when an address is given out twice, and takes no address back.
  */
 class Ipv4AddressPool
 {
@@ -32,56 +32,67 @@ class Ipv4AddressPool
     /**
      * @param network the network, for example "10.0.0.0"
      * @param mask its mask, "255.255.255.0" or "/24"
-     * @throws NetnsError EINVAL for text that is none, for bits of @p network beyond the mask, and
-     * for a mask without room for a host
+     * @throws NetnsError EINVAL for a text that is no network or no mask, for bits of @p network
+     * beyond the mask, and for a mask that leaves no address for a host
      */
     Ipv4AddressPool(const std::string& network, const std::string& mask);
 
     /**
-     * @return an address: the lowest never used, or when there is none the one longest returned
+     * @brief Gives out an address.
+     * @return the lowest address that was never used; when there is none, the address that was
+     * returned first
      * @throws NetnsError EADDRNOTAVAIL when all are in use
      */
     Ipv4Address Allocate();
-    /** @brief Take an address that is not to be given out. @param address it
-     * @throws NetnsError EINVAL when it is none of the pool, EADDRINUSE when it is in use */
+    /** @brief Marks an address as used, so that Allocate() does not give it out.
+     * @throws NetnsError EINVAL for an address outside the pool, EADDRINUSE for one in use */
     void Reserve(Ipv4Address address);
-    /** @brief Give an address back. @param address it @throws NetnsError EINVAL when not in use */
+    /** @brief Takes an address back. @throws NetnsError EINVAL for an address not in use */
     void Release(Ipv4Address address);
 
     /**
-     * @brief Give each device an address, with the namespace's stack built if there is none, and
-     * set interface and device up.
-     * @param devices the devices
-     * @return the interfaces; none while operations take time, because there is none yet
-     * @throws NetnsError EADDRNOTAVAIL; ENODEV for a device on no Node; EINVAL for one whose Node
-     * has no IPv4 and is of no namespace
+     * @brief Gives each device an address, and sets its interface and the device up.
+     *
+     * A namespace without a stack gets its default stack.
+     * @return the interfaces; empty where operations take time, because they are made later
+     * @throws NetnsError EADDRNOTAVAIL when all addresses are in use; ENODEV for a device on no
+     * Node; EINVAL for a device whose Node has no IPv4 and carries no namespace
      */
     Ipv4InterfaceContainer Assign(const NetDeviceContainer& devices);
-    /** @brief Give one device a certain address of the network. @param device it
-     * @param address allocated or reserved before @param done called at the end @param task who
-     * does it, null for init @return its interface, as Assign() @throws NetnsError as Assign() */
+    /**
+     * @brief Gives one device a certain address of the network.
+     * @param address an address that was allocated or reserved before
+     * @param done called at the end of the operation
+     * @param task the task that performs the operation; null for init
+     * @return the interface, as Assign()
+     * @throws NetnsError as Assign()
+     */
     Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device,
                                     Ipv4Address address,
                                     Task::Done done = nullptr,
                                     Ptr<Task> task = nullptr) const;
 
-    /** @return addresses in use */
+    /** @return the number of addresses in use */
     uint32_t GetNUsed() const;
     /** @return the mask */
     Ipv4Mask GetMask() const;
-    /** @return a MAC address made of an IPv4 address, 02:42:a:b:c:d as Docker makes them: who
-     * remembers the address of a dead namespace then reaches the one that has it now
-     * @param address the IPv4 address */
+    /**
+     * @brief Makes a MAC address 02:42:a:b:c:d of an IPv4 address a.b.c.d, as Docker does.
+     *
+     * A neighbour that remembers the address of a dead namespace then reaches the namespace that
+     * has the address now.
+     */
     static Mac48Address GetMac(Ipv4Address address);
 
   private:
-    /** @brief Assign, now. @param device it @param address it @param interfaces gets its interface
-     * @param place for an error @return 0, -ENODEV or -EINVAL */
+    /** @brief Gives a device an address now. @param interfaces gets the interface
+     * @param place the place of an error, to which the function adds
+     * @return 0, -ENODEV or -EINVAL */
     static int AssignNow(Ptr<NetDevice> device,
                          const Ipv4InterfaceAddress& address,
                          Ipv4InterfaceContainer& interfaces,
                          std::string& place);
-    /** @return the number of an address, 0 when it is none of the pool @param address it */
+    /** @return the number of an address in the network; 0 for an address outside the pool */
     uint32_t ToNumber(Ipv4Address address) const;
 
     std::string m_text;          //!< the network, for errors

@@ -21,7 +21,7 @@ namespace netns
 namespace
 {
 
-/** @return where a device is, or will be registered; null for neither @param device it */
+/** @return the namespace in which a device is registered or will be; null when there is none */
 Ptr<NetNamespace>
 FindNet(const Ptr<NetDevice>& device)
 {
@@ -34,7 +34,8 @@ FindNet(const Ptr<NetDevice>& device)
     return node ? node->GetObject<NetNamespace>() : nullptr;
 }
 
-/** @brief unregister_netdevice_many() @param device of this module @return 0 or -ENODEV */
+/** @brief Unregisters a device of this module and those that go with it, as
+ * unregister_netdevice_many() does. @return 0 or -ENODEV */
 int
 DeleteNow(const Ptr<NetDevice>& device)
 {
@@ -156,7 +157,7 @@ LinkHelper::Delete(Ptr<NetDevice> device, Done done) const
         link->Dellink(dying);
     }
     RtnlRequest request;
-    request.costs = {{NetnsCost::DEVICE_UNREGISTER, static_cast<uint32_t>(dying.size())}};
+    request.costs = {{NetnsCost::DEVICE_UNREGISTER, dying.size()}};
     request.barrier = true;
     request.done = std::move(done);
     request.work = [device](std::string&) {

@@ -19,10 +19,12 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link set DEVICE ...` and `ip link del DEVICE`, under rtnl and at their cost.
+ * @brief Does what `ip link set DEVICE ...` and `ip link del DEVICE` do: operations under rtnl,
+ * which take their cost.
  *
- * What is asked for happens in the order of the calls. A failure goes to the callback; without one
- * it is thrown as NetnsError, out of Simulator::Run() when operations take time.
+ * The operations run in the order of the calls. The parameter `done` is called at the end of the
+ * operation, with 0 or the error named at each function. An operation without a callback throws its
+ * error as NetnsError; where operations take time, the exception leaves Simulator::Run().
  */
 class LinkHelper
 {
@@ -30,44 +32,46 @@ class LinkHelper
     /** Called at the end with 0 or a negative errno value. */
     using Done = Task::Done;
 
-    /** @param task who does it, one thing after the other; null for init */
+    /** @param task the task that performs the operations, in order; null for init */
     explicit LinkHelper(Ptr<Task> task = nullptr);
 
-    /** @brief `up` or `down` @param device of this module @param up whether it is up
-     * @param done called at the end: -EOPNOTSUPP for a stock device, which has no such flag */
+    /** @brief Sets a device up or down. Its error is -EOPNOTSUPP for a stock device, which has no
+     * such flag. */
     void SetUp(Ptr<NetDevice> device, bool up, Done done = nullptr) const;
-    /** @brief `master BRIDGE` @param device it @param bridge the bridge
-     * @param done called at the end, as LinuxBridgeNetDevice::AddPort() */
+    /** @brief Makes a device a port of a bridge (`master BRIDGE`). Its errors are those of
+     * LinuxBridgeNetDevice::AddPort(). */
     void SetMaster(Ptr<NetDevice> device,
                    Ptr<LinuxBridgeNetDevice> bridge,
                    Done done = nullptr) const;
-    /** @brief `nomaster` @param device it @param bridge whose port it is
-     * @param done called at the end, as LinuxBridgeNetDevice::RemovePort() */
+    /** @brief Takes a port out of its bridge (`nomaster`). Its errors are those of
+     * LinuxBridgeNetDevice::RemovePort(). */
     void SetNoMaster(Ptr<NetDevice> device,
                      Ptr<LinuxBridgeNetDevice> bridge,
                      Done done = nullptr) const;
-    /** @brief `name NAME` @param device it @param name name or pattern
-     * @param done called at the end, as NetNamespace::RenameDevice() */
+    /** @brief Renames a device (`name NAME`). Its errors are those of NamespaceDevices::Rename().
+     * @param name a name, or a pattern such as "eth%d" */
     void SetName(Ptr<NetDevice> device, const std::string& name, Done done = nullptr) const;
-    /** @brief `netns NET [name NAME] [index N]` @param device it @param net where to
-     * @param name its name or pattern there, empty to keep it @param ifindex its index there, 0 for
-     * any @param done called at the end, as NetNamespace::MoveDevice() */
+    /**
+     * @brief Moves a device to another namespace (`netns NET [name NAME] [index N]`). Its errors
+     * are those of NamespaceDevices::Move().
+     * @param name the name in @p net, or a pattern; empty to keep the name
+     * @param ifindex the ifindex in @p net; 0 to keep the ifindex, or take the next when it is used
+     */
     void SetNetns(Ptr<NetDevice> device,
                   Ptr<NetNamespace> net,
                   const std::string& name = "",
                   uint32_t ifindex = 0,
                   Done done = nullptr) const;
-    /** @brief `ip link del`: the device and those that go with it, such as a veth's peer.
-     * @param device it @param done called at the end: -ENODEV when it is registered nowhere,
-     * -EOPNOTSUPP for a stock device */
+    /** @brief Deletes a device (`ip link del`), and those that go with it, such as a veth's peer.
+     * Its errors are -ENODEV for a device of no namespace and -EOPNOTSUPP for a stock device. */
     void Delete(Ptr<NetDevice> device, Done done = nullptr) const;
 
   private:
-    /** @brief Make a change. @param device it is about @param what it is, for errors
-     * @param request the change, without place */
+    /** @brief Runs an rtnl request on a device. @param what the change, for the place of an error
+     * @param request the request, whose place is empty */
     void Rtnl(Ptr<NetDevice> device, const std::string& what, RtnlRequest request) const;
 
-    Ptr<Task> m_task; //!< who does it, null for init
+    Ptr<Task> m_task; //!< performs the operations; null for init
 };
 
 } // namespace netns

@@ -19,39 +19,40 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type bridge` and `ip link set DEVICE master NAME`.
+ * @brief Makes bridges and ports, as `ip link add NAME type bridge` and `ip link set DEVICE master
+ * NAME`.
  */
 class LinuxBridgeHelper : public LinuxDeviceHelper
 {
   public:
     LinuxBridgeHelper();
 
-    /** @brief Set the name, or the pattern of names. Default: "br%d". */
+    /** @brief Sets the name of the next bridges, or their pattern. Default: "br%d". */
     void SetName(const std::string& name);
-    /** @brief Set an attribute of LinuxBridgeNetDevice. */
+    /** @brief Sets an attribute of LinuxBridgeNetDevice for the next bridges. */
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
     /**
-     * @brief Make a bridge that is up.
-     * @param net the namespace
-     * @param ports devices of the same namespace, made ports of the bridge
-     * @param done called at the end
-     * @return the bridge; while operations take time, it is on no Node until the end
-     * @throws NetnsError for the name as NetNamespace::RegisterDevice() does, for a port as
-     * LinuxBridgeNetDevice::AddPort() does; then there is no bridge
+     * @brief Makes a bridge in a namespace, and sets it up.
+     * @param ports devices of the same namespace, which become ports of the bridge
+     * @param done called at the end of the operation
+     * @return the bridge; where operations take time, it is on no Node before the end
+     * @throws NetnsError for the name as NamespaceDevices::Register(), for a port as
+     * LinuxBridgeNetDevice::AddPort(); then there is no bridge
      */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<NetNamespace> net,
                                       const NetDeviceContainer& ports = NetDeviceContainer(),
                                       Done done = nullptr) const;
-    /** @brief The same for the namespace of a Node, or for init_net if the Node is a host's.
+    /** @brief Makes a bridge in the namespace of a Node, or in init_net if the Node is a host's.
      * @return the bridge @throws NetnsError as above */
     Ptr<LinuxBridgeNetDevice> Install(Ptr<Node> node,
                                       const NetDeviceContainer& ports = NetDeviceContainer(),
                                       Done done = nullptr) const;
 
   private:
-    /** @brief Register a bridge and make devices its ports. @param place of the RtnlRequest: the
-     * text that an error begins with @return 0 or an error */
+    /** @brief Registers a bridge and makes devices its ports.
+     * @param place the place of an error, to which the function adds
+     * @return 0 or a negative errno value */
     static int Register(Ptr<NetNamespace> net,
                         Ptr<LinuxBridgeNetDevice> bridge,
                         const std::string& name,

@@ -18,26 +18,25 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Capture for the devices of this module, with ns-3's usual EnablePcap() and EnableAscii().
+ * @brief Base of the device helpers: it captures packets with ns-3's usual EnablePcap() and
+ * EnableAscii(), and runs rtnl requests.
  *
- * Files are named by namespace, `PREFIX-HOST-COOKIE-IFINDEX.pcap`: the id of the host's Node,
- * net_cookie and ifindex. Nodes carry one namespace after another; none of these is used twice.
+ * The name of a file is `PREFIX-HOST-COOKIE-IFINDEX.pcap`, with the id of the host's Node, the
+ * net_cookie and the ifindex. ns-3's names have the id of the Node, and a Node carries one
+ * namespace after another.
  */
 class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevice
 {
   public:
-    /** Called at the end of an operation: 0, or a negative errno value. Without it a failure is
-     * thrown, out of Simulator::Run() when the operation took time. */
+    /** Called at the end of an operation with 0 or a negative errno value. An operation without a
+     * callback throws its error as NetnsError, out of Simulator::Run() if it took time. */
     using Done = Task::Done;
 
-    /** @brief Who does what the helper is asked for, one thing after the other. Default: init.
-     * @param task it */
+    /** @brief Sets the task that performs this helper's operations, in order. Default: init. */
     void SetTask(Ptr<Task> task);
     /**
-     * @param prefix start of the name
-     * @param device a device in a namespace
+     * @brief Makes the name of a device's capture file.
      * @param ending "pcap" or "tr"
-     * @return the name of the capture file of a device
      * @throws NetnsError ENODEV for a device of no namespace
      */
     static std::string GetCaptureName(const std::string& prefix,
@@ -45,14 +44,16 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
                                       const std::string& ending);
 
   protected:
-    /** @return the namespace of a Node, made a host if it is none @param node the Node */
+    /** @return the namespace that a Node carries; a Node that is no host and carries none becomes a
+     * host first */
     static Ptr<NetNamespace> GetNet(Ptr<Node> node);
-    /** @brief Make a change under rtnl. @param net a namespace of the host @param request it
-     * @throws NetnsError ESTALE for a dead namespace; when it fails at once without a callback */
+    /** @brief Runs an rtnl request by the helper's task. @param net a namespace of the host
+     * @throws NetnsError ESTALE for a namespace without a host; the error of a request that fails
+     * at once and has no callback */
     void Rtnl(Ptr<NetNamespace> net, RtnlRequest request) const;
 
   private:
-    Ptr<Task> m_task; //!< who does it, null for init
+    Ptr<Task> m_task; //!< performs the operations; null for init
 
     void EnablePcapInternal(std::string prefix,
                             Ptr<NetDevice> device,

@@ -17,10 +17,10 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Some namespaces, found by number or by name.
+ * @brief A list of namespaces, found by number or by name.
  *
- * It keeps their memory but not their count: a namespace whose last reference goes dies, and is
- * found here as dead.
+ * The container keeps the memory of its namespaces but takes no reference. A namespace whose last
+ * reference is returned dies, and Get() then returns a dead namespace.
  */
 class NetNamespaceContainer
 {
@@ -28,19 +28,21 @@ class NetNamespaceContainer
     /** Walks over the namespaces. */
     using Iterator = std::vector<Ptr<NetNamespace>>::const_iterator;
 
-    /** @brief Add one. @param name how to find it @param net the namespace */
+    /** @brief Adds a namespace. @param name the name for Get() */
     void Add(const std::string& name, Ptr<NetNamespace> net);
-    /** @return the namespace @param i position, from 0 @throws NetnsError ENOENT */
+    /** @return the namespace of a number @param i from 0, in order of Add() @throws NetnsError
+     * ENOENT for a number that is too large */
     Ptr<NetNamespace> Get(uint32_t i) const;
-    /** @return the namespace @param name the name it was made with @throws NetnsError ENOENT */
+    /** @return the namespace of a name @throws NetnsError ENOENT for an unknown name */
     Ptr<NetNamespace> Get(const std::string& name) const;
-    /** @return number of namespaces */
+    /** @return the number of namespaces */
     uint32_t GetN() const;
-    /** @return the first */
+    /** @return an iterator to the first namespace */
     Iterator Begin() const;
-    /** @return behind the last */
+    /** @return an iterator behind the last namespace */
     Iterator End() const;
-    /** @return their Nodes, in order; for stock helpers. A dead namespace has none. */
+    /** @return the Nodes of the namespaces in order, for stock helpers; dead namespaces, which have
+     * none, are left out */
     NodeContainer GetNodes() const;
 
   private:

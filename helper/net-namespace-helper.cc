@@ -108,7 +108,7 @@ NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
         unmount();
         return;
     }
-    // After what the script did to it before.
+    // The task deletes the name after the operations that the script asked it for before.
     task->Queue([unmount](std::function<void()> finish) {
         unmount();
         finish();

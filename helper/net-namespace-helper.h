@@ -21,51 +21,44 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Makes Nodes into hosts, and namespaces on them.
+ * @brief Makes hosts of Nodes, and namespaces on hosts.
  */
 class NetNamespaceHelper
 {
   public:
     NetNamespaceHelper();
 
-    /** @brief Set an attribute of the hosts that Install() makes.
-     * @param name of NetNamespaceHost @param value its value */
+    /** @brief Sets an attribute of NetNamespaceHost for the hosts that Install() makes. */
     void SetHostAttribute(const std::string& name, const AttributeValue& value);
-    /** @brief Who does what the helper is asked for, one thing after the other, where operations
-     * take time. Default: init. @param task it */
+    /** @brief Sets the task that performs this helper's operations, in order. Default: init. */
     void SetTask(Ptr<Task> task);
-    /** @return the host on a Node, made if there is none @param node the Node
-     * @throws NetnsError EINVAL for the Node of a namespace */
+    /** @brief Makes a host of a Node, unless the Node is one. @return the host
+     * @throws NetnsError EINVAL for a Node that carries a namespace of another host */
     Ptr<NetNamespaceHost> Install(Ptr<Node> node) const;
 
     /**
-     * @brief `ip netns add` for each name.
-     * @param host the Node that is the host
-     * @param names the names
-     * @return the namespaces, each held by its name; in state SETUP where operations take time
-     * @throws NetnsError EINVAL or EEXIST for a name, ENOSPC at max_net_namespaces; then none of
-     * @p names was made
+     * @brief Makes a namespace for each name, as `ip netns add` does.
+     * @return the namespaces, each held by its mount; in state SETUP where operations take time
+     * @throws NetnsError EINVAL or EEXIST for a name, ENOSPC at max_net_namespaces; then no
+     * namespace was made
      */
     NetNamespaceContainer Create(Ptr<Node> host, const std::vector<std::string>& names) const;
     /**
-     * @brief Many namespaces, named by a prefix and a number from 0.
-     * @param host the Node that is the host
-     * @param n how many
-     * @param prefix the prefix
-     * @return the namespaces
+     * @brief Makes @p n namespaces, named by a prefix and a number from 0.
+     * @return the namespaces, as Create()
      * @throws NetnsError as Create()
      */
     NetNamespaceContainer CreateN(Ptr<Node> host, uint32_t n, const std::string& prefix) const;
-    /** @brief `ip netns del` @param host the Node that is the host @param name the name
-     * @throws NetnsError ENOENT */
+    /** @brief Removes a name, as `ip netns del` does. @throws NetnsError ENOENT for an unknown name
+     */
     void Delete(Ptr<Node> host, const std::string& name) const;
-    /** @brief Fix the random streams of the costs. @param hosts Nodes that are hosts
-     * @param stream the first @return how many streams were used */
+    /** @brief Sets the random streams of the costs, from @p stream on.
+     * @return the number of streams used */
     int64_t AssignStreams(const NodeContainer& hosts, int64_t stream) const;
 
   private:
     ObjectFactory m_hostFactory; //!< makes hosts
-    Ptr<Task> m_task;            //!< who does it, null for init
+    Ptr<Task> m_task;            //!< performs the operations; null for init
 };
 
 } // namespace netns

@@ -19,7 +19,7 @@ namespace netns
 namespace
 {
 
-/** Places of some protocols in the order of aggregation. */
+/** Indexes of some protocols in the order of aggregation. */
 enum
 {
     IPV4 = 0,
@@ -32,7 +32,7 @@ enum
 NetnsStackHelper::NetnsStackHelper()
     : m_prototypes(std::make_shared<std::vector<ObjectPrototype>>())
 {
-    // UDP and TCP look all others through, so the fewer are there before them the better.
+    // UDP and TCP search all objects that were aggregated before, so they are aggregated early.
     for (const char* type : {"ns3::Ipv4L3Protocol",
                              "ns3::Icmpv4L4Protocol",
                              "ns3::UdpL4Protocol",

@@ -20,33 +20,34 @@ class ObjectPrototype;
 
 /**
  * @ingroup netns
- * @brief Builds the stock IPv4 stack of a namespace, made for namespaces that come and go.
+ * @brief Builds the stock IPv4 stack of a namespace, for simulations whose namespaces come and go.
  *
- * The same protocols as InternetStackHelper with IPv6 off and Ipv4StaticRouting alone, which is an
- * IndexedStaticRouting: a host has many routes. All stacks
- * share one variable for the ARP request jitter: making one for each is a tenth of the cost of a
- * stack, and makes the streams of other variables depend on how many stacks there were. By default
- * there is no jitter, as in Linux. Attribute defaults count as they are at the first Install().
+ * The stack has the protocols of InternetStackHelper without IPv6. Its routing protocol is an
+ * IndexedStaticRouting, because a host has many routes. All stacks share one variable for the
+ * jitter of ARP requests: one variable for each stack would take a tenth of the time of building a
+ * stack, and the streams of other variables would depend on the number of stacks. By default there
+ * is no jitter, as in Linux. The defaults of attributes are read at the first Install().
  */
 class NetnsStackHelper
 {
   public:
     NetnsStackHelper();
 
-    /** @brief Delay ARP requests, as InternetStackHelper does by 0 to 10 ms.
-     * @param jitter the delay in ms, shared by all stacks; give it a stream */
+    /** @brief Delays ARP requests, as InternetStackHelper does by 0 to 10 ms.
+     * @param jitter the delay in ms, shared by all stacks; the script sets its stream */
     void SetArpJitter(Ptr<RandomVariableStream> jitter);
-    /** @brief Put the stack on a Node; nothing on one that has IPv4. @param node the Node */
+    /** @brief Builds the stack on a Node, unless the Node has IPv4. */
     void Install(Ptr<Node> node) const;
-    /** @brief The same for several. @param nodes the Nodes */
+    /** @brief Builds the stack on each Node that has no IPv4. */
     void Install(const NodeContainer& nodes) const;
-    /** @brief Make it the default stack of a host's namespaces. @param host the host */
+    /** @brief Makes this stack the default stack of a host's namespaces. */
     void InstallOn(Ptr<NetNamespaceHost> host) const;
 
   private:
     /** The protocols in order of aggregation, and the routing protocol. */
     std::vector<ObjectFactory> m_factories;
-    /** The same, made at the first Install(); shared by the copies of this helper. */
+    /** Prototypes of the protocols, made at the first Install(); copies of the helper share them.
+     */
     std::shared_ptr<std::vector<ObjectPrototype>> m_prototypes;
 };
 

@@ -16,7 +16,8 @@ namespace netns
 namespace
 {
 
-/** @brief Keeps recorders and their databases until the end of the run: the script need not. */
+/** @brief Keeps recorders and their databases until the end of the run, so that a script need not.
+ */
 class Recordings
 {
   public:
@@ -29,16 +30,16 @@ class Recordings
         }
     }
 
-    /** @brief Keep a recorder and its database until the end of the run. */
+    /** @brief Keeps a recorder and its database until the end of the run. */
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
         m_all.emplace_back(recorder, database);
-        // If Nodes are destroyed earlier, the recorder is told and has written their rows by then
+        // A recorder whose Nodes are destroyed earlier hears of that, and writes their rows then.
         Simulator::ScheduleDestroy(&Recordings::Complete, this, recorder);
     }
 
   private:
-    /** @brief The run ends: complete the database of a recorder. */
+    /** @brief Completes the database of a recorder: the run ends. */
     void Complete(Ptr<NetnsTraceRecorder> recorder)
     {
         const auto it = std::find_if(m_all.begin(), m_all.end(), [&recorder](const auto& one) {
@@ -50,7 +51,8 @@ class Recordings
         database->Close();
     }
 
-    std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>> m_all; //!< at work
+    std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>>
+        m_all; //!< recordings that have not ended
 };
 
 } // namespace
@@ -88,7 +90,8 @@ NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
     recorder->Start(database);
     static Recordings recordings;
-    recordings.Add(recorder, database); // first: using NodeList schedules the end of all Nodes
+    // This comes first, because the use of NodeList schedules the end of all Nodes.
+    recordings.Add(recorder, database);
     recorder->ConnectAll();
     return recorder;
 }

@@ -17,33 +17,32 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Writes what happens on all hosts of the simulation into a trace database, by one line:
+ * @brief Records all hosts of the simulation in a trace database. One line is enough:
  * `NetnsTraceHelper().Enable("run.sqlite");`
  *
- * Hosts made later are recorded too. Simulator::Destroy() completes the database. Enable() may be
- * called several times, each time for another database.
+ * The recorder also records hosts that are made later. Simulator::Destroy() completes the database.
+ * Enable() can be called several times, each time for another database.
  */
 class NetnsTraceHelper
 {
   public:
     NetnsTraceHelper();
 
-    /** @brief Set an attribute of NetnsTraceRecorder: a switch such as `Drops`, a filter such as
+    /** @brief Sets an attribute of NetnsTraceRecorder: a switch such as `Drops`, a filter such as
      * `RefsFilter`. */
     void SetAttribute(const std::string& name, const AttributeValue& value);
-    /** @brief Set an attribute of the NetnsTraceDatabase that Enable(path) makes. */
+    /** @brief Sets an attribute of the NetnsTraceDatabase that Enable(path) makes. */
     void SetDatabaseAttribute(const std::string& name, const AttributeValue& value);
 
     /**
-     * @brief Record all hosts into a new database.
-     * @param path the file; one of an earlier run is replaced
+     * @brief Records all hosts in a new database.
+     * @param path the file, which replaces a file of an earlier run
      * @return the database, to which you can add tables, views and rows of `meta`
-     * @throws NetnsTraceError when it cannot be created
+     * @throws NetnsTraceError when the file cannot be created
      */
     Ptr<NetnsTraceDatabase> Enable(const std::string& path) const;
     /**
-     * @brief Record all hosts into a database.
-     * @param database an open database
+     * @brief Records all hosts in an open database.
      * @return the recorder, whose Finish() ends the recording before Simulator::Destroy() does
      * @throws NetnsTraceError when the tables cannot be created
      */

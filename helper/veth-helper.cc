@@ -50,11 +50,11 @@ struct VethHelper::Pair
 {
     Ptr<VethNetDevice> first;  //!< first end
     Ptr<VethNetDevice> second; //!< second end
-    Ptr<NetNamespace> a;       //!< where the first goes
-    Ptr<NetNamespace> b;       //!< where the second goes
+    Ptr<NetNamespace> a;       //!< namespace of the first end
+    Ptr<NetNamespace> b;       //!< namespace of the second end
     std::string firstName;     //!< name or pattern of the first
     std::string secondName;    //!< name or pattern of the second
-    bool up;                   //!< set both up
+    bool up;                   //!< whether both ends are set up
 };
 
 int

@@ -20,51 +20,54 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief `ip link add NAME type veth peer name PEER`, between two namespaces of one host.
+ * @brief Makes veth pairs between two namespaces of one host, as `ip link add NAME type veth peer
+ * name PEER`.
  */
 class VethHelper : public LinuxDeviceHelper
 {
   public:
     VethHelper();
 
-    /** @brief Names or patterns of the two ends. Default: "veth%d" for both.
-     * @param first of the first end @param second of the second end */
+    /** @brief Sets the names of the two ends, or their patterns. Default: "veth%d" for both. */
     void SetNames(const std::string& first, const std::string& second);
-    /** @brief MAC address of the first end of the next pairs. Default: one of its own.
-     * @param address it */
+    /** @brief Sets the MAC address of the first end of the next pairs. Default: each first end gets
+     * an address of its own. */
     void SetAddress(Mac48Address address);
-    /** @brief Whether both ends are set up, as `ip link set up` does. Default: true. @param up it
-     */
+    /** @brief Says whether both ends are set up, as `ip link set up` does. Default: true. */
     void SetUp(bool up);
-    /** @brief Set an attribute of both ends. @param name of VethNetDevice @param value its value */
+    /** @brief Sets an attribute of VethNetDevice for both ends of the next pairs. */
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
     /**
+     * @brief Makes a veth pair.
      * @param a namespace of the first end
      * @param b namespace of the second end
-     * @param done called at the end
-     * @return the two ends, first and second; while operations take time, on no Node until the end
+     * @param done called at the end of the operation
+     * @return the first end and the second; where operations take time, they are on no Node before
+     * the end
      * @throws NetnsError EINVAL, EEXIST or ENFILE for a name, ESTALE for a dead namespace, EXDEV
      * for namespaces of two hosts; then there is no device
      */
     NetDeviceContainer Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done = nullptr) const;
-    /** @brief The same for Nodes, of hosts or of namespaces. @param a of the first end
-     * @param b of the second end @param done called at the end @return the two ends
-     * @throws NetnsError as above */
+    /** @brief Makes a veth pair between the namespaces of two Nodes; the Node of a host stands for
+     * init_net. @return the two ends @throws NetnsError as above */
     NetDeviceContainer Install(Ptr<Node> a, Ptr<Node> b, Done done = nullptr) const;
-    /** @brief `ip link del`: both ends go. @param device an end @throws NetnsError ENODEV */
+    /** @brief Deletes a pair by one of its ends, as `ip link del` does.
+     * @throws NetnsError ENODEV for a device of no namespace */
     static void Delete(Ptr<NetDevice> device);
 
   private:
     std::string m_first{"veth%d"};         //!< name of the first end
     std::string m_second{"veth%d"};        //!< name of the second end
     std::optional<Mac48Address> m_address; //!< MAC address of the first end
-    bool m_up{true};                       //!< set both up
+    bool m_up{true};                       //!< whether both ends are set up
     ObjectFactory m_deviceFactory;         //!< carries the attributes
 
-    /** What the request of one pair needs. */
+    /** The two ends of one pair, for its rtnl request. */
     struct Pair;
-    /** @brief Register both ends. @param pair they @param place for an error @return 0 or error */
+    /** @brief Registers both ends. @param place the place of an error, to which the
+     * function adds
+     * @return 0 or a negative errno value */
     static int Register(const Pair& pair, std::string& place);
 };
 

@@ -47,7 +47,7 @@ StackOps::PreExit(Ptr<NetNamespace> net)
 {
     if (Ptr<Node> node = net->PeekNode())
     {
-        // Sockets leave their protocol's list when they are closed, but not their Node.
+        // A closed socket leaves the list of its protocol but still points to its Node.
         auto sockets = std::make_shared<Sockets>(internals::GetSockets(node));
         net->SetGeneric(GetId(), sockets);
         for (uint32_t i = 0; i < node->GetNApplications(); ++i)
@@ -94,7 +94,7 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
     }
     for (const auto& device : dying)
     {
-        // Twice in the list when both ends of a pair die in one batch.
+        // A device is in the list twice when both ends of a veth pair die in one batch.
         if (auto net = dynamic_cast<RtnlLink&>(*device).GetNet())
         {
             net->GetDevices().Unregister(device);
@@ -115,7 +115,7 @@ DefaultDeviceOps::EmptyNamespace(NetNamespace& net, std::vector<Ptr<NetDevice>>&
         }
         else if (m_kernel.ending)
         {
-            // init_net has no Node that could dispose it: it goes with this one.
+            // init_net ends too and could not dispose the device: it goes with this namespace.
             net.GetDevices().Unregister(*it);
         }
         else

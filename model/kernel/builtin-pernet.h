@@ -19,7 +19,7 @@ class RtnlLink;
 
 /**
  * @ingroup netns
- * @brief netdev_net_ops: the device table (net/core/dev.c, Linux 6.1).
+ * @brief Ends the device table of a namespace, as netdev_net_ops (net/core/dev.c, Linux 6.1).
  */
 class NetdevOps : public PernetOperations
 {
@@ -30,12 +30,13 @@ class NetdevOps : public PernetOperations
 
 /**
  * @ingroup netns
- * @brief The protocol stack: applications stop before the devices go, the stack after.
+ * @brief Ends the stack of a namespace: applications stop before the devices leave, and the
+ * recycler takes the stack afterwards.
  */
 class StackOps : public PernetOperations
 {
   public:
-    /** @param kernel the kernel that owns the namespaces */
+    /** @param kernel the kernel that owns the namespaces and this object */
     explicit StackOps(KernelState& kernel);
     void PreExit(Ptr<NetNamespace> net) override;
     void Exit(Ptr<NetNamespace> net) override;
@@ -46,7 +47,7 @@ class StackOps : public PernetOperations
 
 /**
  * @ingroup netns
- * @brief loopback_net_ops (drivers/net/loopback.c, Linux 6.1): lo, ifindex 1.
+ * @brief Makes lo, ifindex 1, as loopback_net_ops (drivers/net/loopback.c, Linux 6.1).
  */
 class LoopbackOps : public PernetOperations
 {
@@ -57,22 +58,24 @@ class LoopbackOps : public PernetOperations
 
 /**
  * @ingroup netns
- * @brief default_device_ops (net/core/dev.c, Linux 6.1): physical devices go to init_net, virtual
- * ones and those that depend on them die. In 2.6.24 all that can move go to init_net.
+ * @brief Empties a dying namespace, as default_device_ops (net/core/dev.c, Linux 6.1).
+ *
+ * Physical devices go to init_net. Virtual devices die, and so do the devices that depend on them.
+ * With the semantics of Linux 2.6.24 all devices that can move go to init_net.
  */
 class DefaultDeviceOps : public PernetOperations
 {
   public:
-    /** @param kernel the kernel that owns the namespaces */
+    /** @param kernel the kernel that owns the namespaces and this object */
     explicit DefaultDeviceOps(KernelState& kernel);
     void ExitBatch(const std::vector<Ptr<NetNamespace>>& batch) override;
 
     /** @return whether a device goes to init_net when its namespace dies
-     * @param kernel the kernel @param link the device, null for a stock one */
+     * @param link the device; null for a stock device */
     static bool GoesHome(const KernelState& kernel, const RtnlLink* link);
 
   private:
-    /** @brief Sends the devices of a namespace home, or queues those that die. */
+    /** @brief Sends devices of a namespace to init_net, and adds the others to @p dying. */
     void EmptyNamespace(NetNamespace& net, std::vector<Ptr<NetDevice>>& dying);
 
     KernelState& m_kernel; //!< the kernel

@@ -13,7 +13,7 @@ namespace netns
 namespace
 {
 
-/** @return all watchers; never destroyed, for objects with static storage */
+/** @return all watchers; the list is never destroyed, because watchers may be static objects */
 std::vector<HostWatcher*>&
 GetWatchers()
 {
@@ -21,11 +21,11 @@ GetWatchers()
     return *watchers;
 }
 
-/** @brief Call a function of all watchers. @param call it @param host its argument */
+/** @brief Calls a function of all watchers. */
 void
 Tell(void (HostWatcher::*call)(NetNamespaceHost&), NetNamespaceHost& host)
 {
-    const auto watchers = GetWatchers(); // one may go meanwhile
+    const auto watchers = GetWatchers(); // a copy, because a call may end watchers
     for (HostWatcher* watcher : watchers)
     {
         const auto& now = GetWatchers();

@@ -12,7 +12,7 @@ class NetNamespaceHost;
 
 /**
  * @ingroup netns
- * @brief Hears of every host that is made and that ends, for tools that look at all of them.
+ * @brief Base of tools that observe all hosts: it is told when a host is made and when a host ends.
  */
 class HostWatcher
 {
@@ -22,16 +22,14 @@ class HostWatcher
     HostWatcher(const HostWatcher&) = delete;            // its address is registered
     HostWatcher& operator=(const HostWatcher&) = delete; // its address is registered
 
-    /** @brief A host has its init_net, and nothing else yet. */
+    /** @brief Called when a host was made: it has init_net, and no other namespace yet. */
     virtual void HostMade(NetNamespaceHost& host) = 0;
-    /** @brief A host is about to be disposed: it is still as the simulation left it.
-     * */
+    /** @brief Called before a host is disposed, when its state is still that of the simulation. */
     virtual void HostEnds(NetNamespaceHost& host) = 0;
 
-    /** @brief Tell all watchers, in the order in which they were made, of a new host.
-     * */
+    /** @brief Tells all watchers of a new host, in the order in which the watchers were made. */
     static void TellMade(NetNamespaceHost& host);
-    /** @brief Tell all watchers of the end of a host. */
+    /** @brief Tells all watchers of the end of a host, in the same order. */
     static void TellEnd(NetNamespaceHost& host);
 };
 

@@ -25,7 +25,7 @@ Ptr<NetNamespace>
 KernelState::Allocate(RefHolder holder)
 {
     auto net = StaticCast<NetNamespace>(m_prototype.Create());
-    net->Ref(); // kept until `passive` is zero
+    net->Ref(); // Disown() returns it when `passive` falls to zero
     net->m_passive = 1;
     net->m_owner = this;
     net->m_ledger = &ledger;

@@ -27,14 +27,15 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns @brief How namespaces die, attribute Semantics of NetNamespaceHost. */
+/** @ingroup netns @brief How namespaces die: values of the attribute Semantics of NetNamespaceHost.
+ */
 enum class TeardownSemantics : uint8_t
 {
-    CURRENT,     //!< "current": in batches; veths die, physical devices go to init_net
-    LINUX_2_6_24 //!< "2.6.24": one by one under net_mutex; all that can move goes to init_net
+    CURRENT,     //!< "current": batches; virtual devices die, physical ones go to init_net
+    LINUX_2_6_24 //!< "2.6.24": one by one; all devices that can move go to init_net
 };
 
-/** @ingroup netns @brief The trace sources of a host; NetNamespaceHost says what they mean. */
+/** @ingroup netns @brief The trace sources of a host, which NetNamespaceHost documents. */
 struct KernelTraces
 {
     TracedCallback<Ptr<NetNamespace>> created; //!< Created
@@ -47,26 +48,26 @@ struct KernelTraces
     TracedCallback<const NetnsLock&, const LockUse&> lock;                    //!< Lock
 };
 
-/** @ingroup netns @brief What a host counts. */
+/** @ingroup netns @brief The counters of a host. */
 struct KernelCounters
 {
     uint64_t created{0};        //!< namespaces made by copy_net_ns()
     uint64_t freed{0};          //!< namespaces freed
-    uint32_t used{0};           //!< of max_net_namespaces
+    uint32_t used{0};           //!< namespaces that count for max_net_namespaces
     uint32_t alive{0};          //!< namespaces on the list, init_net not counted
     uint32_t peak{0};           //!< the most that were alive
     std::size_t peakBacklog{0}; //!< the most that were dying
     uint64_t lastCookie{0};     //!< gen_cookie_next
     uint64_t lastMount{0};      //!< number of the last mount
-    uint64_t lastSocket{0};     //!< number of the last socket that held
+    uint64_t lastSocket{0};     //!< number of the last socket that was a holder
 };
 
 /**
  * @ingroup netns
- * @brief The state of one kernel, which its parts share: clock and locks, pernet_list,
+ * @brief The state of one kernel, which the kernel's parts share: clock and locks, pernet_list,
  * net_namespace_list, /run/netns, references, counters, trace sources.
  *
- * It owns the namespaces: it alone makes one, changes its state, and lets go of it.
+ * KernelState owns the namespaces: no other class makes them, changes their state, or frees them.
  */
 class KernelState : public NamespaceOwner
 {
@@ -80,7 +81,7 @@ class KernelState : public NamespaceOwner
     using StackInstaller = std::function<void(Ptr<Node>)>;
 
     KernelTraces traces;                                     //!< trace sources
-    KernelCounters counters;                                 //!< what is counted
+    KernelCounters counters;                                 //!< counters
     RefLedger ledger;                                        //!< references
     NetnsClock clock;                                        //!< costs and locks
     PernetList pernet;                                       //!< pernet_list
@@ -96,29 +97,31 @@ class KernelState : public NamespaceOwner
 
     // The life of a namespace, in order -------------------------------------------------------
 
-    /** @return a new namespace in state SETUP, with one reference @param holder for whom */
+    /** @brief Makes a namespace in state SETUP, with one reference. @param holder of the reference
+     */
     Ptr<NetNamespace> Allocate(RefHolder holder);
-    /** @brief Notes that setup_net() of a namespace takes time: see AfterSetup(). */
+    /** @brief Notes that the setup of a namespace takes time: AfterSetup() waits for its end. */
     void BeginSetup(Ptr<NetNamespace> net);
-    /** @brief Calls @p what once the setup of a namespace is over, now when it is. */
+    /** @brief Calls @p what when the setup of a namespace ends; at once when it has ended. */
     void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
-    /** @brief The setup of a namespace is over. @return what AfterSetup() was given */
+    /** @brief Ends what BeginSetup() began. @return the functions that AfterSetup() was given,
+     * which the caller calls */
     std::vector<std::function<void()>> EndSetup(Ptr<NetNamespace> net);
-    /** @brief Makes a namespace the one that a Node carries. */
+    /** @brief Gives a namespace the Node that carries it. */
     void SetNode(Ptr<NetNamespace> net, Ptr<Node> node);
-    /** @brief list_add_tail_rcu() on net_namespace_list: the namespace is ALIVE. */
+    /** @brief Adds a namespace to the end of net_namespace_list, and makes it ALIVE. */
     void List(Ptr<NetNamespace> net);
-    /** @brief unhash: a dying namespace leaves the list. */
+    /** @brief Takes a dying namespace off net_namespace_list. */
     void Unlist(Ptr<NetNamespace> net);
-    /** @brief The end of cleanup_net() for a namespace. */
+    /** @brief Makes a namespace DEAD and disowns it: the end of cleanup_net(). */
     void Free(Ptr<NetNamespace> net);
-    /** @brief Lets go of a namespace that is dead, or never came to life. */
+    /** @brief Drops a namespace that is dead, or whose setup failed: it has no owner any more. */
     void Disown(Ptr<NetNamespace> net);
-    /** @brief Changes a state and traces it. */
+    /** @brief Changes the state of a namespace and fires the trace source StateChange. */
     void SetState(Ptr<NetNamespace> net, NetNamespace::State state);
-    /** @brief The simulation ends: all setups fail. @return the namespaces that were set up */
+    /** @brief Ends all setups that are under way: the simulation ends. @return their namespaces */
     std::vector<Ptr<NetNamespace>> DropSetups();
-    /** @brief The simulation ends: a namespace that is on the list is no more. */
+    /** @brief Drops a namespace that is on the list: the simulation ends. */
     void Drop(Ptr<NetNamespace> net);
 
     /** @return all namespaces, in list order */
@@ -140,14 +143,14 @@ class KernelState : public NamespaceOwner
     /** A namespace that is being set up. */
     struct Setup
     {
-        Ptr<NetNamespace> net;                    //!< it
-        std::vector<std::function<void()>> after; //!< what waits for the end
+        Ptr<NetNamespace> net;                    //!< the namespace
+        std::vector<std::function<void()>> after; //!< called at the end of the setup
     };
 
     std::map<uint64_t, Setup> m_setups;            //!< by net_cookie
     ObjectPrototype m_prototype;                   //!< makes namespaces
-    mutable const NetNamespace* m_cursor{nullptr}; //!< where GetNth() last stood
-    mutable std::size_t m_cursorN{0};              //!< position of m_cursor
+    mutable const NetNamespace* m_cursor{nullptr}; //!< result of the last GetNth()
+    mutable std::size_t m_cursorN{0};              //!< index of m_cursor in the list
 };
 
 } // namespace netns

@@ -27,7 +27,7 @@ namespace
 class PernetChange : public Operation
 {
   public:
-    /** @param kernel the kernel @param change makes the change, returns 0 or an error */
+    /** @param change makes the change and returns 0 or a negative errno value */
     PernetChange(KernelState& kernel, std::function<int()> change)
         : Operation(kernel.clock),
           m_n(kernel.nets.size()),
@@ -53,7 +53,7 @@ class PernetChange : public Operation
         return End(error);
     }
 
-    std::size_t m_n;               //!< namespaces concerned
+    std::size_t m_n;               //!< number of namespaces
     std::function<int()> m_change; //!< the change
     Use m_use;                     //!< pernet_ops_rwsem
     int m_step{0};                 //!< the next step
@@ -103,7 +103,7 @@ Kernel::End()
         what();
     }
     const auto setups = DropSetups();
-    // One namespace after another: a teardown may run at each.
+    // The names and sockets of one namespace at a time: each call may tear a namespace down.
     for (const auto& net : GetAll())
     {
         DropHolders(*net);
@@ -174,13 +174,13 @@ Kernel::AddNetns(const std::string& name,
     {
         return -EINVAL;
     }
-    // Who has to wait is told later: what comes before may free the name, or take it.
+    // If the operation waits, earlier operations may free the name or take it: look again then.
     const bool waits = turn && clock.IsTimed();
     if (!waits && Find(name))
     {
         return -EEXIST;
     }
-    // As `ip netns add` does: a process that unshares, mounts and ends.
+    // `ip netns add` is a process that unshares, mounts and ends: its own reference ends too.
     const RefHolder self{RefKind::SETUP, 0};
     Ptr<NetNamespace> fresh;
     Ptr<NetNamespaceSetup> setup;
@@ -256,12 +256,12 @@ Kernel::Find(const std::string& name) const
     return mount ? mount->GetNet() : nullptr;
 }
 
-// Putting ----------------------------------------------------------------------------------------
+// Names and references ---------------------------------------------------------------------------
 
 int
 Kernel::Unmount(const std::string& name)
 {
-    // The name is free before the namespace is: its teardown may run in the destructor.
+    // The destructor of the mount may run the teardown. The name is free before that.
     NetnsMount* mount = mounts.Find(name);
     if (!mount)
     {
@@ -290,7 +290,7 @@ Kernel::LastReferenceGoes(NetNamespace& net)
                 return id;
             },
             [&net](uint64_t id) {
-                Ptr<NetNamespace> kept(&net); // the last reference may be the last of all
+                Ptr<NetNamespace> kept(&net); // Put() may return the last reference
                 net.Put({RefKind::SOCKET, id});
             });
     }
@@ -312,7 +312,7 @@ Kernel::CountIsZero(NetNamespace& net)
     }
     else if (net.GetState() == NetNamespace::DEAD)
     {
-        Disown(&net); // its setup failed
+        Disown(&net); // the setup failed
     }
 }
 

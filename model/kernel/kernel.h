@@ -27,63 +27,64 @@ class NetNamespaceHost;
 
 /**
  * @ingroup netns
- * @brief What one kernel does: copy_net_ns(), names in /run/netns, pernet operations,
- * cleanup_net().
+ * @brief One kernel: copy_net_ns(), mounts in /run/netns, pernet operations, cleanup_net().
  *
- * NetNamespaceHost is its face for scripts, and documents each function.
+ * Scripts use NetNamespaceHost, which owns the Kernel and documents each function.
  */
 class Kernel : public KernelState
 {
   public:
     /** Called at the end of an operation with 0 or a negative errno value. */
     using Done = Operation::Done;
-    /** Something that takes time; it calls @p finish when it is over. */
+    /** Takes simulated time, and calls @p finish at the end. */
     using Work = std::function<void(std::function<void()> finish)>;
-    /** Does a work when it is its turn. */
+    /** Starts a Work when its turn has come. */
     using Turn = std::function<void(Work work)>;
 
     Kernel();
     ~Kernel() override;
 
-    NetNamespaceHost* host{nullptr}; //!< the host that this is the kernel of
+    NetNamespaceHost* host{nullptr}; //!< the host, which owns the kernel
     bool socketsHold{true};          //!< SocketsHold
 
-    /** @brief Makes init_net, on the host's Node, and registers the built-in operations. */
+    /** @brief Makes init_net on the host's Node, and registers the built-in pernet operations. */
     void Boot(Ptr<Node> node);
-    /** @brief Ends all that is under way, and lets go of all namespaces: the simulation ends. */
+    /** @brief Ends all operations and drops all namespaces: the simulation ends. */
     void End();
-    /** @brief Calls @p what when the simulation ends, before namespaces go. */
+    /** @brief Calls @p what at the end of the simulation, while all namespaces still exist. */
     void AtEnd(std::function<void()> what);
 
-    /** @brief copy_net_ns() with CLONE_NEWNET. */
+    /** @brief Makes a namespace, as copy_net_ns() with CLONE_NEWNET. */
     int CopyNetNs(Ptr<NetNamespace>& net, RefHolder holder, Done done);
     /**
-     * @brief `ip netns add NAME`.
-     * @param name the name
+     * @brief Makes a namespace with a name, as `ip netns add NAME`.
      * @param[out] net the namespace
-     * @param done called at the end
-     * @param pid the task that asks, 0 for none
-     * @param turn does what the task does, after all that it was asked for before; null for now
-     * @return 0; -EINVAL for a name that cannot be a file, -EEXIST; an error of CopyNetNs()
+     * @param done called at the end of the operation
+     * @param pid the pid of the task that asks, 0 for none
+     * @param turn starts the operation after the earlier operations of the task; null to start now
+     * @return 0; -EINVAL for a name that cannot be a file, -EEXIST for a name in use; an error of
+     * CopyNetNs()
      */
     int AddNetns(const std::string& name,
                  Ptr<NetNamespace>& net,
                  Done done,
                  uint32_t pid = 0,
                  const Turn& turn = nullptr);
-    /** @brief `ip netns attach NAME` */
+    /** @brief Gives a namespace a name, as `ip netns attach NAME`. */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
-    /** @brief `ip netns del NAME` */
+    /** @brief Removes a name, as `ip netns del NAME`. */
     int Unmount(const std::string& name);
     /** @return the namespace of that name, or null */
     Ptr<NetNamespace> Find(const std::string& name) const;
 
-    /** @brief register_pernet_subsys(), or register_pernet_device() when @p isDevice. */
+    /** @brief Registers operations, as register_pernet_subsys() or, when @p isDevice,
+     * register_pernet_device(). */
     int RegisterPernet(Ptr<PernetOperations> ops, bool isDevice, Done done = nullptr);
-    /** @brief unregister_pernet_subsys() and unregister_pernet_device() */
+    /** @brief Unregisters operations, as unregister_pernet_subsys() and unregister_pernet_device().
+     */
     int UnregisterPernet(Ptr<PernetOperations> ops, Done done = nullptr);
 
-    /** @return the number of dying namespaces that are not freed */
+    /** @return the number of dying namespaces that are not freed yet */
     std::size_t GetBacklog() const;
 
     // NamespaceOwner
@@ -94,12 +95,12 @@ class Kernel : public KernelState
   private:
     /** @brief Changes pernet_list under pernet_ops_rwsem. */
     int ChangePernet(std::function<int()> change, Done done);
-    /** @brief Removes all names of a namespace, and returns what its sockets hold. */
+    /** @brief Removes all names of a namespace, and returns the references of its sockets. */
     void DropHolders(NetNamespace& net);
 
-    std::vector<std::function<void()>> m_atEnd;       //!< what AtEnd() was given
+    std::vector<std::function<void()>> m_atEnd;       //!< functions given to AtEnd()
     Ptr<NetNamespaceCleaner> m_cleaner;               //!< cleanup_list and its worker
-    std::map<uint64_t, Ptr<SocketRefs>> m_socketRefs; //!< what sockets hold, by net_cookie
+    std::map<uint64_t, Ptr<SocketRefs>> m_socketRefs; //!< references of sockets, by net_cookie
 };
 
 } // namespace netns

@@ -136,7 +136,7 @@ NetNamespaceCleaner::CountDevices()
     m_homing = 0;
     if (!IsTimed())
     {
-        return; // only costs ask for it
+        return; // the numbers are needed for costs alone
     }
     std::vector<Ptr<NetDevice>> devices;
     for (const auto& net : m_batch)
@@ -154,7 +154,7 @@ NetNamespaceCleaner::CountDevices()
             }
         }
     }
-    // Both ends of a pair are there twice when both die in this batch.
+    // When both ends of a veth pair die in this batch, each is in the list twice.
     std::sort(devices.begin(), devices.end());
     m_dying =
         static_cast<std::size_t>(std::unique(devices.begin(), devices.end()) - devices.begin());

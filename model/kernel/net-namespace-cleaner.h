@@ -21,53 +21,55 @@ class KernelState;
 
 /**
  * @ingroup netns
- * @brief cleanup_net() and the `netns` workqueue of one host.
+ * @brief The teardown of namespaces: cleanup_net() and the `netns` workqueue of one host.
  *
- * One worker takes everything on cleanup_list as one batch, newest first; what dies meanwhile is
- * the next batch. The order of a batch is that of net/core/net_namespace.c, Linux 6.1: off the
- * list, pre_exit, a grace period, devices under rtnl, exit of the subsystems, rcu_barrier, free.
- * With the semantics of Linux 2.6.24 each namespace is a work item of its own.
+ * One worker takes all namespaces on cleanup_list as one batch, the newest first. Namespaces that
+ * die meanwhile are the next batch. The worker follows net/core/net_namespace.c, Linux 6.1: it
+ * takes the batch off net_namespace_list, calls pre_exit(), waits for a grace period, removes the
+ * devices under rtnl_mutex, calls exit() of the subsystems, waits in rcu_barrier(), and frees the
+ * batch. With the semantics of Linux 2.6.24 each batch is one namespace, the oldest, and
+ * the worker takes net_mutex, which is then the name of pernet_ops_rwsem.
  */
 class NetNamespaceCleaner : public Operation
 {
   public:
-    /** @param kernel the kernel, which outlives this */
+    /** @param kernel the kernel, which owns the cleaner */
     explicit NetNamespaceCleaner(KernelState& kernel);
 
     /** @brief Puts a namespace on cleanup_list and wakes the worker. */
     void Queue(Ptr<NetNamespace> net);
-    /** @brief Finishes what is under way, now: the simulation ends. */
+    /** @brief Completes all teardowns now: the simulation ends. */
     void FinishNow();
-    /** @return the number of dying namespaces that are not freed */
+    /** @return the number of dying namespaces that are not freed yet */
     std::size_t GetBacklog() const;
 
   private:
-    /** What is done next. */
+    /** The steps, in order. */
     enum Step : uint8_t
     {
         WAKE,       //!< the time until the worker runs
         TAKE,       //!< take a batch, ask for pernet_ops_rwsem
-        PRE_EXIT,   //!< off net_namespace_list, pre_exit(), then a grace period
+        PRE_EXIT,   //!< leave net_namespace_list, pre_exit(), then a grace period
         LOCK_RTNL,  //!< ask for rtnl
         DEVICES,    //!< the time that the devices take
-        UNREGISTER, //!< devices go, rtnl is given back
+        UNREGISTER, //!< remove the devices, release rtnl
         SUBSYSTEMS, //!< exit() of the subsystems, then rcu_barrier()
         FREE        //!< free the batch
     };
 
     Next DoStep() override;
-    /** @return the next batch, newest first */
+    /** @brief Takes the next batch off cleanup_list. */
     std::vector<Ptr<NetNamespace>> TakeBatch();
-    /** @brief Counts what has to go from the batch: devices that die, with their peers, and devices
-     * that go to init_net; lo not counted. */
+    /** @brief Counts the devices of the batch that die, with their peers, and those that go to
+     * init_net. lo is not counted. */
     void CountDevices();
     /** @brief Frees the batch. */
     void FreeBatch();
 
     KernelState& m_kernel;                        //!< the kernel
     std::vector<Ptr<NetNamespace>> m_cleanupList; //!< cleanup_list
-    std::vector<Ptr<NetNamespace>> m_batch;       //!< the batch at hand
-    Step m_step{WAKE};                            //!< what is done next
+    std::vector<Ptr<NetNamespace>> m_batch;       //!< the current batch
+    Step m_step{WAKE};                            //!< the next step
     std::size_t m_dying{0};                       //!< devices that die, lo not counted
     std::size_t m_homing{0};                      //!< devices that go to init_net
     Use m_pernetUse;                              //!< pernet_ops_rwsem

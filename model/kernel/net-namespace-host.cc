@@ -27,7 +27,7 @@ NS_OBJECT_ENSURE_REGISTERED(NetNamespaceHost);
 namespace
 {
 
-/** @return an accessor of a trace source that a part of the host has */
+/** @return an accessor of a trace source that is in a part of the host */
 template <typename Get>
 Ptr<const TraceSourceAccessor>
 MakeAccessor(Get get)
@@ -60,15 +60,15 @@ NetNamespaceHost::GetTypeId()
                     }),
                 MakeObjectMapChecker<NetNamespace>())
             .AddAttribute("MaxNetNamespaces",
-                          "Namespaces the host may have beside init_net "
-                          "(/proc/sys/user/max_net_namespaces); ENOSPC beyond.",
+                          "The largest number of namespaces besides init_net "
+                          "(/proc/sys/user/max_net_namespaces). Beyond it, calls return -ENOSPC.",
                           UintegerValue(0x7fffffff),
                           MakeUintegerAccessor(&NetNamespaceHost::SetMaxNetNamespaces,
                                                &NetNamespaceHost::GetMaxNetNamespaces),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("GracePeriod",
-                          "How long the stack of a dead namespace is kept before it is disposed: "
-                          "longer than any event that a stack does not cancel.",
+                          "The time from the end of a stack to its disposal. It has to be longer "
+                          "than the delay of any event that a stack does not cancel.",
                           TimeValue(Seconds(3)),
                           MakeTimeAccessor(&NetNamespaceHost::SetGracePeriod,
                                            &NetNamespaceHost::GetGracePeriod),
@@ -81,12 +81,12 @@ NetNamespaceHost::GetTypeId()
                           MakeBooleanChecker())
             .AddAttribute(
                 "Preset",
-                "Costs of the operations in simulated time: a preset, or an INI file.",
+                "The costs of operations: the name of a preset, or the path of an INI file.",
                 StringValue("linux-6.18"),
                 MakeStringAccessor(&NetNamespaceHost::SetPreset, &NetNamespaceHost::GetPreset),
                 MakeStringChecker())
             .AddAttribute("Costs",
-                          "The costs, each an attribute of its own.",
+                          "The NetnsCosts, with an attribute for each cost.",
                           TypeId::ATTR_GET,
                           PointerValue(),
                           MakePointerAccessor(&NetNamespaceHost::GetCosts),
@@ -123,12 +123,12 @@ NetNamespaceHost::GetTypeId()
                                 return (kernel.traces.created);
                             }),
                             "ns3::netns::NetNamespaceHost::NetTracedCallback")
-            .AddTraceSource("StateChange",
-                            "A namespace changed its state; from setup to setup when it is new.",
-                            MakeAccessor([](Kernel& kernel) -> decltype(auto) {
-                                return (kernel.traces.state);
-                            }),
-                            "ns3::netns::NetNamespaceHost::StateTracedCallback")
+            .AddTraceSource(
+                "StateChange",
+                "A namespace changed its state; a new namespace goes from setup to setup.",
+                MakeAccessor(
+                    [](Kernel& kernel) -> decltype(auto) { return (kernel.traces.state); }),
+                "ns3::netns::NetNamespaceHost::StateTracedCallback")
             .AddTraceSource("Freed",
                             "cleanup_net() is done with a namespace.",
                             MakeAccessor([](Kernel& kernel) -> decltype(auto) {
@@ -153,18 +153,18 @@ NetNamespaceHost::GetTypeId()
                             "ns3::netns::NetNamespaceHost::DeviceTracedCallback")
             .AddTraceSource(
                 "Move",
-                "A device changed its namespace; Device told of both halves.",
+                "A device changed its namespace. Device fires for both namespaces before.",
                 MakeAccessor([](Kernel& kernel) -> decltype(auto) { return (kernel.traces.move); }),
                 "ns3::netns::NetNamespaceHost::MoveTracedCallback")
             .AddTraceSource("Mount",
-                            "A name appeared in /run/netns, or is about to go.",
+                            "A name was added to /run/netns, or is about to be removed.",
                             MakeAccessor([](Kernel& kernel) -> decltype(auto) {
                                 return (kernel.traces.mount);
                             }),
                             "ns3::netns::NetNamespaceHost::MountTracedCallback")
             .AddTraceSource(
                 "Lock",
-                "A use of rtnl_mutex or pernet_ops_rwsem is over.",
+                "rtnl_mutex or pernet_ops_rwsem was released.",
                 MakeAccessor([](Kernel& kernel) -> decltype(auto) { return (kernel.traces.lock); }),
                 "ns3::netns::NetNamespaceHost::LockTracedCallback")
             .AddTraceSource("Recycled",
@@ -174,7 +174,7 @@ NetNamespaceHost::GetTypeId()
                             }),
                             "ns3::netns::NetNamespaceHost::RecycledTracedCallback")
             .AddTraceSource("Retired",
-                            "The Node of a dead namespace is held by somebody.",
+                            "The Node of a dead namespace is retired: somebody holds it.",
                             MakeAccessor([](Kernel& kernel) -> decltype(auto) {
                                 return (kernel.recycler.retiredTrace);
                             }),

@@ -29,21 +29,23 @@ struct LockUse;
 
 /**
  * @ingroup netns
- * @brief One kernel: init_net, net_namespace_list, pernet_list, cleanup_list, /run/netns.
+ * @brief A host: a simulated machine with one kernel, which this class offers to scripts.
  *
- * Aggregate it to the Node that is the host, or let Install() do so. While the simulation runs its
- * operations take simulated time, unless the attribute Preset is `instant`: a call returns at once
- * what can be told at once, and calls back at the end. What is done to a namespace in state SETUP
- * waits until it is set up. The tasks of a host are in TaskTable.
+ * Aggregate a NetNamespaceHost to the Node that becomes the host, or let Install() do so. While the
+ * simulation runs, operations take simulated time, unless the attribute Preset is `instant`: a call
+ * returns at once, and the callback of the operation is called at the end. Operations on a
+ * namespace in state SETUP wait for the end of its setup. The work is done in Kernel; the tasks of
+ * a host are in TaskTable.
  */
 class NetNamespaceHost : public Object
 {
   public:
-    /** net_namespace_list, in order of creation. */
+    /** net_namespace_list, in the order in which setups ended. */
     using NetList = NetNamespaceList;
     /** Puts a stack on a Node. */
     using StackInstaller = std::function<void(Ptr<Node>)>;
-    /** Called at the end of an operation that returned 0: 0, or a negative errno value. */
+    /** Called at the end of an operation with 0 or a negative errno value; not called if the
+     * function that starts the operation returned an error. */
     using Done = std::function<void(int error)>;
 
     /** @return the TypeId */
@@ -51,7 +53,7 @@ class NetNamespaceHost : public Object
     NetNamespaceHost();
     ~NetNamespaceHost() override;
 
-    /** @return the host on a Node, made when there is none */
+    /** @return the host on a Node, which is made when there is none */
     static Ptr<NetNamespaceHost> Install(Ptr<Node> node);
     /** @return the host of a namespace; null after Simulator::Destroy() */
     static Ptr<NetNamespaceHost> Of(Ptr<const NetNamespace> net);
@@ -61,15 +63,16 @@ class NetNamespaceHost : public Object
     /** @return init_net */
     Ptr<NetNamespace> GetInitNet() const;
     /**
-     * @brief copy_net_ns() of net/core/net_namespace.c, Linux 6.1.
-     * @param flags NetNamespace::CLONE_NEWNET_FLAG for a new namespace; without it @p old is shared
+     * @brief Makes a namespace, as copy_net_ns() of net/core/net_namespace.c, Linux 6.1.
+     * @param flags NetNamespace::CLONE_NEWNET_FLAG for a new namespace, 0 to share @p old
      * @param old the caller's namespace
-     * @param[out] net the namespace, with one reference for the caller; in state SETUP when it
-     * takes time
-     * @param holder for whom that reference is counted
-     * @param done called at the end; after a failure the namespace is dead, and the reference is to
-     * be returned as any other
-     * @return 0; -ENOSPC at max_net_namespaces; an error of pernet operations: nothing changed
+     * @param[out] net the namespace, with one reference for the caller; in state SETUP when the
+     * operation takes time
+     * @param holder the holder of that reference
+     * @param done called at the end of the operation; after an error the namespace is dead, and the
+     * caller still returns the reference
+     * @return 0; -ENOSPC at max_net_namespaces, or an error of pernet operations: then nothing has
+     * changed
      */
     int CopyNetNs(uint64_t flags,
                   Ptr<NetNamespace> old,
@@ -77,46 +80,52 @@ class NetNamespaceHost : public Object
                   RefHolder holder = {RefKind::SETUP, 0},
                   Done done = nullptr);
     /**
-     * @brief `ip netns add NAME`: a new namespace, held by its name alone. Task::AddNetns() does
-     * the same for a task.
-     * @param name the name
+     * @brief Makes a namespace that its mount alone holds, as `ip netns add NAME`. Task::AddNetns()
+     * does this for a task.
      * @param[out] net the namespace
-     * @param done called at the end; after a failure there is neither name nor namespace
-     * @return 0; -EINVAL for a name that cannot be a file, -EEXIST; an error of CopyNetNs()
+     * @param done called at the end; after an error there is neither name nor namespace
+     * @return 0; -EINVAL for a name that cannot be a file, -EEXIST for a name in use; an error of
+     * CopyNetNs()
      */
     int Create(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
-    /** @brief `ip netns attach`: gives a namespace a name.
-     * @return 0; -EINVAL, -EEXIST; -ESTALE for a dying namespace */
+    /** @brief Gives a namespace a name, as `ip netns attach`.
+     * @return 0; -EINVAL or -EEXIST as Create(), -ESTALE for a dying namespace */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
-    /** @brief `ip netns del NAME`: the name is free at once. @return 0, or -ENOENT */
+    /** @brief Removes a name, as `ip netns del NAME`; the name is free at once.
+     * @return 0; -ENOENT for an unknown name */
     int Unmount(const std::string& name);
     /** @return the namespace of that name, or null */
     Ptr<NetNamespace> Find(const std::string& name) const;
     /** @return net_namespace_list */
     const NetList& GetNetNamespaceList() const;
-    /** @brief Calls @p what once the setup of a namespace is over, now when it is. */
+    /** @brief Calls @p what when the setup of a namespace ends; at once when it has ended. */
     void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
 
     // Pernet operations -----------------------------------------------------------------------
 
-    /** @brief register_pernet_subsys() @param ops the operations @param done called at the end
-     * @return 0; -EEXIST; an error of Init() for a namespace that exists, all undone */
+    /** @brief Registers the operations of a subsystem, as register_pernet_subsys().
+     * @param done called at the end of the operation
+     * @return 0; -EEXIST for operations that are registered; an error of Init() for an existing
+     * namespace, after which all is undone */
     int RegisterPernetSubsys(Ptr<PernetOperations> ops, Done done = nullptr);
-    /** @brief register_pernet_device() @return as RegisterPernetSubsys() */
+    /** @brief Registers the operations of a device, as register_pernet_device().
+     * @return as RegisterPernetSubsys() */
     int RegisterPernetDevice(Ptr<PernetOperations> ops, Done done = nullptr);
-    /** @brief unregister_pernet_subsys() and unregister_pernet_device() @return 0, or -ENOENT */
+    /** @brief Unregisters operations, as unregister_pernet_subsys() and unregister_pernet_device().
+     * @return 0; -ENOENT for operations that are not registered */
     int UnregisterPernet(Ptr<PernetOperations> ops, Done done = nullptr);
 
     // Settings --------------------------------------------------------------------------------
 
-    /** @return the names that Preset takes beside the path of an INI file, sorted */
+    /** @return the names of presets that the attribute Preset takes, sorted */
     static std::vector<std::string> GetPresetNames();
-    /** @brief Fixes the random streams of the costs. @param stream the first @return how many */
+    /** @brief Sets the random streams of the costs, from @p stream on.
+     * @return the number of streams used */
     int64_t AssignStreams(int64_t stream);
-    /** @brief Sets what builds a stack where a namespace needs one. Default: InternetStackHelper.
-     */
+    /** @brief Sets the function that builds the default stack of a namespace on its Node. Default:
+     * InternetStackHelper. */
     void SetStackInstaller(StackInstaller installer);
-    /** @return how long a dead stack rests before it is disposed */
+    /** @return the time from the end of a stack to its disposal */
     Time GetGracePeriod() const;
     /** @return the id of the host's Node */
     uint32_t GetNodeId() const;
@@ -133,44 +142,46 @@ class NetNamespaceHost : public Object
     uint64_t GetNFreed() const;
     /** @return namespaces on net_namespace_list, init_net not counted */
     uint32_t GetNAlive() const;
-    /** @return the most that GetNAlive() ever was */
+    /** @return the largest value that GetNAlive() had */
     uint32_t GetPeak() const;
-    /** @return dying namespaces that are not freed: cleanup_list and the batch at hand */
+    /** @return dying namespaces that are not freed: cleanup_list and the current batch */
     std::size_t GetCleanupBacklog() const;
-    /** @return the most that GetCleanupBacklog() ever was */
+    /** @return the largest value that GetCleanupBacklog() had */
     std::size_t GetPeakBacklog() const;
     /** @return Nodes made for namespaces */
     uint32_t GetNNodes() const;
     /** @return how often a Node became free for another namespace */
     uint64_t GetNRecycled() const;
-    /** @return Nodes that cannot be used again because somebody holds them, now */
+    /** @return the number of retired Nodes at this time: dead namespaces' Nodes that somebody holds
+     */
     uint32_t GetNRetired() const;
     /** @return the account of references */
     const RefLedger& GetRefLedger() const;
 
     // Traces ----------------------------------------------------------------------------------
 
-    /** A namespace was created or freed. @param [in] net the namespace */
+    /** Called when a namespace was created or freed. @param [in] net the namespace */
     typedef void (*NetTracedCallback)(Ptr<NetNamespace> net);
     /** @param [in] net the namespace @param [in] from old state @param [in] to new state */
     typedef void (*StateTracedCallback)(Ptr<NetNamespace> net,
                                         NetNamespace::State from,
                                         NetNamespace::State to);
     /** @param [in] cookie of the namespace @param [in] delta +1 or -1 @param [in] count afterwards
-     * @param [in] holder who holds */
+     * @param [in] holder the holder */
     typedef void (*RefTracedCallback)(uint64_t cookie,
                                       int32_t delta,
                                       uint32_t count,
                                       RefHolder holder);
-    /** @param [in] net the namespace @param [in] record the device @param [in] registered whether
-     * it came or goes */
+    /** @param [in] net the namespace @param [in] record the device @param [in] registered true
+     * after the device was registered, false before it is unregistered */
     typedef void (*DeviceTracedCallback)(const NetNamespace& net,
                                          const NetDeviceRecord& record,
                                          bool registered);
-    /** @param [in] record the device at its new place @param [in] from cookie @param [in] to it */
+    /** @param [in] record the device in its new namespace @param [in] from cookie of the old
+     * namespace @param [in] to cookie of the new namespace */
     typedef void (*MoveTracedCallback)(const NetDeviceRecord& record, uint64_t from, uint64_t to);
-    /** @param [in] name in /run/netns @param [in] net the namespace @param [in] mounted whether the
-     * name came or goes */
+    /** @param [in] name in /run/netns @param [in] net the namespace @param [in] mounted true
+     * after the name was added, false before it is removed */
     typedef void (*MountTracedCallback)(const std::string& name,
                                         Ptr<NetNamespace> net,
                                         bool mounted);
@@ -187,7 +198,7 @@ class NetNamespaceHost : public Object
     void NotifyNewAggregate() override;
 
   private:
-    /** @brief Sets Preset. @return whether there is one of that name */
+    /** @brief Sets Preset. @return whether the preset exists */
     bool SetPreset(std::string preset);
     /** @return Preset */
     std::string GetPreset() const;
@@ -197,8 +208,8 @@ class NetNamespaceHost : public Object
     void SetTimedSetup(bool timed);
     /** @return TimedSetup */
     bool GetTimedSetup() const;
-    /** @brief Sets Semantics. @param text "current" or "2.6.24" @return whether it is one of these
-     */
+    /** @brief Sets Semantics. @param text "current" or "2.6.24" @return whether
+     * the text is one of the two */
     bool SetSemantics(std::string text);
     /** @return Semantics */
     std::string GetSemantics() const;
@@ -222,7 +233,7 @@ class NetNamespaceHost : public Object
     bool GetReceiveIndex() const;
 
     Node* m_node{nullptr};            //!< the host's Node, aggregated
-    std::unique_ptr<Kernel> m_kernel; //!< all that there is
+    std::unique_ptr<Kernel> m_kernel; //!< state and operations of the host
 };
 
 } // namespace netns

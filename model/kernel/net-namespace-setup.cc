@@ -33,7 +33,7 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     }
     ++kernel.counters.used;
     auto fresh = kernel.Allocate(holder);
-    // Now, because a script may put a device into it before it is set up.
+    // lo is made before the setup, in which a script may register devices: lo has to be the first.
     fresh->GetDevices().InsertLoopback();
     auto work = Make<NetNamespaceSetup>(kernel, fresh, pid);
     if (kernel.clock.IsTimed())
@@ -84,7 +84,8 @@ NetNamespaceSetup::DoStep()
                     m_kernel.semantics == TeardownSemantics::LINUX_2_6_24);
     case INIT:
         m_step = SUBSYSTEMS;
-        // One draw for all of them: they run on the same processor at the same moment.
+        // One draw counts for all init(): they run on the same processor, one directly after
+        // another.
         return Take({}, {NetnsCost::PERNET_INIT, m_kernel.pernet.GetN()});
     case SUBSYSTEMS:
         if (const int error = m_kernel.pernet.SetupSubsystems(m_net))
@@ -152,7 +153,7 @@ NetNamespaceSetup::TellAll(int error, const Done& done)
     }
     if (m_net->GetCount() == 0)
     {
-        m_kernel.CountIsZero(*m_net); // given up while it was set up
+        m_kernel.CountIsZero(*m_net); // the last reference was returned during the setup
     }
 }
 

@@ -22,22 +22,23 @@ class KernelState;
 
 /**
  * @ingroup netns
- * @brief copy_net_ns() and setup_net() of one namespace (net/core/net_namespace.c, Linux 6.1).
+ * @brief The setup of one namespace: copy_net_ns() and setup_net() of net/core/net_namespace.c,
+ * Linux 6.1.
  *
- * Allocation; pernet_ops_rwsem; init() of the subsystems; rtnl and init() of the devices; on the
- * list.
+ * The setup takes the time of the allocation, waits for pernet_ops_rwsem, calls init() of the
+ * subsystems, waits for rtnl_mutex, calls init() of the devices, and puts the namespace on
+ * net_namespace_list.
  */
 class NetNamespaceSetup : public Operation
 {
   public:
     /**
-     * @brief The first part of copy_net_ns(): the namespace is there, in state SETUP.
-     * @param kernel the kernel
-     * @param holder for whom its reference is counted
-     * @param pid the task that asks, 0 for none
+     * @brief Makes a namespace in state SETUP: the first part of copy_net_ns().
+     * @param holder the holder of its reference
+     * @param pid the pid of the task that asks, 0 for none
      * @param[out] net the namespace
-     * @param[out] setup what has to be started; null when the namespace is set up already, because
-     * nothing takes time
+     * @param[out] setup the setup, which the caller starts; null where operations take no time,
+     * because the namespace is set up then
      * @return 0; -ENOSPC at max_net_namespaces, or an error of pernet operations: then there is no
      * namespace
      */
@@ -47,14 +48,14 @@ class NetNamespaceSetup : public Operation
                        Ptr<NetNamespace>& net,
                        Ptr<NetNamespaceSetup>& setup);
 
-    /** @param kernel the kernel @param net the namespace @param pid the task that asks */
+    /** @param pid the pid of the task that asks, 0 for none */
     NetNamespaceSetup(KernelState& kernel, Ptr<NetNamespace> net, uint32_t pid);
 
-    /** @brief Starts it. @param done called at the end, also with an error that comes at once */
+    /** @brief Starts the setup. @param done called at the end, also when that is in this call */
     void Start(Done done);
-    /** @brief Does not start it: the setup is over with an error. @param done called at once */
+    /** @brief Ends a setup that was not started with an error. @param done called in this call */
     void Fail(int error, const Done& done);
-    /** @return the simulated time that it waited for locks */
+    /** @return the simulated time that the setup waited for locks */
     Time GetLockWait() const;
 
   private:
@@ -70,11 +71,11 @@ class NetNamespaceSetup : public Operation
     };
 
     Next DoStep() override;
-    /** @brief The namespace is on the list, or dead. */
+    /** @brief Ends the setup: calls Complete() and releases pernet_ops_rwsem. */
     Next Finish(int error);
-    /** @brief Makes the namespace ALIVE, or DEAD. */
+    /** @brief Makes the namespace ALIVE, or DEAD if there is an error. */
     void Complete(int error);
-    /** @brief Tells all who wait. @param done the caller's function, or null */
+    /** @brief Calls @p done, unless it is null, and the functions given to AfterSetup(). */
     void TellAll(int error, const Done& done);
 
     KernelState& m_kernel;                      //!< the kernel
@@ -82,7 +83,7 @@ class NetNamespaceSetup : public Operation
     Step m_step{ALLOCATE};                      //!< the next step
     Use m_pernetUse;                            //!< pernet_ops_rwsem
     Use m_rtnlUse;                              //!< rtnl_mutex
-    std::vector<std::function<void()>> m_after; //!< what waited for the end
+    std::vector<std::function<void()>> m_after; //!< functions given to AfterSetup()
 };
 
 } // namespace netns

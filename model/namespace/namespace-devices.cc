@@ -25,10 +25,10 @@ NS_LOG_COMPONENT_DEFINE("NamespaceDevices");
 namespace
 {
 
-/** Devices that make it worth while to find their protocol handlers by an index. */
+/** A namespace with more devices finds their protocol handlers by an index. */
 constexpr std::size_t MANY_DEVICES = 16;
 
-/** @return the part of a device that only devices of this module have, or null */
+/** @return the RtnlLink of a device of this module; null for a stock device */
 RtnlLink*
 GetLink(const Ptr<const NetDevice>& device)
 {
@@ -44,8 +44,8 @@ IsImmutable(const Ptr<NetDevice>& device)
                 : device->IsBridge() || DynamicCast<LoopbackNetDevice>(device);
 }
 
-/** @return whether the channel of a device leads to a Node of another process; the other end
- * addresses the device by its Node and slot */
+/** @return whether the channel of a device leads to a Node of another process, where the other end
+ * addresses the device by Node and slot */
 bool
 CrossesProcesses(const Ptr<NetDevice>& device)
 {
@@ -180,7 +180,7 @@ NamespaceDevices::Unregister(Ptr<NetDevice> device)
     Notify(*record, false);
     Close(device, true);
     m_table.Remove(record);
-    // A stack that lives on must forget the device; a dying one is disposed with it.
+    // A living stack must forget the device. A dying stack is disposed together with the device.
     if (auto owner = m_context.GetLivingOwner())
     {
         Forget(device);

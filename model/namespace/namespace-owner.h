@@ -19,38 +19,40 @@ struct NetDeviceRecord;
 
 /**
  * @ingroup netns
- * @brief What a namespace asks of the host that owns it, and tells it.
+ * @brief The interface of the kernel that its namespaces use.
  *
- * None of it is called for a packet, nor for a reference that is not the last one.
+ * No function is called for a packet, or for a reference that is not the last one.
  */
 class NamespaceOwner
 {
   public:
     virtual ~NamespaceOwner() = default;
 
-    /** @brief The last reference of a namespace with a Node is about to be returned: open sockets
-     * may take references of their own now. */
+    /** @brief Called before the last reference to a namespace with a Node is returned: open sockets
+     * may take references now. */
     virtual void LastReferenceGoes(NetNamespace& net) = 0;
-    /** @brief The count of a namespace fell to zero. */
+    /** @brief Called when the count of a namespace fell to zero. */
     virtual void CountIsZero(NetNamespace& net) = 0;
-    /** @brief A namespace is disposed. */
+    /** @brief Called when a namespace is disposed or has no owner any more. */
     virtual void NamespaceDisposed(NetNamespace& net) = 0;
 
-    /** @return a bare Node for a namespace that needs one */
+    /** @brief Makes a Node without a stack, or takes a recycled one. */
     virtual Ptr<Node> TakeNode() = 0;
     /** @brief Builds the default stack on a Node. */
     virtual void BuildStack(Ptr<Node> node) = 0;
-    /** @brief Keeps what left a living stack until no event can reach it, then disposes it. */
+    /** @brief Keeps a part that left a living stack until no event can reach it, then disposes the
+     * part. */
     virtual void Rest(Ptr<Object> object) = 0;
-    /** @return whether a namespace of many devices finds their protocol handlers by an index */
+    /** @return the attribute ReceiveIndex: whether a namespace of many devices finds their protocol
+     * handlers by an index */
     virtual bool HasReceiveIndex() const = 0;
 
-    /** @brief A device was registered, or is about to be unregistered. */
+    /** @brief Called when a device was registered, or is about to be unregistered. */
     virtual void DeviceChanged(const NetNamespace& net,
                                const NetDeviceRecord& record,
                                bool registered) = 0;
-    /** @brief A device changed its namespace. @param record the device, in its new namespace
-     * @param from net_cookie @param to net_cookie */
+    /** @brief Called when a device has moved. @param record the device, in its new namespace
+     * @param from the cookie of the old namespace @param to the cookie of the new namespace */
     virtual void DeviceMoved(const NetDeviceRecord& record, uint64_t from, uint64_t to) = 0;
 };
 

@@ -15,11 +15,12 @@ namespace netns
 namespace
 {
 
-/** Numbers a pattern can give: 8 bits of one page (__dev_alloc_name(), Linux 6.18), 4 KiB pages.
- * Raised to what ifindex can count, for hosts larger than any real one. */
+/** End of the numbers of a pattern. In Linux it is the number of bits in a page
+ * (__dev_alloc_name(), Linux 6.18); here it is that of ifindex, for hosts larger than any real one.
+ */
 constexpr uint32_t MAX_NUMBER = 0x7fffffff;
 
-/** @return whether @p text is a number as printf("%d") writes it @param text digits @param n it */
+/** @return whether @p text is a number as printf("%d") writes it; if so, @p n is set */
 bool
 ParseNumber(std::string_view text, uint32_t& n)
 {

@@ -23,7 +23,7 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief One device of a namespace: what `struct net_device` holds for `struct net`.
+ * @brief A device record: the part of `struct net_device` that a namespace needs.
  *
  * Only NetDeviceTable writes it.
  */
@@ -57,11 +57,11 @@ struct NetDeviceRecord
 
 /**
  * @ingroup netns
- * @brief The devices of one namespace: list, hash by name, hash by index.
+ * @brief The device records of one namespace: a list, a hash by name, and a hash by ifindex.
  *
- * Holds Linux's dev_base_head, dev_name_head and dev_index_head. The list keeps the order of
- * registration and is the only order a caller can see. Both hashes start with one bucket, so that
- * a namespace with few devices is small, and double as more come.
+ * These are Linux's dev_base_head, dev_name_head and dev_index_head. The list keeps the order of
+ * registration; the order of the hashes is never seen. Both hashes start with one bucket, so that a
+ * namespace with few devices is small, and double their buckets as devices come.
  */
 class NetDeviceTable
 {
@@ -78,58 +78,56 @@ class NetDeviceTable
     NetDeviceTable& operator=(const NetDeviceTable&) = delete; // records point into it
 
     /**
-     * @brief dev_valid_name() of Linux 6.18: 1 to 15 bytes, not "." or "..", no '/', ':' or blank.
-     * @param name the name
-     * @return whether a device may have it
+     * @brief Checks a name, as dev_valid_name() of Linux 6.18.
+     * @return whether a device may have the name: 1 to 15 bytes, not "." or "..", no '/', ':',
+     * white space or NUL
      */
     static bool IsValidName(const std::string& name);
 
     /**
-     * @brief Find the name that @p wanted asks for, as dev_get_valid_name() of Linux 6.18.
-     * @param wanted a name, or a pattern with one `%d` that gives the lowest free number
-     * @param name the name found
-     * @return 0; -EINVAL for a name or pattern Linux refuses, -EEXIST for one that is taken,
-     * -ENFILE when a pattern has no number left
+     * @brief Finds the name for a wish, as dev_get_valid_name() of Linux 6.18.
+     * @param wanted a name, or a pattern whose one `%d` stands for the lowest free number
+     * @param[out] name the name found
+     * @return 0; -EINVAL for a name or pattern that Linux refuses, -EEXIST for a name that is
+     * taken, -ENFILE for a pattern without a free number
      */
     int ResolveName(const std::string& wanted, std::string& name);
 
     /**
-     * @brief Put a device into list and hashes.
+     * @brief Makes the record of a device and adds it to list and hashes.
      * @param device the device, null for a loopback without a Node
-     * @param wanted name or pattern
-     * @param ifindex the index wanted, 0 for the next one
-     * @param record the new record
-     * @return 0, an error of ResolveName(), or -EBUSY when the index is taken
+     * @param wanted a name or a pattern
+     * @param ifindex the ifindex wanted, 0 for the next
+     * @param[out] record the new record
+     * @return 0; an error of ResolveName(), -EBUSY for an ifindex that is taken
      */
     int Insert(Ptr<NetDevice> device,
                const std::string& wanted,
                uint32_t ifindex,
                NetDeviceRecord*& record);
 
-    /**
-     * @brief Take a device out of list and hashes, and delete its record.
-     * @param record the record
-     */
+    /** @brief Takes a record out of list and hashes, and deletes it. */
     void Remove(NetDeviceRecord* record);
 
     /**
-     * @brief What a device of another table would be called here: the checks of
-     * __dev_change_net_namespace() of Linux 6.18, in its order. Nothing changes.
-     * @param record the record, in another table
-     * @param wanted name or pattern, empty for the name that it has
-     * @param ifindex the index wanted, 0 for the one that it has, or the next
-     * @param name the name found
-     * @return 0, an error of ResolveName(), -EEXIST for an altname that is taken, -EBUSY
+     * @brief Checks whether a device of another table can come here, and under which name. The
+     * checks are those of __dev_change_net_namespace() of Linux 6.18, in its order.
+     * @param record a record of another table
+     * @param wanted a name or a pattern, empty to keep the name
+     * @param ifindex the ifindex wanted, 0 to keep the ifindex or take the next
+     * @param[out] name the name found
+     * @return 0; an error of ResolveName(), -EEXIST for an altname that is taken, -EBUSY for an
+     * ifindex that is taken
      */
     int CheckArrival(const NetDeviceRecord& record,
                      const std::string& wanted,
                      uint32_t ifindex,
                      std::string& name);
     /**
-     * @brief Take a record over from another table, with its altnames.
+     * @brief Takes over a record from another table, with its altnames.
      * @param from the other table
-     * @param record the record, on no Node
-     * @param name what CheckArrival() found
+     * @param record a record whose device is on no Node
+     * @param name the name that CheckArrival() found
      * @param ifindex as for CheckArrival()
      */
     void TakeFrom(NetDeviceTable& from,
@@ -138,48 +136,44 @@ class NetDeviceTable
                   uint32_t ifindex);
 
     /**
-     * @brief dev_change_name().
-     * @param record the record
-     * @param wanted name or pattern
-     * @return 0 or an error of ResolveName(); the own name is no error
+     * @brief Renames a device, as dev_change_name().
+     * @param wanted a name or a pattern
+     * @return 0, also for the name that the device has; an error of ResolveName()
      */
     int Rename(NetDeviceRecord* record, const std::string& wanted);
 
     /**
-     * @brief netdev_name_node_alt_create() of net/core/dev.c, Linux 6.18: one more name.
-     * @param record the record
-     * @param name 1 to 127 bytes, whatever they are
-     * @return 0; -EINVAL when empty, -ERANGE when longer, -EEXIST when it is some device's name
+     * @brief Adds an altname, as netdev_name_node_alt_create() of net/core/dev.c, Linux 6.18.
+     * @param name 1 to 127 bytes of any kind
+     * @return 0; -EINVAL for an empty name, -ERANGE for a longer one, -EEXIST for a name or altname
+     * of a device
      */
     int AddAltName(NetDeviceRecord* record, const std::string& name);
     /**
-     * @brief netdev_name_node_alt_destroy() of net/core/dev.c, Linux 6.18.
-     * @param record the record
-     * @param name an altname of it
-     * @return 0; -ENOENT when it is nobody's name, -EINVAL when it is no altname of this device
+     * @brief Deletes an altname, as netdev_name_node_alt_destroy() of net/core/dev.c, Linux 6.18.
+     * @return 0; -ENOENT for a name that no device has, -EINVAL for one that is no altname of this
+     * device
      */
     int DeleteAltName(NetDeviceRecord* record, const std::string& name);
 
-    /** @return the record of that name or altname, or null @param name the name */
+    /** @return the record of that name or altname, or null */
     NetDeviceRecord* FindByName(std::string_view name) const;
-    /** @return the record of that index, or null @param ifindex the index */
+    /** @return the record of that ifindex, or null */
     NetDeviceRecord* FindByIndex(uint32_t ifindex) const;
-    /** @return the record of that device, or null; works through the slot of the device */
+    /** @return the record of that device, or null; found by the slot of the device */
     NetDeviceRecord* FindByDevice(Ptr<const NetDevice> device) const;
-    /** @return the record of that device, or null; looks at all of them, for a device whose slot
-     * may have changed behind our back */
+    /** @return the record of that device, or null; found by a search of all records, for a device
+     * whose slot may have changed without SetSlot() */
     NetDeviceRecord* SearchDevice(Ptr<const NetDevice> device) const;
 
     /**
-     * @brief Say in which slot of its Node a device of the table stands.
-     *
-     * FindByDevice() works through the slot, so it follows whenever the slot is given.
-     * @param record the record; its device must know its slot (NetDevice::GetIfIndex())
+     * @brief Notes the slot of a device for FindByDevice(); called whenever a device gets a slot.
+     * @param record a record whose device knows its slot (NetDevice::GetIfIndex())
      */
     void SetSlot(NetDeviceRecord* record);
-    /** @brief Gives a record its device: lo has none before there is a stack. */
+    /** @brief Gives the record of lo its device, which the stack makes. */
     void SetDevice(NetDeviceRecord* record, Ptr<NetDevice> device);
-    /** @brief SetSlot() of a device that had another slot. @return that slot */
+    /** @brief Notes the slot of a device that had another slot. @return the old slot */
     uint32_t ChangeSlot(NetDeviceRecord* record);
 
     /** @return the number of devices */
@@ -189,37 +183,37 @@ class NetDeviceTable
     /** @return all records in order of ifindex, as Linux lists them since 6.6 */
     std::vector<const NetDeviceRecord*> GetByIndexOrder() const;
     /**
-     * @brief The n-th device of the list; walking n upwards costs one step each.
-     * @param n position, from 0
-     * @return the record, or null
+     * @brief Returns the n-th record of the list, n from 0. A call with n + 1 after one with n
+     * takes one step.
+     * @return the record; null if there are fewer
      */
     const NetDeviceRecord* GetNth(std::size_t n) const;
 
   private:
     /** Size of an altname with its NUL (include/uapi/linux/if.h). */
     static constexpr std::size_t ALTIFNAMSIZ = 128;
-    /** Up to so many devices one bucket and no memory of patterns will do. */
+    /** Up to this number of devices a table has one bucket and no Extras for patterns. */
     static constexpr std::size_t SMALL = 4;
 
     /** Hash and equality of a record by name or index. */
     struct NameOf
     {
         using type = std::string_view;                   //!< the key
-        type operator()(const NetDeviceRecord& r) const; //!< @return the key @param r the record
+        type operator()(const NetDeviceRecord& r) const; //!< @return the key
     };
 
     struct IndexOf
     {
         using type = uint32_t;                           //!< the key
-        type operator()(const NetDeviceRecord& r) const; //!< @return the key @param r the record
+        type operator()(const NetDeviceRecord& r) const; //!< @return the key
     };
 
     struct IndexHash
     {
-        std::size_t operator()(uint32_t index) const; //!< @return the hash @param index the key
+        std::size_t operator()(uint32_t index) const; //!< @return the hash
     };
 
-    /** What a small table without altnames does without. */
+    /** Parts that a small table without altnames does not have. */
     struct Extras
     {
         std::map<std::string, uint32_t> patterns;                      //!< see ResolvePattern()
@@ -237,25 +231,26 @@ class NetDeviceTable
     using NameSet = Set<NameOf, std::hash<std::string_view>, &NetDeviceRecord::nameHook>;
     using IndexSet = Set<IndexOf, IndexHash, &NetDeviceRecord::indexHook>;
 
-    /** @brief The lowest free number of a pattern; those below are remembered as taken.
-     * @param pattern with one %d @param name result
-     * @return 0, -EINVAL or -ENFILE */
+    /** @brief Finds the name of a pattern with its lowest free number. Extras::patterns remembers
+     * the number, below which all are taken.
+     * @return 0, -EINVAL or -ENFILE as ResolveName() */
     int ResolvePattern(const std::string& pattern, std::string& name);
-    /** @brief A name is free again: patterns may use its number @param name the name */
+    /** @brief Tells the patterns of Extras that a name is free again. */
     void ReleaseNumber(const std::string& name);
-    /** @brief Forgets a slot of the Node's list of devices. */
+    /** @brief Forgets what SetSlot() noted for a slot. */
     void ClearSlot(uint32_t slot);
-    /** @brief Double both hashes when they are full. */
+    /** @brief Doubles the buckets of both hashes. */
     void Grow();
-    /** @brief list_netdevice(): into list and hashes @param record with name and index */
+    /** @brief Adds a record to list and hashes, as list_netdevice(). @param record has name and
+     * ifindex */
     void Link(NetDeviceRecord* record);
-    /** @brief unlist_netdevice(): out of list and hashes @param record it */
+    /** @brief Takes a record out of list and hashes, as unlist_netdevice(). */
     void Unlink(NetDeviceRecord* record);
-    /** @return dev_new_index(): the next index that is free */
+    /** @return the next free ifindex, as dev_new_index() */
     uint32_t NextIndex();
-    /** @return the part that most tables do without */
+    /** @return the Extras, which are made at the first call */
     Extras& GetExtras();
-    /** @brief Write a record's name @param record the record @param name the name */
+    /** @brief Writes the name of a record. */
     static void SetName(NetDeviceRecord* record, const std::string& name);
 
     List m_list;                                             //!< dev_base_head
@@ -267,10 +262,10 @@ class NetDeviceTable
     IndexSet m_byIndex;                                      //!< hash by ifindex
     uint32_t m_bucketCount{1};                               //!< buckets of each hash
     uint32_t m_lastIndex{0};                                 //!< the last automatic ifindex
-    std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by index in Node's list
+    std::vector<NetDeviceRecord*> m_bySlot;                  //!< record by slot
     std::unique_ptr<Extras> m_extras;                        //!< null in a small table
-    mutable const NetDeviceRecord* m_cursor{nullptr};        //!< where GetNth() last stood
-    mutable std::size_t m_cursorN{0};                        //!< the position of m_cursor
+    mutable const NetDeviceRecord* m_cursor{nullptr};        //!< result of the last GetNth()
+    mutable std::size_t m_cursorN{0};                        //!< index of m_cursor in the list
 };
 
 } // namespace netns

@@ -27,7 +27,7 @@ NS_OBJECT_ENSURE_REGISTERED(NetNamespace);
 namespace
 {
 
-/** @return the account of namespaces without a host */
+/** @return the account of references to namespaces without a host */
 RefLedger*
 GetOrphanLedger()
 {
@@ -35,7 +35,7 @@ GetOrphanLedger()
     return &ledger;
 }
 
-/** @return the device records in front of the first device: a lo without a stack is no object */
+/** @return the number of records before the first with a device: lo has none without a stack */
 std::size_t
 CountMere(const NetDeviceTable& table)
 {
@@ -110,7 +110,7 @@ NetNamespace::Of(Ptr<const NetDevice> device)
     return net && net->m_devices.Has(device) ? net : nullptr;
 }
 
-// What it is -------------------------------------------------------------------------------------
+// Names and state --------------------------------------------------------------------------------
 
 uint64_t
 NetNamespace::GetCookie() const
@@ -286,7 +286,7 @@ NetNamespace::AdoptNode(Ptr<Node> node)
 void
 NetNamespace::NotifyNewAggregate()
 {
-    // Node initialises its aggregate once; what comes to it later would never be.
+    // A Node initializes its aggregated objects once. Objects that come later are initialized here.
     if (m_node && m_node->IsInitialized() && !m_initializePending && m_state <= ALIVE)
     {
         m_initializePending = true;
@@ -342,14 +342,14 @@ NetNamespace::IsNodeReusable() const
     return !m_neverReuseNode;
 }
 
-// What it has ------------------------------------------------------------------------------------
+// Devices, /proc/net, data of subsystems ---------------------------------------------------------
 
 Ptr<ProcDirEntry>
 NetNamespace::GetProcNetRoot()
 {
     if (!m_procNetRoot)
     {
-        // Made late, as an idle namespace would pay for it: what it shows is made when read anyway.
+        // Made at the first use, to keep an idle namespace small.
         m_procNetRoot = Create<ProcDirEntry>("");
         auto net = m_procNetRoot->MakeDirectory("net");
         m_procNetRoot->MakeDirectory("stat");
@@ -363,7 +363,7 @@ NetNamespace::DropProcNet()
 {
     if (m_procNetRoot)
     {
-        // Its text is made from this namespace.
+        // The text of the file is made of this namespace, which ends.
         GetProcNet()->Remove("dev");
         m_procNetRoot = nullptr;
     }

@@ -30,11 +30,11 @@ class NamespaceOwner;
  * @ingroup netns
  * @brief A network namespace: `struct net` of Linux.
  *
- * Holds the count, the devices with their loopback, /proc/net, and what subsystems store for it.
- * NetNamespaceHost makes it by CopyNetNs() or Create(), and tears it down when the count reaches
- * zero. init_net is aggregated to the host's own Node; any other namespace takes a Node when it
- * first needs one (GetNode()) and is then aggregated to it, so that stock ns-3 code finds this
- * namespace's stack there.
+ * A namespace has the count, the devices, /proc/net, and the data of subsystems.
+ * NetNamespaceHost::CopyNetNs() and Create() make namespaces. The kernel tears a namespace down
+ * when its count reaches zero. init_net is aggregated to the host's own Node. Any other namespace
+ * takes a Node when it first needs one (GetNode()) and is then aggregated to that Node, so that
+ * stock ns-3 code finds the stack of the namespace there.
  */
 class NetNamespace : public Object
 {
@@ -42,16 +42,16 @@ class NetNamespace : public Object
     /** The life of a namespace. */
     enum State : uint8_t
     {
-        SETUP, //!< setup_net() is at work
+        SETUP, //!< the setup is under way
         ALIVE, //!< on net_namespace_list
         DYING, //!< the count is zero
-        DEAD   //!< cleanup_net() is done
+        DEAD   //!< cleanup_net() has ended, or the setup failed
     };
 
-    /** The first inode number of /proc/PID/ns/net (PROC_NET_INIT_INO is init_net's). */
+    /** The inode number of init_net's /proc/PID/ns/net; other namespaces have larger ones. */
     static constexpr uint64_t PROC_NET_INIT_INO = 0xf0000098;
 
-    /** Flag of clone(2) and the like: a network namespace (include/uapi/linux/sched.h). */
+    /** Flag of clone(2) and unshare(2) for a network namespace (include/uapi/linux/sched.h). */
     static constexpr uint64_t CLONE_NEWNET_FLAG = 0x40000000;
 
     /** @return the TypeId */
@@ -59,86 +59,91 @@ class NetNamespace : public Object
     NetNamespace();
     ~NetNamespace() override;
 
-    /** @return dev_net(): the namespace of a device; null when it is in none */
+    /** @return the namespace of a device, as dev_net(); null for a device of no namespace */
     static Ptr<NetNamespace> Of(Ptr<const NetDevice> device);
 
-    // What it is ------------------------------------------------------------------------------
+    // Names and state -------------------------------------------------------------------------
 
     /** @return net_cookie: unique on its host, never used again, 1 for init_net */
     uint64_t GetCookie() const;
-    /** @return the inode number of its /proc/PID/ns/net */
+    /** @return the inode number of the namespace's /proc/PID/ns/net */
     uint64_t GetInode() const;
-    /** @return its first name in /run/netns, "init_net", or "net:[inode]" without a name */
+    /** @return the first name in /run/netns; without a name "init_net" or "net:[INODE]" */
     std::string GetName() const;
     /** @return the state */
     State GetState() const;
     /** @return "setup", "alive", "dying" or "dead" */
     static std::string GetStateName(State state);
-    /** @return whether it is the init_net of its host */
+    /** @return whether this is the init_net of a host */
     bool IsInitNet() const;
-    /** @return the host that owns it, as what a namespace knows of it; null after
-     * Simulator::Destroy() (see NetNamespaceHost::Of()) */
+    /** @return the kernel that owns the namespace; null for a freed namespace and after
+     * Simulator::Destroy(). NetNamespaceHost::Of() returns the host. */
     NamespaceOwner* GetOwner() const;
 
     // The count -------------------------------------------------------------------------------
 
     /**
-     * @brief get_net(): takes a reference.
-     * @param holder for whom it is counted
-     * @return 0, or -ESTALE when the count is zero: use MaybeGet() where that can be
+     * @brief Takes a reference, as get_net().
+     * @param holder the holder of the reference
+     * @return 0; -ESTALE when the count is zero
      */
     int Get(RefHolder holder = RefHolder());
     /**
-     * @brief put_net(): returns a reference; the last one starts the teardown.
-     * @param holder for whom it was counted
-     * @return 0, or -EINVAL when the count is zero already, or for the last one of init_net
+     * @brief Returns a reference, as put_net(). The return of the last reference starts the
+     * teardown.
+     * @param holder the holder of the reference
+     * @return 0; -EINVAL when the count is zero, and for the last reference to init_net
      * @note A namespace in state SETUP is torn down once its setup completes.
      */
     int Put(RefHolder holder = RefHolder());
-    /** @brief maybe_get_net() @return whether a reference was taken */
+    /** @brief Takes a reference unless the count is zero, as maybe_get_net().
+     * @return whether a reference was taken */
     bool MaybeGet(RefHolder holder = RefHolder());
     /** @return the count */
     uint32_t GetCount() const;
-    /** @brief net_passive_inc(): keeps the struct's memory, not the namespace.
-     * @return whether it was there to be kept */
+    /** @brief Keeps the memory of the struct but not the namespace, as net_passive_inc().
+     * @return whether `passive` was above zero */
     bool HoldPassive();
-    /** @brief net_passive_dec(); at zero the memory goes. @return 0, or -EINVAL for zero */
+    /** @brief Takes one from `passive`, as net_passive_dec(); at zero the memory is released.
+     * @return 0; -EINVAL when `passive` is zero */
     int DropPassive();
-    /** @return `passive`: 1 as long as the namespace is not freed */
+    /** @return `passive`; 1 of it is the namespace's own until it is freed */
     uint32_t GetPassive() const;
 
     // Node and stack --------------------------------------------------------------------------
 
-    /** @brief The Node that carries the stack; taken now when there is none.
+    /** @brief Returns the Node that carries the stack; takes a Node if there is none.
      * @return the Node; null for a dying or dead namespace */
     Ptr<Node> GetNode();
-    /** @return the Node if there is one; for observers */
+    /** @return the Node, or null if there is none; for observers */
     Ptr<Node> PeekNode() const;
     /** @return whether the Node has an IPv4 or IPv6 stack */
     bool HasStack() const;
-    /** @brief Builds the host's default stack if there is none. @return 0, or -ESTALE */
+    /** @brief Builds the host's default stack if there is no stack.
+     * @return 0; -ESTALE for a dying or dead namespace */
     int BuildStack();
-    /** @brief Never use this namespace's Node again: for tools that name files by Node. */
+    /** @brief Forbids to recycle the Node: for tools that name files by Node. */
     void NeverReuseNode();
     /** @return whether NeverReuseNode() was not called */
     bool IsNodeReusable() const;
 
-    // What it has -----------------------------------------------------------------------------
+    // Devices, /proc/net, data of subsystems --------------------------------------------------
 
     /** @return the devices */
     NamespaceDevices& GetDevices();
     /** @return the devices */
     const NamespaceDevices& GetDevices() const;
-    /** @return proc_net_root, which holds proc_net as "net" and proc_net_stat as "stat" */
+    /** @return the parent of proc_net ("net") and proc_net_stat ("stat") */
     Ptr<ProcDirEntry> GetProcNetRoot();
     /** @return proc_net: /proc/net */
     Ptr<ProcDirEntry> GetProcNet();
     /** @return proc_net_stat: /proc/net/stat */
     Ptr<ProcDirEntry> GetProcNetStat();
-    /** @brief net_assign_generic(): stores what a subsystem keeps for each namespace.
-     * @param id PernetOperations::GetId() @param data what it keeps */
+    /** @brief Stores the data of a subsystem for this namespace, as net_assign_generic().
+     * @param id PernetOperations::GetId() */
     void SetGeneric(uint32_t id, std::shared_ptr<void> data);
-    /** @return net_generic(), null when none was set @param id PernetOperations::GetId() */
+    /** @return the data of a subsystem, as net_generic(); null if there is none
+     * @param id PernetOperations::GetId() */
     std::shared_ptr<void> GetGeneric(uint32_t id) const;
 
     /** A name in /run/netns, linked to the later names of the same namespace. */
@@ -148,11 +153,11 @@ class NetNamespace : public Object
         Name* next{nullptr}; //!< the next name
     };
 
-    /** @brief Adds a name. @param name lives until RemoveName() */
+    /** @brief Adds a name. @param name the caller keeps it until RemoveName() */
     void AddName(Name& name);
-    /** @brief Removes what AddName() added. */
+    /** @brief Removes a name that AddName() added. */
     void RemoveName(const Name& name);
-    /** @return its first name in /run/netns, or null */
+    /** @return the first name in /run/netns, or null */
     const std::string* GetFirstName() const;
 
     /** `list`: element of net_namespace_list. */
@@ -164,7 +169,7 @@ class NetNamespace : public Object
     void NotifyNewAggregate() override;
 
   private:
-    friend class KernelState; // the owner: it alone says when a namespace begins and ends
+    friend class KernelState; // the owner, which alone says when a namespace begins and ends
 
     /** What the devices see of the namespace. */
     class DeviceContext : public NamespaceDevices::Context
@@ -184,17 +189,17 @@ class NetNamespace : public Object
 
     /** @return the owner; null when there is none, or when the namespace is dying */
     NamespaceOwner* GetLivingOwner() const;
-    /** @brief The one function that writes the count. @param delta +1 or -1 */
+    /** @brief Writes the count; no other function does. @param delta +1 or -1 */
     void ChangeCount(int32_t delta, RefHolder holder);
-    /** @brief Tells the owner that the last reference goes. */
+    /** @brief Tells the owner that the last reference is about to be returned. */
     void TellLastReference();
     /** @brief Tells the owner that the count is zero. */
     void TellZero();
-    /** @brief Becomes the namespace of a Node. */
+    /** @brief Aggregates the namespace to a Node, which becomes its Node. */
     void AdoptNode(Ptr<Node> node);
-    /** @brief Initializes what was aggregated to the Node since. */
+    /** @brief Initializes the objects that were aggregated to an initialized Node. */
     void InitializeNode(Ptr<Node> node);
-    /** @brief The end of /proc/net, which may be held by a reader. */
+    /** @brief Drops /proc/net; a reader may still hold its directories. */
     void DropProcNet();
 
     uint32_t m_count{0};                          //!< `count`
@@ -203,13 +208,13 @@ class NetNamespace : public Object
     bool m_initializePending{false};              //!< InitializeNode() is scheduled
     bool m_neverReuseNode{false};                 //!< NeverReuseNode() was called
     RefLedger* m_ledger;                          //!< the account of the host
-    NamespaceOwner* m_owner{nullptr};             //!< the host, which outlives its namespaces
+    NamespaceOwner* m_owner{nullptr};             //!< the kernel, which outlives its namespaces
     Node* m_node{nullptr};                        //!< the Node; aggregated, so it lives as long
     uint64_t m_cookie{0};                         //!< net_cookie
     Name* m_names{nullptr};                       //!< the names in /run/netns, oldest first
     DeviceContext m_deviceContext;                //!< for the devices
     NamespaceDevices m_devices;                   //!< the devices
-    Ptr<ProcDirEntry> m_procNetRoot;              //!< made when first looked at
+    Ptr<ProcDirEntry> m_procNetRoot;              //!< made at the first use
     std::vector<std::shared_ptr<void>> m_generic; //!< net_generic() by id
 };
 

@@ -70,7 +70,7 @@ NetRef::Reset()
 {
     if (m_net)
     {
-        // Empty before the count falls: the last one may come back here through a teardown.
+        // Emptied before Put(), which may run a teardown that calls this function again.
         Ptr<NetNamespace> net = m_net;
         m_net = nullptr;
         net->Put(m_holder);

@@ -16,55 +16,52 @@ class NetNamespace;
 
 /**
  * @ingroup netns
- * @brief Holds the count of one namespace as long as it lives (RAII around get_net, put_net).
+ * @brief A reference to a namespace, which the destructor returns (RAII of get_net() and
+ * put_net()).
  */
 class NetRef
 {
   public:
-    /** @brief Holds nothing. */
+    /** @brief Makes an empty NetRef, without a reference. */
     NetRef();
     /**
-     * @brief get_net()
-     * @param net the namespace, which must be alive
-     * @param holder for whom the reference is counted
+     * @brief Takes a reference, as get_net().
+     * @param holder the holder of the reference
      * @throws NetnsError ESTALE when the namespace is dying or dead
      */
     explicit NetRef(Ptr<NetNamespace> net, RefHolder holder = RefHolder());
     ~NetRef();
-    /** @brief Takes over what @p other holds. */
+    /** @brief Takes over the reference of @p other. */
     NetRef(NetRef&& other) noexcept;
-    /** @brief Returns what is held, then takes over what @p other holds. */
+    /** @brief Returns the own reference, then takes over that of @p other. */
     NetRef& operator=(NetRef&& other) noexcept;
-    NetRef(const NetRef&) = delete;            // two holders are two entries in the account
-    NetRef& operator=(const NetRef&) = delete; // two holders are two entries in the account
+    NetRef(const NetRef&) = delete;            // two holders have two references
+    NetRef& operator=(const NetRef&) = delete; // two holders have two references
 
     /**
-     * @brief Takes over a reference that was counted before, such as copy_net_ns()'s.
-     * @param net the namespace
-     * @param holder for whom it was counted
-     * @return the reference
+     * @brief Takes over a reference that was taken before, such as that of copy_net_ns().
+     * @param holder the holder for which the reference was taken
      */
     static NetRef Adopt(Ptr<NetNamespace> net, RefHolder holder);
     /**
-     * @brief maybe_get_net()
-     * @param net the namespace
-     * @param holder for whom the reference is counted
-     * @return the reference, which holds nothing when the namespace is dying
+     * @brief Takes a reference if the count is not zero, as maybe_get_net().
+     * @param holder the holder of the reference
+     * @return the reference; an empty NetRef when the namespace is dying or dead
      */
     static NetRef Try(Ptr<NetNamespace> net, RefHolder holder = RefHolder());
 
-    /** @brief put_net() now. */
+    /** @brief Returns the reference now, as put_net(). */
     void Reset();
-    /** @return the namespace held, or null */
+    /** @return the namespace; null for an empty NetRef */
     Ptr<NetNamespace> GetNet() const;
     /** @return the holder */
     RefHolder GetHolder() const;
-    /** @return whether something is held */
+    /** @return whether there is a reference */
     explicit operator bool() const;
 
   private:
-    Ptr<NetNamespace> m_net; //!< what is held
-    RefHolder m_holder;      //!< for whom
+    Ptr<NetNamespace> m_net; //!< the namespace, or null
+    RefHolder m_holder;      //!< the holder
 };
 
 } // namespace netns

@@ -17,9 +17,10 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief /run/netns of one host: the mounts, by name.
+ * @brief The mounts of one host (/run/netns), by name.
  *
- * Never listed in hash order; at most every second bucket is in use.
+ * No function lists the mounts, so that the order of the hash is never seen. The table has at least
+ * two buckets for each mount.
  */
 class NetnsMountTable
 {
@@ -29,13 +30,13 @@ class NetnsMountTable
     NetnsMountTable(const NetnsMountTable&) = delete;            // mounts are linked into it
     NetnsMountTable& operator=(const NetnsMountTable&) = delete; // mounts are linked into it
 
-    /** @return the mount of that name, or null @param name the name */
+    /** @return the mount of that name, or null */
     NetnsMount* Find(std::string_view name) const;
-    /** @brief Take a mount over; there must be none of its name. @param mount it */
+    /** @brief Takes a mount over. The table must have no mount of its name. */
     void Insert(std::unique_ptr<NetnsMount> mount);
-    /** @return a mount, no longer in the table @param mount it */
+    /** @brief Takes a mount out of the table and gives it to the caller. */
     std::unique_ptr<NetnsMount> Extract(NetnsMount* mount);
-    /** @brief Drop all mounts. */
+    /** @brief Deletes all mounts. */
     void Clear();
 
   private:
@@ -43,7 +44,7 @@ class NetnsMountTable
     struct NameOf
     {
         using type = std::string_view;                  //!< the key
-        type operator()(const NetnsMount& mount) const; //!< @return its name @param mount it
+        type operator()(const NetnsMount& mount) const; //!< @return the name
     };
 
     using Set = boost::intrusive::unordered_set<

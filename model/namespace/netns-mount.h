@@ -17,8 +17,7 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief A name in /run/netns: the bind mount that `ip netns add` makes. It holds the count of its
- * namespace.
+ * @brief A name in /run/netns and its reference: the bind mount that `ip netns add` makes.
  */
 class NetnsMount
 {
@@ -29,8 +28,6 @@ class NetnsMount
         boost::intrusive::store_hash<true>>;
 
     /**
-     * @param name the name
-     * @param net the namespace, alive
      * @param id the number of the mount on its host
      * @throws NetnsError ESTALE when the namespace is dying or dead
      */
@@ -40,9 +37,8 @@ class NetnsMount
     NetnsMount& operator=(const NetnsMount&) = delete; // the namespace points to the name
 
     /**
-     * @param name a name
-     * @return whether it can be a file of /run/netns: not empty, no '/', at most 255 bytes, not "."
-     * or ".." (invalid_name() of iproute2 6.1)
+     * @brief Checks a name, as invalid_name() of iproute2 6.1.
+     * @return whether the name can be a file of /run/netns: 1 to 255 bytes, no '/', not "." or ".."
      */
     static bool IsValidName(const std::string& name);
 
@@ -55,7 +51,7 @@ class NetnsMount
 
   private:
     NetNamespace::Name m_name; //!< the name
-    NetRef m_ref;              //!< the namespace
+    NetRef m_ref;              //!< the reference
 };
 
 } // namespace netns

@@ -95,7 +95,8 @@ PernetList::Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) con
     {
         if (int error = m_list[i]->Init(net))
         {
-            // The failing one is not exited: ops_init() of Linux 6.1.
+            // Exit() is not called of the operations whose Init() failed, as in ops_init() of
+            // Linux 6.1.
             PreExit(i, {net});
             Exit(i, {net});
             FreeGeneric(*m_list[i], {net});

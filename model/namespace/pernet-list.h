@@ -15,10 +15,10 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief pernet_list of one host, and setup_net() and cleanup_net()'s walks over it.
+ * @brief pernet_list of one host, which setup_net() and cleanup_net() walk.
  *
- * One list in two zones: subsystems in order of registration, then devices in order of
- * registration (net/core/net_namespace.c, Linux 6.1: first_device).
+ * The list has the subsystems in order of registration, then the devices in order of registration
+ * (first_device of net/core/net_namespace.c, Linux 6.1).
  */
 class PernetList
 {
@@ -27,64 +27,67 @@ class PernetList
     using Batch = std::vector<Ptr<NetNamespace>>;
 
     /**
-     * @brief register_pernet_subsys() or register_pernet_device().
-     * @param ops the operations
-     * @param isDevice whether they belong behind first_device
-     * @param existing all namespaces, for which Init() runs now, in this order
-     * @return 0; -EEXIST when registered already; an error of Init(), all undone
+     * @brief Registers operations, as register_pernet_subsys() or register_pernet_device(), and
+     * calls Init() for all namespaces.
+     * @param isDevice whether the operations are those of a device
+     * @param existing all namespaces, in the order of the calls
+     * @return 0; -EEXIST for operations that are registered; an error of Init(), after which all is
+     * undone
      */
     int Register(Ptr<PernetOperations> ops, bool isDevice, const Batch& existing);
     /**
-     * @brief unregister_pernet_operations(): exit for all namespaces, then forget.
-     * @param ops the operations
+     * @brief Calls Exit() for all namespaces and removes the operations, as
+     * unregister_pernet_operations().
      * @param existing all namespaces
-     * @return 0, or -ENOENT when not registered
+     * @return 0; -ENOENT for operations that are not registered
      */
     int Unregister(Ptr<PernetOperations> ops, const Batch& existing);
 
     /**
-     * @brief setup_net(): Init() of all in list order.
+     * @brief Calls Init() of all operations in the order of the list, as setup_net().
      * @param net the new namespace
-     * @return 0, or the error of the first that failed, with those before it undone in reverse
+     * @return 0; the error of the Init() that failed, after which those before it are undone in
+     * reverse order
      */
     int Setup(Ptr<NetNamespace> net) const;
-    /** @brief The first half of Setup(): subsystems @param net the new namespace
-     * @return as Setup() */
+    /** @brief Does the first half of Setup(), the subsystems. @return as Setup() */
     int SetupSubsystems(Ptr<NetNamespace> net) const;
-    /** @brief The second half of Setup(): devices @param net the new namespace
-     * @return as Setup() */
+    /** @brief Does the second half of Setup(), the devices. @return as Setup() */
     int SetupDevices(Ptr<NetNamespace> net) const;
-    /** @return number of operations */
+    /** @return the number of registered operations */
     std::size_t GetN() const;
-    /** @brief PreExit() of all, in reverse order @param batch the dying namespaces */
+    /** @brief Calls PreExit() of all operations, in reverse order. @param batch the dying
+     * namespaces
+     */
     void PreExit(const Batch& batch) const;
-    /** @brief Exit() and ExitBatch() of all, in reverse order @param batch the dying namespaces */
-    void Exit(const Batch& batch) const;
-    /** @brief The first half of Exit(): devices @param batch the dying namespaces */
-    void ExitDevices(const Batch& batch) const;
-    /** @brief The second half of Exit(): subsystems, then all storage
+    /** @brief Calls Exit() and ExitBatch() of all operations, in reverse order.
      * @param batch the dying namespaces */
+    void Exit(const Batch& batch) const;
+    /** @brief Does the first half of Exit(), the devices. */
+    void ExitDevices(const Batch& batch) const;
+    /** @brief Does the second half of Exit(), the subsystems, and drops the data of all operations.
+     */
     void ExitSubsystems(const Batch& batch) const;
 
   private:
-    /** @brief Init() of some @param first the first of them @param end behind the last
-     * @param net the new namespace @return 0, or an error; all that ran before are then undone */
+    /** @brief Calls Init() of a part of the list. @param first index of the first
+     * @param end index behind the last
+     * @return 0, or an error, after which all operations before it are undone */
     int Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) const;
-    /** @brief PreExit() of the first @p n, in reverse @param n how many @param batch namespaces */
+    /** @brief Calls PreExit() of the first @p n operations, in reverse order. */
     void PreExit(std::size_t n, const Batch& batch) const;
-    /** @brief Exit() of the first @p n, in reverse @param n how many @param batch namespaces */
+    /** @brief Calls Exit() and ExitBatch() of the first @p n operations, in reverse order. */
     void Exit(std::size_t n, const Batch& batch) const;
-    /** @brief Drop the storage of the first @p n, in reverse @param n how many
-     * @param batch namespaces */
+    /** @brief Drops the data of the first @p n operations, in reverse order. */
     void FreeGeneric(std::size_t n, const Batch& batch) const;
-    /** @brief Exit() and ExitBatch() of one @param ops it @param batch the namespaces */
+    /** @brief Calls Exit() and ExitBatch() of one. */
     static void ExitOne(PernetOperations& ops, const Batch& batch);
-    /** @brief ops_free(): drop the storage of one @param ops it @param batch the namespaces */
+    /** @brief Drops the data of one, as ops_free(). */
     static void FreeGeneric(const PernetOperations& ops, const Batch& batch);
 
     std::vector<Ptr<PernetOperations>> m_list; //!< pernet_list
     std::size_t m_firstDevice{0};              //!< first_device
-    uint32_t m_lastId{0};                      //!< last storage id given
+    uint32_t m_lastId{0};                      //!< last id given
 };
 
 } // namespace netns

@@ -20,8 +20,8 @@ namespace netns
  * @ingroup netns
  * @brief A directory or file of /proc/net, as `struct proc_dir_entry`.
  *
- * A tree belongs to its namespace (NetNamespace::GetProcNetRoot()); a file makes its text when it
- * is read.
+ * Each namespace owns a tree of entries (NetNamespace::GetProcNetRoot()). The text of a file is
+ * made when the file is read.
  */
 class ProcDirEntry : public SimpleRefCount<ProcDirEntry>
 {
@@ -29,50 +29,50 @@ class ProcDirEntry : public SimpleRefCount<ProcDirEntry>
     /** Makes the text of a file. */
     using Show = std::function<std::string()>;
 
-    /** @brief A directory without parent @param name its name */
+    /** @brief Makes a directory without a parent. */
     explicit ProcDirEntry(const std::string& name);
 
     /**
-     * @brief proc_mkdir()
-     * @param name the name of the new directory
+     * @brief Makes a directory in this one, as proc_mkdir().
      * @return the directory; null when the name is empty, has a '/' or is taken
      */
     Ptr<ProcDirEntry> MakeDirectory(const std::string& name);
     /**
-     * @brief proc_create_net()
-     * @param name the name of the new file
-     * @param show makes its text
+     * @brief Makes a file in this directory, as proc_create_net().
+     * @param show makes the text of the file
      * @return the file; null when the name is empty, has a '/' or is taken
      */
     Ptr<ProcDirEntry> CreateFile(const std::string& name, Show show);
-    /** @brief remove_proc_entry() @param name the entry @return 0, or -ENOENT */
+    /** @brief Removes an entry of this directory, as remove_proc_entry(). @return 0; -ENOENT for an
+     * unknown name */
     int Remove(const std::string& name);
 
     /**
-     * @param path a path below this directory, for example "stat/dev"
+     * @brief Finds an entry below this directory.
+     * @param path the path from this directory, for example "stat/dev"
      * @return the entry, or null
      */
     Ptr<ProcDirEntry> Find(const std::string& path) const;
     /**
-     * @brief Read a file below this directory.
-     * @param path the path
-     * @param text its text
-     * @return 0; -ENOENT when there is none, -EISDIR for a directory
+     * @brief Reads a file below this directory.
+     * @param path as for Find()
+     * @param[out] text the text of the file
+     * @return 0; -ENOENT when there is no such file, -EISDIR for a directory
      */
     int Read(const std::string& path, std::string& text) const;
-    /** @return the names in this directory, in order of the alphabet */
+    /** @return the names in this directory, in alphabetical order */
     std::vector<std::string> List() const;
     /** @return the name */
     const std::string& GetName() const;
-    /** @return whether it is a directory */
+    /** @return whether the entry is a directory */
     bool IsDirectory() const;
 
   private:
-    /** @brief Add a child @param name its name @return the child, or null */
+    /** @brief Adds an entry to this directory. @return the entry; null as MakeDirectory() */
     Ptr<ProcDirEntry> Add(const std::string& name);
 
-    std::string m_name;                                  //!< the name
-    Show m_show;                                         //!< a file's text; none for a directory
+    std::string m_name; //!< the name
+    Show m_show;        //!< makes a file's text; empty for a directory
     std::map<std::string, Ptr<ProcDirEntry>> m_children; //!< a directory's entries
 };
 

@@ -14,11 +14,10 @@ class NetDeviceTable;
 
 /**
  * @ingroup netns
- * @brief The text of /proc/net/dev (dev_seq_show(), net/core/net-procfs.c, Linux 6.18).
+ * @brief Makes the text of /proc/net/dev, as dev_seq_show() of net/core/net-procfs.c, Linux 6.18.
  *
- * One line a device, in order of ifindex. Devices of stock ns-3 keep no counters; theirs are zero.
- * @param devices the devices of the namespace
- * @return the text
+ * Each device has a line, in order of ifindex. The counters of stock devices are zero, because
+ * those devices do not count.
  */
 std::string FormatProcNetDev(const NetDeviceTable& devices);
 

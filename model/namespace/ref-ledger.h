@@ -16,13 +16,13 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Who can hold the count of a namespace (kernel: tasks, files, mounts, user sockets).
+ * @brief The kinds of holders of references to a namespace.
  */
 enum class RefKind : uint8_t
 {
     SETUP,   //!< the first reference, which copy_net_ns() returns to its caller
     NSPROXY, //!< the nsproxy of tasks
-    TASK,    //!< a task, for the time of a call
+    TASK,    //!< a task, during a call
     MOUNT,   //!< a name in /run/netns
     FILE,    //!< an open /proc/PID/ns/net
     SOCKET,  //!< a user socket
@@ -31,19 +31,18 @@ enum class RefKind : uint8_t
 
 /**
  * @ingroup netns
- * @param kind who holds
- * @return its name as the trace database writes it, for example "mount"
+ * @return the name of a kind as in the trace database, for example "mount"
  */
 std::string GetRefKindName(RefKind kind);
 
 /**
  * @ingroup netns
- * @brief One holder of the count: its kind and its number within that kind.
+ * @brief A holder of a reference: its kind, and its number within that kind.
  */
 struct RefHolder
 {
-    RefKind kind{RefKind::USER}; //!< what holds
-    uint64_t id{0};              //!< pid, mount number, file number; 0 where there is none
+    RefKind kind{RefKind::USER}; //!< kind of the holder
+    uint64_t id{0};              //!< pid, or number of the mount, file or socket; 0 for none
 };
 
 /**
@@ -52,12 +51,12 @@ struct RefHolder
  */
 struct RefLedger
 {
-    /** net_cookie, +1 or -1, count afterwards, holder */
+    /** Arguments: net_cookie, +1 or -1, count afterwards, holder. */
     using Trace = TracedCallback<uint64_t, int32_t, uint32_t, RefHolder>;
 
     uint64_t taken{0};            //!< references taken, get_net()
     uint64_t returned{0};         //!< references returned, put_net()
-    std::unique_ptr<Trace> trace; //!< trace source Ref; null until it is connected
+    std::unique_ptr<Trace> trace; //!< trace source Ref; null before it is connected
 };
 
 } // namespace netns

@@ -20,8 +20,9 @@ class NetNamespace;
 
 /**
  * @ingroup netns
- * @brief Counters of a device, as `struct rtnl_link_stats64`; bytes count the Ethernet header,
- * but for what a bridge receives.
+ * @brief The counters of a device, as `struct rtnl_link_stats64`.
+ *
+ * Bytes include the Ethernet header, except for the bytes that a bridge receives.
  */
 struct RtnlLinkStats
 {
@@ -36,10 +37,10 @@ struct RtnlLinkStats
 
 /**
  * @ingroup netns
- * @brief What a virtual device of this module offers to its namespace.
+ * @brief The interface of virtual devices of this module that their namespace uses.
  *
- * The parts of Linux's `struct net_device` and `struct rtnl_link_ops` that the life of a namespace
- * needs. A device without it is a physical one: it survives its namespace and goes to init_net
+ * The class has the parts of Linux's `struct net_device` and `struct rtnl_link_ops` that namespaces
+ * need. A device without an RtnlLink is a physical one: it goes to init_net when its namespace dies
  * (default_device_exit_net(), Linux 6.1).
  */
 class RtnlLink
@@ -54,38 +55,38 @@ class RtnlLink
     /** @return whether the device may not change its namespace (netns_immutable) */
     virtual bool IsNetnsImmutable() const = 0;
     /**
-     * @brief rtnl_link_ops->dellink(): queue this device and those that go with it.
-     * @param queue devices to unregister, in order
+     * @brief Adds this device and those that go with it to @p queue, as rtnl_link_ops->dellink().
+     * @param queue the devices to unregister, in order
      */
     virtual void Dellink(std::vector<Ptr<NetDevice>>& queue) = 0;
     /**
-     * @brief dev_close() and NETDEV_UNREGISTER of a device that changes its namespace: go down,
-     * leave a master, forget frames on the way.
+     * @brief Prepares the device to move: the device goes down, leaves its bridge and drops the
+     * frames on their way, as dev_close() and NETDEV_UNREGISTER do.
      */
     virtual void LeaveNet() = 0;
     /**
-     * @brief The same of a device that is deleted.
+     * @brief Prepares the device to be deleted; does all that LeaveNet() does.
      */
     virtual void Unregister() = 0;
-    /** @brief NETDEV_UNREGISTER of another device of the namespace, which may be a port of this one
-     * without this module's rx_handler. @param device it */
+    /** @brief Called when another device leaves the namespace, as NETDEV_UNREGISTER. A stock device
+     * that leaves may be a port of this device. */
     virtual void DeviceLeaves(Ptr<NetDevice> device);
-    /** @brief Take back NetDevice::AddLinkChangeCallback() @param callback it */
+    /** @brief Removes a callback that NetDevice::AddLinkChangeCallback() added. */
     virtual void RemoveLinkChangeCallback(const Callback<void>& callback) = 0;
 
-    /** @brief dev_net_set() @param net the namespace that holds the device, or null */
+    /** @brief Sets the namespace, as dev_net_set(). @param net null for a device of no namespace */
     void SetNet(NetNamespace* net);
-    /** @return dev_net(), null when registered nowhere */
+    /** @return the namespace, as dev_net(); null for a device of no namespace */
     NetNamespace* GetNet() const;
-    /** @brief Say where the device will be registered, by somebody who waits for rtnl.
-     * @param net the namespace, or null when that came to nothing */
+    /** @brief Notes the namespace in which an rtnl request will register the device.
+     * @param net null when the request failed */
     void SetPromisedNet(NetNamespace* net);
-    /** @return where it is, or where it will be registered; null for neither */
+    /** @return the namespace in which the device is or will be registered; null for none */
     NetNamespace* GetPromisedNet() const;
 
   private:
     NetNamespace* m_net{nullptr};      //!< set by NetNamespace, which outlives its devices
-    NetNamespace* m_promised{nullptr}; //!< held by who waits
+    NetNamespace* m_promised{nullptr}; //!< kept alive by the rtnl request
 };
 
 } // namespace netns

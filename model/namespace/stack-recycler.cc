@@ -24,7 +24,7 @@ NS_LOG_COMPONENT_DEFINE("NetnsStackRecycler");
 namespace
 {
 
-/** @brief The end of what an event has kept. @param object it */
+/** @brief Does nothing: the event that calls this function releases the object that it kept. */
 void
 Release(Ptr<Object> object)
 {
@@ -75,7 +75,7 @@ StackRecycler::TakeNode()
         {
             return node;
         }
-        // Something like InstallAll() found it in NodeList.
+        // A function such as InstallAll() found the Node in NodeList and used it.
         const uint32_t holders = node->GetReferenceCount() - 2;
         m_retired.push_back({node, 0, true});
         retiredTrace(node->GetId(), 0, holders);
@@ -124,7 +124,7 @@ StackRecycler::Reap()
         const uint64_t cookie = resting.net ? resting.net->GetCookie() : 0;
         Ptr<NetNamespaceNode> node = Dispose(resting);
         const bool never = resting.net && !resting.net->IsNodeReusable();
-        // The old stack goes here, unless somebody holds a part of it.
+        // Releases the old stack, except for parts that somebody holds.
         resting = Resting();
         if (node)
         {
@@ -155,7 +155,7 @@ StackRecycler::Dispose(const Resting& resting)
     auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());
     if (internals::HasPacketSinks(node))
     {
-        // InternetStackHelper's pcap and ascii traces are keyed by Node or by its id.
+        // InternetStackHelper's pcap and ascii traces identify a stack by its Node.
         resting.net->NeverReuseNode();
     }
     internals::PrepareDispose(node);
@@ -165,7 +165,7 @@ StackRecycler::Dispose(const Resting& resting)
     node->Strip();
     if (solicitor && !m_ending)
     {
-        // Kept for the events, without the stack that it was a part of.
+        // Events of the solicitor are still to come: keep it without its stack.
         internals::DetachFromAggregate(PeekPointer(solicitor));
         Simulator::Schedule(longest, &Release, solicitor);
     }
@@ -183,7 +183,7 @@ StackRecycler::Dispose(const Resting& resting)
 void
 StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool never)
 {
-    // NodeList, and the caller.
+    // Two references are those of NodeList and the caller.
     const uint32_t holders = node->GetReferenceCount() - 2;
     if (holders == 0 && !never && m_recycleNodes)
     {
@@ -205,7 +205,7 @@ StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool ne
 void
 StackRecycler::ReviewRetired()
 {
-    // A few at a time: the list can be as long as what a script holds.
+    // Only some Nodes at a time, because a script may hold many.
     for (std::size_t i = std::min<std::size_t>(m_retired.size(), REVIEW); i > 0; --i)
     {
         Retired retired = std::move(m_retired.front());

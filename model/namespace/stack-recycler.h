@@ -24,11 +24,11 @@ class NetNamespace;
 
 /**
  * @ingroup netns
- * @brief Takes a dying namespace's stack apart and uses its Node again.
+ * @brief Takes the stack of a dying namespace apart and recycles its Node.
  *
- * In this order: quiesce, a grace period in which events of the old stack may still fire, dispose,
- * detach, reuse. A Node that somebody holds by Ptr is retired instead, and looked at again at
- * every reap.
+ * The recycler quiesces the stack, waits for a grace period in which events of the stack may still
+ * fire, disposes the stack, detaches its objects from the Node, and recycles the Node. A Node that
+ * somebody holds by a Ptr is retired instead. The recycler looks at retired Nodes again later.
  */
 class StackRecycler
 {
@@ -37,48 +37,49 @@ class StackRecycler
     StackRecycler(const StackRecycler&) = delete;            // events point to it
     StackRecycler& operator=(const StackRecycler&) = delete; // events point to it
 
-    /** @brief Says of which MPI rank the Nodes are. */
+    /** @brief Sets the MPI rank of the Nodes. */
     void SetSystemId(uint32_t systemId);
-    /** @brief Sets how long what left a stack, or was one, is kept before it is disposed. */
+    /** @brief Sets the time from the end of a stack, or of a part of one, to its disposal. */
     void SetGracePeriod(Time grace);
-    /** @return how long that is */
+    /** @return the grace period */
     Time GetGracePeriod() const;
-    /** @brief Says whether Nodes are used again. */
+    /** @brief Says whether Nodes are recycled. */
     void SetRecycleNodes(bool recycle);
-    /** @return whether they are */
+    /** @return whether Nodes are recycled */
     bool GetRecycleNodes() const;
 
-    /** @return a bare Node: one used before, or a new one */
+    /** @brief Returns a Node without a stack: a recycled Node, or a new one if there is none. */
     Ptr<NetNamespaceNode> TakeNode();
 
     /**
-     * @brief Quiesce a stack whose applications have stopped and whose devices have left, and keep
-     * it for the grace period.
+     * @brief Quiesces a stack and keeps it for the grace period. The applications must have
+     * stopped, and the devices must have left.
      * @param net the dying namespace, with a Node
      * @param sockets the sockets of its stack
      */
     void Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets);
-    /** @brief Keep what left a living stack for the grace period, then dispose it.
+    /** @brief Keeps a part that left a living stack for the grace period, then disposes the part.
      * @param object a device, queue disc or cache */
     void Rest(Ptr<Object> object);
 
-    /** @brief Simulator::Destroy(): finish what rests, keep no Node. */
+    /** @brief Disposes all stacks and drops all Nodes: Simulator::Destroy() runs. */
     void Finish();
 
-    /** @return Nodes made for this host's namespaces */
+    /** @return the number of Nodes made for this host's namespaces */
     uint32_t GetNNodes() const;
-    /** @return how often a Node became free for use again */
+    /** @return how often a Node was recycled */
     uint64_t GetNRecycled() const;
-    /** @return Nodes that somebody holds, now */
+    /** @return the number of retired Nodes at this time */
     uint32_t GetNRetired() const;
 
-    /** The Node of a dead namespace is free for another one: id of the Node, net_cookie. */
+    /** Fires when a Node was recycled, with the id of the Node and the net_cookie. */
     TracedCallback<uint32_t, uint64_t> recycledTrace;
-    /** The Node of a dead namespace is held: id of the Node, net_cookie, number of holders. */
+    /** Fires when a Node was retired, with the id of the Node, the net_cookie, and the number of
+     * Ptr<Node> that hold it. */
     TracedCallback<uint32_t, uint64_t, uint32_t> retiredTrace;
 
   private:
-    /** What rests until its grace period is over. */
+    /** A stack, or a part of one, in its grace period. */
     struct Resting
     {
         Time until;                       //!< end of the grace period
@@ -87,37 +88,39 @@ class StackRecycler
         std::vector<Ptr<Socket>> sockets; //!< the namespace's sockets
     };
 
-    /** A Node that somebody holds. */
+    /** A retired Node. */
     struct Retired
     {
         Ptr<NetNamespaceNode> node; //!< the Node
-        uint64_t cookie;            //!< of the namespace it carried
-        bool never;                 //!< whether it may not be used again
+        uint64_t cookie;            //!< cookie of the namespace that the Node carried
+        bool never;                 //!< whether the Node must not be recycled
     };
 
-    /** @brief Keep something for the grace period. @param resting it */
+    /** @brief Keeps a stack or a part of one for the grace period. */
     void Keep(Resting&& resting);
-    /** @brief The grace period of the first is over. */
+    /** @brief Disposes the stacks whose grace period is over, and recycles or retires their Nodes.
+     */
     void Reap();
-    /** @brief Dispose and detach. @param resting what rested @return the Node, now bare */
+    /** @brief Disposes a stack or a part of one, and detaches a stack from its Node.
+     * @return the Node, now without a stack; null for a part */
     Ptr<NetNamespaceNode> Dispose(const Resting& resting);
-    /** @brief Pool a stripped Node, or retire it. @param node it @param cookie of its namespace
-     * @param never whether it may not be used again */
+    /** @brief Recycles a Node without a stack, or retires it. @param cookie of its namespace
+     * @param never whether the Node must not be recycled */
     void Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool never);
-    /** @brief Look at retired Nodes again. */
+    /** @brief Recycles those of the next REVIEW retired Nodes that nobody holds any more. */
     void ReviewRetired();
-    static constexpr std::size_t REVIEW = 64; //!< retired Nodes looked at in one reap
+    static constexpr std::size_t REVIEW = 64; //!< retired Nodes to look at in one Reap()
 
     Time m_grace;                              //!< grace period
-    bool m_recycleNodes{true};                 //!< Nodes are used again
-    bool m_ending{false};                      //!< Finish() is at work
+    bool m_recycleNodes{true};                 //!< whether Nodes are recycled
+    bool m_ending{false};                      //!< Finish() was called
     uint32_t m_systemId{0};                    //!< MPI rank of the Nodes
     std::deque<Resting> m_resting;             //!< in order of `until`
-    std::vector<Ptr<NetNamespaceNode>> m_pool; //!< bare Nodes
-    std::deque<Retired> m_retired;             //!< held Nodes
+    std::vector<Ptr<NetNamespaceNode>> m_pool; //!< recycled Nodes
+    std::deque<Retired> m_retired;             //!< retired Nodes
     EventId m_reapEvent;                       //!< the next Reap()
     uint32_t m_nodes{0};                       //!< Nodes made
-    uint64_t m_recycled{0};                    //!< Nodes that became free again
+    uint64_t m_recycled{0};                    //!< how often a Node was recycled
     bool m_warned{false};                      //!< the first retired Node was logged
 };
 

@@ -34,7 +34,7 @@ NsProxy::CreateNewNamespaces(uint64_t flags,
 {
     if (flags & ~CLONE_NEWNET_FLAG)
     {
-        return -EINVAL; // no other namespace is modelled
+        return -EINVAL; // other kinds of namespaces are not modelled
     }
     const RefHolder holder{RefKind::NSPROXY, pid};
     Ptr<NetNamespaceHost> host = NetNamespaceHost::Of(old->GetNet());

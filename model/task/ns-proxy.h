@@ -20,9 +20,10 @@ class NetNamespaceSetup;
 
 /**
  * @ingroup netns
- * @brief The namespaces of a task: `struct nsproxy`, of which the network one is modelled.
+ * @brief The namespaces of a task: `struct nsproxy`, with its network namespace alone.
  *
- * Tasks share it by Ptr; the last one that lets go returns the reference to the namespace.
+ * Tasks share an NsProxy by Ptr. When the last of them drops its Ptr, the reference to the
+ * namespace is returned.
  */
 class NsProxy : public SimpleRefCount<NsProxy>
 {
@@ -30,18 +31,18 @@ class NsProxy : public SimpleRefCount<NsProxy>
     /** clone(2) flag for a new network namespace (include/uapi/linux/sched.h). */
     static constexpr uint64_t CLONE_NEWNET_FLAG = NetNamespace::CLONE_NEWNET_FLAG;
 
-    /** @return the nsproxy of a host's first task, in init_net @param host the host */
+    /** @brief Makes the nsproxy of a host's first task, in init_net. */
     static Ptr<NsProxy> CreateInit(Ptr<NetNamespaceHost> host);
 
     /**
-     * @brief create_new_namespaces() of kernel/nsproxy.c, Linux 6.1; calls copy_net_ns().
+     * @brief Makes an nsproxy, as create_new_namespaces() of kernel/nsproxy.c, Linux 6.1.
      * @param flags CLONE_NEWNET_FLAG for a new network namespace, 0 to share the old one
      * @param old the nsproxy of the caller
-     * @param proxy the new nsproxy
-     * @param pid of the task that asks
-     * @param setup what the caller has to start, null when the namespace is set up already; without
-     * it the setup of a namespace starts here
-     * @return 0, -EINVAL for other flags, or the error of NetNamespaceHost::CopyNetNs(); then
+     * @param[out] proxy the new nsproxy
+     * @param pid the pid of the task that asks
+     * @param[out] setup the setup that the caller has to start; null when the namespace is set up
+     * already. Without this parameter the setup starts in this call.
+     * @return 0; -EINVAL for other flags, or the error of NetNamespaceHost::CopyNetNs(): then
      * nothing has changed
      */
     static int CreateNewNamespaces(uint64_t flags,

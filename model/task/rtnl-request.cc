@@ -16,11 +16,11 @@ namespace netns
 namespace
 {
 
-/** A request under way. */
+/** An rtnl request that is under way. */
 class RtnlOperation : public Operation
 {
   public:
-    /** @param kernel the kernel @param pid for whom @param request the change */
+    /** @param pid the pid of the task that asks, 0 for none */
     RtnlOperation(Kernel& kernel, uint32_t pid, RtnlRequest request)
         : Operation(kernel.clock, pid),
           m_kernel(kernel),
@@ -28,13 +28,13 @@ class RtnlOperation : public Operation
     {
     }
 
-    /** @return what the change is, for errors */
+    /** @return the beginning of the text of an error */
     const std::string& GetPlace() const
     {
         return m_request.place;
     }
 
-    /** @return the simulated time that it waited for rtnl */
+    /** @return the simulated time that the request waited for rtnl_mutex */
     Time GetLockWait() const
     {
         return GetWait(m_use);
@@ -45,8 +45,8 @@ class RtnlOperation : public Operation
     enum Step : uint8_t
     {
         LOCK,   //!< wait for the namespaces, then for rtnl
-        COST,   //!< the time of the change
-        CHANGE, //!< make it, then wait for what it left to do
+        COST,   //!< let the costs pass
+        CHANGE, //!< make the change, then wait for netdev_run_todo()
         OVER    //!< the end
     };
 
@@ -77,7 +77,8 @@ class RtnlOperation : public Operation
         return End(m_error);
     }
 
-    /** @return a namespace in state SETUP that was not waited for, or null */
+    /** @brief Takes namespaces off the list until one is in state SETUP.
+     * @return that namespace, or null when there is none */
     Ptr<NetNamespace> TakeUnfinished()
     {
         while (!m_request.nets.empty())
@@ -93,7 +94,7 @@ class RtnlOperation : public Operation
     }
 
     Kernel& m_kernel;      //!< the kernel
-    RtnlRequest m_request; //!< the change
+    RtnlRequest m_request; //!< the request
     Step m_step{LOCK};     //!< the next step
     Use m_use;             //!< rtnl_mutex
     int m_error{0};        //!< result of the change

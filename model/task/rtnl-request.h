@@ -23,35 +23,34 @@ class NetNamespace;
 
 /**
  * @ingroup netns
- * @brief A change of devices, addresses or routes, made under rtnl.
+ * @brief An operation on devices, addresses or routes that runs under rtnl_mutex.
  */
 struct RtnlRequest
 {
-    /** What it costs while rtnl is held: which and how many. */
+    /** The costs that pass while rtnl_mutex is held: each cost and how often it is drawn. */
     std::vector<std::pair<NetnsCost, uint64_t>> costs;
-    /** Namespaces that it is about; it waits for those that are in state SETUP. */
+    /** The namespaces concerned; the request waits for those in state SETUP. */
     std::vector<Ptr<NetNamespace>> nets;
-    /** Makes the change; returns 0 or a negative errno value, and may say more in @p place. */
+    /** Makes the change and returns 0 or a negative errno value; may add to @p place. */
     std::function<int(std::string& place)> work;
-    std::string place;                   //!< what it is, for errors
-    std::function<void(int error)> done; //!< called at the end; null: an error is thrown
-    bool barrier{false};                 //!< devices went: netdev_run_todo() waits afterwards
+    std::string place;                   //!< the beginning of the text of an error
+    std::function<void(int error)> done; //!< called at the end; null: throw errors
+    bool barrier{false};                 //!< devices go: netdev_run_todo() waits afterwards
 };
 
-/** Called at the end of a request: its result, the place for an error, the time that it waited for
- * rtnl. */
+/** Called at the end of a request with its result, the place of an error, and the simulated time
+ * that the request waited for rtnl_mutex. */
 using RtnlFinished = std::function<void(int error, const std::string& place, Time waited)>;
 
 /**
  * @ingroup netns
- * @brief Makes a change under rtnl.
+ * @brief Runs an rtnl request.
  *
- * Waits for namespaces in state SETUP, then for rtnl; makes the change when its costs are over.
- * Where nothing takes time, all of it happens within the call.
- * @param kernel the kernel
- * @param pid for whom, 0 for nobody
- * @param request the change; its callback is not called
- * @param finished called at the end
+ * The request waits for namespaces in state SETUP, then for rtnl_mutex. It makes its change when
+ * its costs have passed. Where operations take no time, the request ends within the call.
+ * @param pid the pid of the task that asks, 0 for none
+ * @param request the request, whose own callback is not called
+ * @param finished called at the end instead
  */
 void RunRtnlRequest(Kernel& kernel,
                     uint32_t pid,

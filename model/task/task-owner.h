@@ -21,13 +21,13 @@ class Task;
 /** @ingroup netns @brief The tasks of one namespace. */
 struct TasksInNet
 {
-    uint32_t n{0};                       //!< how many there are
-    std::vector<Ptr<Application>> ended; //!< applications of those that were there
+    uint32_t n{0};                       //!< number of tasks
+    std::vector<Ptr<Application>> ended; //!< applications of tasks that ended in the namespace
 };
 
 /**
  * @ingroup netns
- * @brief What a task asks of the tasks of its host.
+ * @brief The interface of TaskTable that a task uses.
  */
 class TaskOwner
 {
@@ -36,20 +36,21 @@ class TaskOwner
 
     /** @return the kernel of the host */
     virtual Kernel& GetKernel() const = 0;
-    /** @return the next free pid, as alloc_pid() finds it: upwards, then again from RESERVED */
+    /** @return the next free pid, as alloc_pid() finds it: upwards to PID_MAX, then from RESERVED
+     */
     virtual uint32_t AllocatePid() = 0;
-    /** @return the number of the next open file, for its RefHolder */
+    /** @return a new number for an open file, for the RefHolder of its reference */
     virtual uint64_t AllocateFile() = 0;
     /** @return the task of that pid, or null */
     virtual Ptr<Task> Find(uint32_t pid) const = 0;
-    /** @return the tasks of a namespace that has some */
+    /** @return the tasks of a namespace, which must have at least one */
     virtual TasksInNet& GetTasksOf(const NetNamespace& net) = 0;
     /** @brief Adds a new task. */
     virtual void Insert(Ptr<Task> task) = 0;
-    /** @brief A task went from a namespace to another. @param from null when it is new
-     * @param to null when it has ended */
+    /** @brief Counts a task that goes to another namespace. @param from null for a new task
+     * @param to null for a task that has ended */
     virtual void ChangeNet(Ptr<NetNamespace> from, Ptr<NetNamespace> to) = 0;
-    /** @brief A task has ended; its children are init's. */
+    /** @brief Removes a task that has ended; init becomes the parent of its children. */
     virtual void Remove(uint32_t pid) = 0;
 };
 

@@ -86,7 +86,8 @@ TaskTable::Of(Ptr<NetNamespaceHost> host)
         table = CreateObject<TaskTable>();
         table->m_host = PeekPointer(host);
         host->AggregateObject(table);
-        // Before the namespaces go; both are of one aggregate, so the table is still there.
+        // Tasks end before the namespaces go. The table is aggregated to the host and still exists
+        // then.
         host->GetKernel().AtEnd([tasks = table->m_tasks.get()] { tasks->Clear(); });
     }
     return table;
@@ -114,7 +115,7 @@ TaskTable::GetN() const
 Ptr<Task>
 TaskTable::Pick(Ptr<Task> task)
 {
-    // Where nobody has to wait, init is not made for it: it would hold init_net.
+    // Where operations take no time, init is not needed. To make it would add a holder of init_net.
     return task || !m_host->GetClock().IsTimed() ? task : GetInit();
 }
 

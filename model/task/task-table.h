@@ -23,46 +23,46 @@ struct RtnlRequest;
 
 /**
  * @ingroup netns
- * @brief The tasks of one host by pid, and its allocator of pids; aggregated to the host.
+ * @brief The tasks of one host by pid, and its allocator of pids. Of() aggregates it to the host.
  */
 class TaskTable : public Object
 {
   public:
     static constexpr uint32_t INIT_PID = Task::INIT_PID; //!< init
     static constexpr uint32_t PID_MAX = 4194304; //!< /proc/sys/kernel/pid_max of 64-bit Linux
-    static constexpr uint32_t RESERVED = 300;    //!< where pids start again (RESERVED_PIDS)
+    static constexpr uint32_t RESERVED = 300;    //!< pids start again here (RESERVED_PIDS)
 
     /** @return the TypeId */
     static TypeId GetTypeId();
     TaskTable();
     ~TaskTable() override;
 
-    /** @return the tasks of a host */
+    /** @return the table of a host, which is made at the first call */
     static Ptr<TaskTable> Of(Ptr<NetNamespaceHost> host);
 
-    /** @return init, made when first asked for; it is in init_net, and does what helpers are asked
-     * for */
+    /** @return init, which is made at the first call. It is in init_net and performs the operations
+     * of helpers. */
     Ptr<Task> GetInit();
     /** @return the task of that pid, or null */
     Ptr<Task> Find(uint32_t pid) const;
     /** @return the number of tasks */
     uint32_t GetN() const;
     /**
-     * @brief Says who does something that a script asks for.
-     * @param task who the script says, or null
-     * @return the task; without one init, where operations take time; null where nobody has to wait
+     * @brief Chooses the task that performs an operation of a script.
+     * @param task the task that the script names, or null
+     * @return @p task if it is not null; else init where operations take time, and null elsewhere
      */
     Ptr<Task> Pick(Ptr<Task> task);
     /**
-     * @brief Makes a change under rtnl.
-     * @param request the change
-     * @param task who does it, after all that it was asked for before; null as for Pick()
-     * @throws NetnsError when it fails at once and has no callback
+     * @brief Runs an rtnl request.
+     * @param task the task that runs the request, after all operations queued so far; null as for
+     * Pick()
+     * @throws NetnsError when the request fails at once and has no callback
      */
     void Rtnl(RtnlRequest request, Ptr<Task> task = nullptr);
 
-    /** @param [in] pid of the task @param [in] parent pid of its parent
-     * @param [in] event "fork" or "exit" */
+    /** Called when a task was made or has ended. @param [in] pid of the task
+     * @param [in] parent pid of its parent @param [in] event "fork" or "exit" */
     typedef void (*TaskTracedCallback)(uint32_t pid, uint32_t parent, const std::string& event);
 
   private:

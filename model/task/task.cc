@@ -29,7 +29,7 @@ namespace netns
 namespace
 {
 
-/** @return whether a text begins with another, which is taken off @param text it @param start it */
+/** @brief Removes @p start from the beginning of @p text. @return whether @p text began with it */
 bool
 TakePrefix(std::string& text, const std::string& start)
 {
@@ -40,11 +40,9 @@ TakePrefix(std::string& text, const std::string& start)
 
 /**
  * @brief Finds a namespace file.
- * @param tasks the tasks of the host
- * @param caller who "self" is
- * @param path its path
- * @param[out] net its namespace
- * @param[out] isNet whether it is of a network namespace
+ * @param caller the task that "self" stands for
+ * @param[out] net the network namespace
+ * @param[out] isNet whether the file is one of a network namespace
  * @return whether there is such a file
  */
 bool
@@ -162,7 +160,8 @@ Task::Queue(std::function<void(std::function<void()>)> what)
 void
 Task::RunQueue()
 {
-    // An operation may end in the call that starts it: a loop, not one call inside the other.
+    // An operation may end in the call that starts it, which calls RunQueue() again. The outer call
+    // continues its loop then, so that the calls do not nest.
     if (m_running)
     {
         return;
@@ -229,7 +228,7 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
         {
             return end(-ESRCH);
         }
-        // A child that shares its parent's nsproxy gets the one the parent has by now.
+        // The parent may have another nsproxy since Fork() was called: the child shares that one.
         if (!flags)
         {
             fresh->Switch(self->m_proxy);
@@ -328,7 +327,7 @@ Task::Close(int fd)
     {
         return -EBADF;
     }
-    // Out of the table before the count falls: that may tear a namespace down.
+    // The file leaves the table first: the end of its reference may tear a namespace down.
     const File file = std::move(it->second);
     m_files.erase(it);
     return 0;
@@ -364,7 +363,7 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
     {
         return -EINVAL;
     }
-    // Held from now on, as the file that Linux takes it from would hold it.
+    // The namespace is held from now on: in Linux the open file holds it.
     auto ref = std::make_shared<NetRef>(NetRef::Try(net, {RefKind::NSPROXY, m_pid}));
     if (!*ref)
     {
@@ -482,10 +481,10 @@ Task::StopApplications()
     {
         if (std::find(ended.begin(), ended.end(), node->GetApplication(i)) == ended.end())
         {
-            return; // of a script, which nobody ended
+            return; // part of no task, so it still runs
         }
     }
-    // Not every application closes its sockets when it stops; the end of a process does.
+    // Not every application closes its sockets when it stops, but the end of a process does.
     internals::CloseUserSockets(node);
 }
 

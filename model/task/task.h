@@ -29,15 +29,15 @@ enum class NetnsCost : uint8_t;
 
 /**
  * @ingroup netns
- * @brief A task of a host: `struct task_struct`, as far as namespaces are concerned.
+ * @brief A simulated process of a host: the part of `struct task_struct` that namespaces need.
  *
- * Has a pid, a parent, an nsproxy, open namespace files and applications. Its operations run one
- * after the other, as a process does one thing at a time: what is asked for while another is under
- * way waits. Before the first event of the simulation, and with the preset `instant`, each ends in
- * the call.
+ * A task has a pid, a parent, an nsproxy, open namespace files and applications. A task
+ * performs one operation at a time; further operations wait in a queue. Before the first event of
+ * the simulation, and with the preset `instant`, an operation ends in the call that starts it.
  *
- * An operation returns what can be told at once, 0 or a negative errno value. What fails later is
- * given to its callback; without one it is thrown as NetnsError, so that nothing is lost.
+ * The function that starts an operation returns 0, or a negative errno value that is known at once.
+ * A later error goes to the callback of the operation. Without a callback the error is thrown as
+ * NetnsError, so that no error is lost.
  */
 class Task : public SimpleRefCount<Task>
 {
@@ -47,91 +47,97 @@ class Task : public SimpleRefCount<Task>
     /** Called at the end of an operation with 0 or a negative errno value. */
     using Done = std::function<void(int error)>;
 
-    /** @param tasks the tasks of the host @param pid its pid @param parent its parent, null for
-     * init @param proxy its nsproxy @note Use TaskTable::GetInit() and Fork(). */
+    /** @brief Makes a task; scripts use TaskTable::GetInit() and Fork() instead.
+     * @param parent the parent, null for init */
     Task(TaskOwner& tasks, uint32_t pid, Ptr<Task> parent, Ptr<NsProxy> proxy);
     ~Task();
     Task(const Task&) = delete;            // a pid has one task
     Task& operator=(const Task&) = delete; // a pid has one task
 
-    /** @return its pid; 1 is init */
+    /** @return the pid; 1 for init */
     uint32_t GetPid() const;
-    /** @return pid of its parent; init's when that is gone, 0 for init */
+    /** @return the pid of the parent, 1 when the parent has ended; 0 for init */
     uint32_t GetParentPid() const;
-    /** @return its nsproxy, null when it has ended */
+    /** @return the nsproxy; null when the task has ended */
     Ptr<NsProxy> GetNsProxy() const;
-    /** @return its network namespace, null when it has ended */
+    /** @return the network namespace; null when the task has ended */
     Ptr<NetNamespace> GetNet() const;
-    /** @return whether it has not ended */
+    /** @return whether the task has not ended */
     bool IsAlive() const;
-    /** @return simulated time that its operations waited for locks */
+    /** @return the simulated time that the operations of the task waited for locks */
     Time GetLockWait() const;
 
     /**
-     * @brief clone(2), copy_namespaces().
-     * @param child the new task; what it is asked for waits until it is there
+     * @brief Makes a child, as clone(2) and copy_namespaces().
+     * @param[out] child the new task, whose operations wait until clone() is over
      * @param flags 0, or NsProxy::CLONE_NEWNET_FLAG for a network namespace of its own
-     * @param done called at the end
+     * @param done called at the end of the operation
      * @return 0; -EINVAL for other flags, -ESRCH for a task that has ended, -ENOSPC at
      * max_net_namespaces: then there is no child
      */
     int Fork(Ptr<Task>& child, uint64_t flags = 0, Done done = nullptr);
     /**
-     * @brief unshare(2), create_new_namespaces() and switch_task_namespaces().
-     * @param flags NsProxy::CLONE_NEWNET_FLAG; 0 does nothing
-     * @param done called at the end
-     * @return 0, or -EINVAL, -ESRCH, -ENOSPC as Fork(); then nothing has changed
+     * @brief Puts the task into a new namespace, as unshare(2), create_new_namespaces() and
+     * switch_task_namespaces().
+     * @param flags NsProxy::CLONE_NEWNET_FLAG; 0 changes nothing
+     * @param done called at the end of the operation
+     * @return 0; -EINVAL, -ESRCH or -ENOSPC as Fork(): then nothing has changed
      */
     int Unshare(uint64_t flags, Done done = nullptr);
     /**
-     * @brief open(2) of a namespace file. Takes no time.
-     * @param path "/run/netns/NAME", "/proc/PID/ns/net", "/proc/self/ns/KIND"
-     * @return a file descriptor from 3; -ENOENT when there is no such file, -ESRCH for a task that
-     * has ended
+     * @brief Opens a namespace file, as open(2). Takes no time.
+     * @param path "/run/netns/NAME", "/proc/PID/ns/KIND" or "/proc/self/ns/KIND"
+     * @return a file descriptor, at least 3; -ENOENT when there is no such file, -ESRCH for a task
+     * that has ended
      */
     int Open(const std::string& path);
-    /** @brief close(2) @param fd a file descriptor @return 0, or -EBADF */
+    /** @brief Closes a file, as close(2). @return 0; -EBADF for no open file */
     int Close(int fd);
     /**
-     * @brief setns(2) with a file descriptor.
-     * @param fd from Open()
-     * @param nstype NsProxy::CLONE_NEWNET_FLAG, or 0 for whatever the file is
-     * @param done called at the end
-     * @return 0; -EBADF for no file, -EINVAL for one of another kind, -ESRCH; nothing has changed
+     * @brief Puts the task into the namespace of an open file, as setns(2).
+     * @param fd a file descriptor of Open()
+     * @param nstype NsProxy::CLONE_NEWNET_FLAG, or 0 for any kind of file
+     * @param done called at the end of the operation
+     * @return 0; -EBADF for no open file, -EINVAL for a file of another kind or of a dying
+     * namespace, -ESRCH for a task that has ended: then nothing has changed
      */
     int Setns(int fd, uint64_t nstype, Done done = nullptr);
     /**
-     * @brief setns(2) with a namespace at hand: maybe_get_net(), as get_net_ns() does.
-     * @param net the namespace; one that is being set up is waited for
-     * @param done called at the end
-     * @return 0; -EINVAL for a dying or dead one, -ESRCH; nothing has changed
+     * @brief Puts the task into a namespace, as setns(2) does for an open file.
+     * @param net the namespace; the operation waits for the end of its setup
+     * @param done called at the end of the operation
+     * @return 0; -EINVAL for a dying or dead namespace, -ESRCH for a task that has ended: then
+     * nothing has changed
      */
     int Setns(Ptr<NetNamespace> net, Done done = nullptr);
-    /** @brief Let an application be part of the task: it stops when the task ends.
-     * @param app on the Node of the task's namespace, or not on any Node yet
-     * @return 0; -EINVAL for one of another Node, -ESRCH */
+    /** @brief Makes an application part of the task: the application stops when the task ends.
+     * @param app an application on the Node of the task's namespace or on no Node
+     * @return 0; -EINVAL for an application on another Node, -ESRCH for a task that has ended */
     int AddApplication(Ptr<Application> app);
     /**
-     * @brief exit(2): do_exit() stops the applications, closes the files, leaves the namespaces.
-     * The last task of a namespace also closes the sockets that are open in it, unless an
-     * application that is not of a task is there.
-     * @param done called at the end
-     * @return 0; -EINVAL for init; -ESRCH
+     * @brief Ends the task, as exit(2): do_exit() stops the applications, closes the files and
+     * leaves the namespaces.
+     *
+     * The last task of a namespace also closes the sockets that are open in the namespace, unless
+     * an application runs there that is part of no task.
+     * @param done called at the end of the operation
+     * @return 0; -EINVAL for init, -ESRCH for a task that has ended
      */
     int Exit(Done done = nullptr);
 
     /**
-     * @brief `ip netns add NAME`, after all that was asked for before.
-     * @param name the name, taken as soon as it is the turn of this
+     * @brief Makes a namespace with a name, as `ip netns add NAME`, after all operations queued so
+     * far.
+     * @param name the name, which is taken when the operation begins
      * @param[out] net the namespace
-     * @param done called at the end; after a failure there is neither name nor namespace
-     * @return as NetNamespaceHost::Create(), or -ESRCH
+     * @param done called at the end; after an error there is neither name nor namespace
+     * @return as NetNamespaceHost::Create(); -ESRCH for a task that has ended
      */
     int AddNetns(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
-    /** @brief Makes a change under rtnl, after all that was asked for before.
-     * @throws NetnsError when it fails at once and has no callback */
+    /** @brief Runs an rtnl request after all operations queued so far.
+     * @throws NetnsError when the request fails at once and has no callback */
     void Rtnl(RtnlRequest request);
-    /** @brief Runs @p what after all operations queued so far; it calls @p finish when it is over.
+    /** @brief Runs @p what after all operations queued so far; @p what calls @p finish at its end.
      */
     void Queue(std::function<void(std::function<void()> finish)> what);
 
@@ -141,35 +147,35 @@ class Task : public SimpleRefCount<Task>
     /** An open file. */
     struct File
     {
-        bool isNet; //!< of a network namespace, not of another kind
-        NetRef net; //!< the network namespace
+        bool isNet; //!< whether the namespace is a network namespace
+        NetRef net; //!< the reference to the network namespace
     };
 
-    /** @brief Start what waits, one after the other. */
+    /** @brief Starts the queued operations, each when the one before has ended. */
     void RunQueue();
     /** @brief Calls @p then when a cost has passed. */
     void Spend(NetnsCost cost, std::function<void()> then);
-    /** @return whether it may be asked for something */
+    /** @return whether the task takes operations: it has not ended, and Exit() was not called */
     bool IsRunning() const;
-    /** @brief What exit(2) does in the end. */
+    /** @brief Ends the task now, without its cost: the last step of Exit(). */
     void Leave();
-    /** @brief Stop its applications; close the sockets of a namespace that nobody else is in. */
+    /** @brief Stops the applications; the last task of a namespace also closes the sockets. */
     void StopApplications();
-    /** @brief switch_task_namespaces() @param proxy the new nsproxy */
+    /** @brief Changes the nsproxy, as switch_task_namespaces(). */
     void Switch(Ptr<NsProxy> proxy);
-    /** @return "task PID: WHAT" @param what an operation */
+    /** @return the place of an error, "task PID: WHAT" @param what an operation */
     std::string GetPlace(const std::string& what) const;
-    TaskOwner* m_tasks;                   //!< the tasks of the host; null when it has ended
-    uint32_t m_pid;                       //!< its pid
-    Ptr<Task> m_parent;                   //!< its parent, null for init
-    Ptr<NsProxy> m_proxy;                 //!< its nsproxy
+    TaskOwner* m_tasks;                   //!< the tasks of the host; null after the end
+    uint32_t m_pid;                       //!< the pid
+    Ptr<Task> m_parent;                   //!< the parent, null for init
+    Ptr<NsProxy> m_proxy;                 //!< the nsproxy
     std::map<int, File> m_files;          //!< open files by descriptor
-    std::vector<Ptr<Application>> m_apps; //!< its applications
-    Time m_lockWait;                      //!< waited for locks
+    std::vector<Ptr<Application>> m_apps; //!< the applications
+    Time m_lockWait;                      //!< simulated time waited for locks
     bool m_exiting{false};                //!< Exit() was called
     bool m_busy{false};                   //!< an operation is under way
-    bool m_running{false};                //!< RunQueue() is at work
-    std::deque<std::function<void(std::function<void()>)>> m_queue; //!< what waits
+    bool m_running{false};                //!< RunQueue() is running
+    std::deque<std::function<void(std::function<void()>)>> m_queue; //!< waiting operations
 };
 
 } // namespace netns

@@ -14,31 +14,31 @@ namespace ns3
 namespace netns
 {
 
-/** @ingroup netns @brief A line of an INI file that cannot be. */
+/** @ingroup netns @brief A fault in an INI file. */
 class IniFileError : public std::runtime_error
 {
   public:
-    /** @param line its number, from 1 @param fault what is wrong */
+    /** @param line the number of the line, from 1 @param fault what is wrong */
     IniFileError(unsigned long line, const std::string& fault);
-    /** @return its number, from 1; 0 when the fault is not of one line */
+    /** @return the number of the line, from 1; 0 when the fault is not in one line */
     unsigned long GetLine() const;
 
   private:
-    unsigned long m_line; //!< its number
+    unsigned long m_line; //!< number of the line
 };
 
-/** @ingroup netns @brief A section: its name, and keys with values in the order of the file. */
+/** @ingroup netns @brief A section of an INI file: name, and pairs of key and value in the order of
+ * the file. */
 using IniSection = std::pair<std::string, std::vector<std::pair<std::string, std::string>>>;
 
 /**
  * @ingroup netns
- * @brief Read an INI file by Boost.PropertyTree.
+ * @brief Reads an INI file with Boost.PropertyTree.
  *
- * In a translation unit without ns-3: the Boost that comes with the packaged ns-3 compiles as C++17
- * only.
- * @param in the text
- * @return its sections, in the order of the file
- * @throws IniFileError
+ * The source does not include ns-3, because the Boost that comes with the packaged ns-3 compiles as
+ * C++17 only.
+ * @return the sections, in the order of the file
+ * @throws IniFileError for a fault
  */
 std::vector<IniSection> ReadIniFile(std::istream& in);
 

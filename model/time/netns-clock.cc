@@ -20,7 +20,7 @@ NS_LOG_COMPONENT_DEFINE("NetnsClock");
 namespace
 {
 
-/** @brief Calls a function: what MakeEvent() would make, without copying it. */
+/** An event that calls a function, as the one of MakeEvent(), but without copying the function. */
 class CallEvent : public EventImpl
 {
   public:
@@ -40,7 +40,7 @@ class CallEvent : public EventImpl
         }
         catch (...)
         {
-            Unref(); // the simulator does not, when an event throws
+            Unref(); // when the function throws, the simulator does not call Unref()
             throw;
         }
     }

@@ -20,45 +20,45 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief How the operations of one host take simulated time: its costs and its locks.
+ * @brief The costs and the locks of one host: they decide how much simulated time an operation
+ * takes.
  *
- * Before the first event of the simulation an operation ends in the call that starts it and costs
- * nothing: that is given topology. From the first event on it takes its cost. With the preset
- * `instant` nothing ever costs anything.
+ * Before the first event of the simulation an operation ends in the call that starts it and takes
+ * no time, because scripts build their topology then. From the first event on an operation takes
+ * its cost. With the preset `instant` all costs are zero.
  */
 class NetnsClock
 {
   public:
-    /** @param observer told of each use of a lock that is over */
+    /** @param observer called at each release of a lock */
     explicit NetnsClock(const NetnsLock::Observer& observer);
     NetnsClock(const NetnsClock&) = delete;            // uses of locks point into it
     NetnsClock& operator=(const NetnsClock&) = delete; // uses of locks point into it
 
-    /** @brief Set all costs. @param preset as NetnsPreset::Read()
-     * @return whether there is such a preset; if not, nothing has changed */
+    /** @brief Sets all costs. @param preset as NetnsPreset::Read()
+     * @return whether the preset exists; if not, nothing has changed */
     bool SetPreset(const std::string& preset);
-    /** @return the preset set last */
+    /** @return the preset that was set last */
     std::string GetPreset() const;
     /** @return the costs */
     Ptr<NetnsCosts> GetCosts() const;
-    /** @brief Let operations take their cost before the first event too. @param timed whether */
+    /** @brief Says whether operations take their cost before the first event too. */
     void SetTimedSetup(bool timed);
-    /** @return whether they do */
+    /** @return whether operations take their cost before the first event too */
     bool GetTimedSetup() const;
-    /** @brief The context of the host's events. @param node id of its Node */
+    /** @brief Sets the context of the host's events. @param node the id of the host's Node */
     void SetContext(uint32_t node);
 
     /** @return whether an operation that starts now takes its cost */
     bool IsTimed() const;
-    /** @brief The simulation ends: nothing takes time from now on, and nobody waits. */
+    /** @brief Ends all waits and lets no operation take time from now on: the simulation ends. */
     void Stop();
     /** @return whether Stop() was called */
     bool IsStopped() const;
 
-    /** @return the sum of @p n draws of a cost; zero where nothing takes time */
+    /** @return the sum of @p n draws of a cost; zero while IsTimed() is false */
     Time Draw(NetnsCost cost, uint64_t n = 1) const;
-    /** @brief Do something later, now when @p delay is zero. @param delay from now @param what it
-     */
+    /** @brief Calls @p what after a delay; calls it at once when the delay is zero. */
     void After(Time delay, std::function<void()> what) const;
 
     /** @return rtnl_mutex */

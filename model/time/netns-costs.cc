@@ -17,14 +17,14 @@ NS_OBJECT_ENSURE_REGISTERED(NetnsCosts);
 namespace
 {
 
-/** A cost and how the attribute is called and explained. */
+/** The attribute of a cost. */
 struct Entry
 {
-    const char* name; //!< the attribute
-    const char* help; //!< its help
+    const char* name; //!< name of the attribute
+    const char* help; //!< help text of the attribute
 };
 
-/** In the order of NetnsCost. */
+/** The attributes, in the order of NetnsCost. */
 const Entry ENTRIES[NETNS_COSTS] = {
     {"Allocate", "net_alloc() and the rest of copy_net_ns() without a lock, s."},
     {"PernetInit", "One init() of setup_net(), s."},
@@ -32,11 +32,11 @@ const Entry ENTRIES[NETNS_COSTS] = {
     {"DeviceRegister", "rtnl_newlink(): request and register_netdevice(), under rtnl, s."},
     {"Mount", "`ip netns add` without unshare(): file and bind mount, s."},
     {"WorkLatency", "From queue_work() to the start of cleanup_net(), s."},
-    {"NsidUnhash", "unhash_nsid(): one survivor looked at for one dying namespace, s."},
+    {"NsidUnhash", "unhash_nsid(), for each pair of a living and a dying namespace, s."},
     {"RcuGrace", "synchronize_rcu() between pre_exit() and exit(), once a batch, s."},
-    {"DeviceUnregister", "unregister_netdevice_many(), each device, lo too, under rtnl, s."},
-    {"PernetExitRtnl", "What the protocols of one namespace undo under rtnl, s."},
-    {"DeviceBarrier", "rcu_barrier() of netdev_run_todo(), when devices but lo went, s."},
+    {"DeviceUnregister", "unregister_netdevice_many(), for each device, also lo, under rtnl, s."},
+    {"PernetExitRtnl", "Work of the protocols of one namespace under rtnl, s."},
+    {"DeviceBarrier", "rcu_barrier() of netdev_run_todo(), if devices other than lo went, s."},
     {"PernetExit", "One exit() of cleanup_net(), s."},
     {"RcuBarrier", "rcu_barrier() at the end of cleanup_net(), once a batch, s."},
     {"DeviceMove", "dev_change_net_namespace(), under rtnl, s."},
@@ -89,7 +89,7 @@ NetnsCosts::Draw(NetnsCost cost) const
     {
         return Time(0);
     }
-    // No attribute keeps a distribution from going below zero.
+    // A distribution may yield values below zero; a cost is at least zero.
     return NanoSeconds(std::max<int64_t>(0, std::llround(variable->GetValue() * 1e9)));
 }
 

@@ -20,7 +20,7 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief What takes simulated time in the life of a namespace; attributes of NetnsCosts by name.
+ * @brief The steps of operations that take simulated time. NetnsCosts has an attribute for each.
  */
 enum class NetnsCost : uint8_t
 {
@@ -30,11 +30,11 @@ enum class NetnsCost : uint8_t
     DEVICE_REGISTER,   //!< rtnl_newlink(): request and register_netdevice(), under rtnl
     MOUNT,             //!< `ip netns add` without unshare(): file and bind mount
     WORK_LATENCY,      //!< queue_work() until cleanup_net() starts
-    NSID_UNHASH,       //!< unhash_nsid(): one survivor looked at for one dying namespace
+    NSID_UNHASH,       //!< unhash_nsid(), for each pair of a living and a dying namespace
     RCU_GRACE,         //!< synchronize_rcu() between pre_exit() and exit(), once a batch
     DEVICE_UNREGISTER, //!< unregister_netdevice_many(), for each device, under rtnl; lo too
-    PERNET_EXIT_RTNL,  //!< what protocols of one namespace undo under rtnl
-    DEVICE_BARRIER,    //!< rcu_barrier() of netdev_run_todo(), once when devices but lo went
+    PERNET_EXIT_RTNL,  //!< work of the protocols of one namespace under rtnl
+    DEVICE_BARRIER,    //!< rcu_barrier() of netdev_run_todo(), once if devices other than lo went
     PERNET_EXIT,       //!< one exit() of cleanup_net()
     RCU_BARRIER,       //!< rcu_barrier() at the end of cleanup_net(), once a batch
     DEVICE_MOVE,       //!< dev_change_net_namespace(), under rtnl
@@ -45,16 +45,16 @@ enum class NetnsCost : uint8_t
     EXIT,              //!< exit()
 };
 
-/** How many costs there are. */
+/** The number of costs. */
 constexpr std::size_t NETNS_COSTS = static_cast<std::size_t>(NetnsCost::EXIT) + 1;
 
 /**
  * @ingroup netns
  * @brief The costs of one host in simulated time.
  *
- * Each is an attribute that holds a RandomVariableStream, whose values are seconds; without one the
- * cost is zero. Presets set all of them (NetnsPreset). A host without any cost is `instant`: its
- * operations end in the call that starts them.
+ * Each cost is an attribute with a RandomVariableStream, whose values are seconds. A cost without a
+ * variable is zero. A preset sets all costs (NetnsPreset). If no cost is set, operations end in the
+ * call that starts them.
  */
 class NetnsCosts : public Object
 {
@@ -62,45 +62,45 @@ class NetnsCosts : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
-    /** @return a cost drawn, zero without a variable @param cost which */
+    /** @brief Draws a cost; the result is zero if the cost has no variable. */
     Time Draw(NetnsCost cost) const;
-    /** @return the sum of @p n costs, each drawn @param cost which @param n how many */
+    /** @brief Draws a cost @p n times. @return the sum */
     Time Draw(NetnsCost cost, uint64_t n) const;
-    /** @return the variable of a cost, or null @param cost which */
+    /** @return the variable of a cost, or null */
     Ptr<RandomVariableStream> Get(NetnsCost cost) const;
-    /** @brief Set a cost. @param cost which @param variable of seconds, null for none */
+    /** @brief Sets a cost. @param variable draws seconds; null for a cost of zero */
     void Set(NetnsCost cost, Ptr<RandomVariableStream> variable);
     /** @return whether no cost is set */
     bool IsInstant() const;
 
-    /** @brief Fix the streams of all variables. @param stream the first
-     * @return how many were used */
+    /** @brief Sets the random streams of all variables, from @p stream on.
+     * @return the number of streams used */
     int64_t AssignStreams(int64_t stream);
 
-    /** @return the attribute's name of a cost, for example "RcuGrace" @param cost which */
+    /** @return the name of a cost's attribute, for example "RcuGrace" */
     static std::string GetName(NetnsCost cost);
-    /** @return whether there is a cost of that name @param name it @param cost which */
+    /** @return whether there is a cost of that name; if so, @p cost is set */
     static bool Find(const std::string& name, NetnsCost& cost);
 
   protected:
     void DoDispose() override;
 
   private:
-    /** @brief Set a cost, for its attribute. @param variable of seconds, or null */
+    /** @brief Sets the I-th cost, for its attribute. */
     template <std::size_t I>
     void SetOne(Ptr<RandomVariableStream> variable)
     {
         Set(static_cast<NetnsCost>(I), variable);
     }
 
-    /** @return a cost, for its attribute */
+    /** @return the I-th cost, for its attribute */
     template <std::size_t I>
     Ptr<RandomVariableStream> GetOne() const
     {
         return m_variables[I];
     }
 
-    /** @return the type with an attribute for each cost @param tid the type */
+    /** @brief Adds an attribute for each cost to a TypeId. @return the TypeId */
     template <std::size_t... I>
     static TypeId AddAttributes(TypeId tid, std::index_sequence<I...>);
 

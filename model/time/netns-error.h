@@ -13,17 +13,18 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief What a helper throws when the model below it refused.
+ * @brief The exception that carries a negative errno value of the model to a script.
  *
- * The model returns Linux's negative errno values; helpers, which a script calls for what it wants
- * and not for what can fail, turn them into this exception. Its text reads
- * `place: what happened (ENAME)`.
+ * The functions of the model return Linux's negative errno values. The helpers throw a NetnsError
+ * instead, so that a script need not check each result. The text of the exception is
+ * `PLACE: MESSAGE (ENAME)`.
  */
 class NetnsError : public std::runtime_error
 {
   public:
     /**
-     * @param place the function and the object it was about, for example `VethHelper: "eth0"`
+     * @param place the class or operation and the object concerned, for example
+     * `VethHelper: "eth0"`
      * @param error a negative errno value
      */
     NetnsError(const std::string& place, int error);
@@ -33,7 +34,8 @@ class NetnsError : public std::runtime_error
 
     /**
      * @param error an errno value, negative or positive
-     * @return its symbol, for example `EEXIST`; the number where there is no symbol known here
+     * @return the symbol of the value, for example `EEXIST`; the number for a value without
+     * a symbol here
      */
     static std::string GetName(int error);
 

@@ -81,7 +81,8 @@ NetnsLock::Release(LockUse& use)
 void
 NetnsLock::GrantNext()
 {
-    // Who gets it may release it at once: one loop for all of them, not one call inside the other.
+    // A granted use may release the lock at once, which calls GrantNext() again. The outer call
+    // continues its loop then, so that the calls do not nest.
     if (m_granting)
     {
         return;

@@ -22,19 +22,20 @@ namespace netns
  */
 struct LockUse
 {
-    uint32_t pid{0};      //!< the task that asked; 0 for the `netns` workqueue
+    uint32_t pid{0};      //!< the task that asked; 0 if none did, as for the `netns` workqueue
     bool exclusive{true}; //!< down_write() or mutex_lock(); else down_read()
-    Time asked;           //!< when it was asked for
-    Time taken;           //!< when it was granted
-    Time released;        //!< when it was released
+    Time asked;           //!< when the lock was asked for
+    Time taken;           //!< when the lock was granted
+    Time released;        //!< when the lock was released
 };
 
 /**
  * @ingroup netns
- * @brief A lock of the kernel in simulated time: rtnl_mutex, pernet_ops_rwsem.
+ * @brief A lock of the kernel in simulated time: rtnl_mutex or pernet_ops_rwsem.
  *
- * First come, first served: a reader waits behind a writer that asked before it, as in an rwsem of
- * Linux. Nothing blocks; who asks is called when the lock is its own.
+ * The lock is granted in the order of the requests: a reader waits behind a writer that asked
+ * earlier, as in an rwsem of Linux. No function blocks; the lock calls a function of the waiting
+ * use when it is granted.
  */
 class NetnsLock
 {
@@ -44,52 +45,52 @@ class NetnsLock
     /** Called at each release. */
     using Observer = std::function<void(const NetnsLock& lock, const LockUse& use)>;
 
-    /** @param name its name in Linux @param observer told of each use that is over */
+    /** @param name the name of the lock in Linux @param observer called at each release */
     NetnsLock(const std::string& name, Observer observer);
     NetnsLock(const NetnsLock&) = delete;            // uses point to it
     NetnsLock& operator=(const NetnsLock&) = delete; // uses point to it
 
     /**
-     * @brief Ask for the lock.
-     * @param use who asks, and how; it lives until Release()
-     * @param granted called at once when the lock is free, else in the event that frees it
+     * @brief Asks for the lock.
+     * @param use who asks, and how; the caller keeps it until Release()
+     * @param granted called at once when the lock is free, else in the event that frees the lock
      */
     void Acquire(LockUse& use, Granted granted);
     /** @brief Asks for the lock, but does not wait. @return whether it was granted */
     bool TryAcquire(LockUse& use);
-    /** @brief Give it back, and grant it to those that wait. @param use a granted use */
+    /** @brief Releases the lock and grants it to the next uses. @param use a granted use */
     void Release(LockUse& use);
-    /** @brief Forget those that wait and those that hold: the simulation ends. */
+    /** @brief Forgets all uses, waiting and granted: the simulation ends. */
     void Clear();
 
-    /** @return its name in Linux */
+    /** @return the name of the lock in Linux */
     const std::string& GetName() const;
-    /** @return how many wait */
+    /** @return the number of uses that wait */
     std::size_t GetNWaiting() const;
-    /** @return whether somebody holds it */
+    /** @return whether the lock is granted to some use */
     bool IsHeld() const;
 
   private:
-    /** Somebody who waits. */
+    /** A use that waits. */
     struct Waiting
     {
-        LockUse* use;    //!< the request
-        Granted granted; //!< whom to call
+        LockUse* use;    //!< the use
+        Granted granted; //!< called when the lock is granted
     };
 
-    /** @return whether it can be granted now @param exclusive how */
+    /** @return whether the lock can be granted now, to a writer or to a reader */
     bool IsFree(bool exclusive) const;
-    /** @brief Take it. @param use for whom */
+    /** @brief Grants the lock to a use. */
     void Take(LockUse& use);
-    /** @brief Grant it to those that wait, in order. */
+    /** @brief Grants the lock to the uses that wait, in order, as long as that is possible. */
     void GrantNext();
 
-    std::string m_name;            //!< its name in Linux
-    Observer m_observer;           //!< told of each use
+    std::string m_name;            //!< name in Linux
+    Observer m_observer;           //!< called at each release
     std::deque<Waiting> m_waiting; //!< in order of request
-    uint32_t m_readers{0};         //!< shared uses
-    bool m_writer{false};          //!< an exclusive use
-    bool m_granting{false};        //!< GrantNext() is at work
+    uint32_t m_readers{0};         //!< number of granted shared uses
+    bool m_writer{false};          //!< an exclusive use is granted
+    bool m_granting{false};        //!< GrantNext() is running
 };
 
 inline bool

@@ -13,8 +13,10 @@ namespace netns
 
 /**
  * @ingroup netns
- * @return the files of data/presets by name, which the build puts into the library, so that a
- * program finds them wherever it is called from
+ * @brief Returns the text of each file in data/presets, by the name of its preset.
+ *
+ * The build puts the files into the library, so that a program finds them in every working
+ * directory.
  */
 const std::map<std::string, std::string>& GetPresetData();
 

@@ -28,7 +28,7 @@ namespace
 /** The 90th percentile of the standard normal distribution. */
 constexpr double Z90 = 1.2815515655446004;
 
-/** @return the sections of an INI file @param in the text @param place its name */
+/** @brief Reads an INI file. @param place the name of the file */
 std::vector<IniSection>
 Parse(std::istream& in, const std::string& place)
 {
@@ -43,7 +43,7 @@ Parse(std::istream& in, const std::string& place)
     }
 }
 
-/** @return a time such as "1.5ms" @param text it @param place where it stands */
+/** @brief Parses a time such as "1.5ms". @param place file, section and key */
 Time
 ParseTime(const std::string& text, const std::string& place)
 {
@@ -66,7 +66,7 @@ ParseTime(const std::string& text, const std::string& place)
     return NanoSeconds(std::llround(value * it->second));
 }
 
-/** @return one cost @param section it @param file the preset */
+/** @brief Makes a cost of a section. @param file the name of the preset or of the file */
 NetnsPreset::Row
 ParseRow(const IniSection& section, const std::string& file)
 {
@@ -111,7 +111,7 @@ ParseRow(const IniSection& section, const std::string& file)
     return row;
 }
 
-/** @return the log-normal variable through both, or a constant @param row the cost */
+/** @return a log-normal variable with median and p90, or a constant if both are equal */
 Ptr<RandomVariableStream>
 MakeVariable(const NetnsPreset::Row& row)
 {

@@ -19,28 +19,29 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief A preset that does not exist, or a file that is none; its text says where and why.
+ * @brief The exception for a preset that does not exist, and for a fault in a file of costs.
  */
 class NetnsPresetError : public std::runtime_error
 {
   public:
-    /** @param text place, fault and expectation */
+    /** @param text where the fault is, what is wrong, and what was expected */
     explicit NetnsPresetError(const std::string& text);
 };
 
 /**
  * @ingroup netns
- * @brief Named sets of costs: files in data/presets, also part of the library.
+ * @brief Named sets of costs, which are files in data/presets and part of the library.
  *
- * An INI file with a section for each cost (an attribute of NetnsCosts):
+ * Each file is an INI file with a section for each cost (an attribute of NetnsCosts):
  *
  *     [RcuGrace]
  *     median = 10ms
  *     p90    = 12ms
  *     source = fitted-on "last reference dropped -> ucount free, 1 ns"
  *
- * `median` and `source` are required; with `p90` above the median the cost is log-normal through
- * both, without it constant. A cost without a section is zero.
+ * The keys `median` and `source` are required. With a `p90` above the median the cost is drawn from
+ * the log-normal distribution that has both; otherwise the cost is constant. A cost without a
+ * section is zero.
  */
 class NetnsPreset
 {
@@ -51,24 +52,24 @@ class NetnsPreset
     /** One cost. */
     struct Row
     {
-        NetnsCost cost;     //!< which
-        Time median;        //!< half of all are below
-        Time p90;           //!< nine of ten are below
-        std::string source; //!< where the figures are from
+        NetnsCost cost;     //!< the cost
+        Time median;        //!< half of all draws are below
+        Time p90;           //!< nine of ten draws are below
+        std::string source; //!< where the two times are from
     };
 
-    /** @return names of the presets in the library, sorted */
+    /** @return the names of the presets in the library, sorted */
     static std::vector<std::string> GetNames();
     /**
-     * @brief Read a preset.
+     * @brief Reads a preset.
      * @param preset one of GetNames(), or the path of a file, which has a '/' or ends in ".ini"
-     * @return its costs, in the order of NetnsCost
-     * @throws NetnsPresetError for an unknown name, a file that cannot be read, a section, key or
-     * value that cannot be
+     * @return the costs of the preset, in the order of NetnsCost
+     * @throws NetnsPresetError for an unknown name, a file that cannot be read, and an invalid
+     * section, key or value
      */
     static std::vector<Row> Read(const std::string& preset);
-    /** @brief Set the costs of a host. @param preset as Read() @param costs all are set
-     * @throws NetnsPresetError as Read() */
+    /** @brief Sets all costs of a host to those of a preset. @param preset as Read()
+     * @throws NetnsPresetError as Read(); then no cost has changed */
     static void Apply(const std::string& preset, NetnsCosts& costs);
 };
 

@@ -24,12 +24,13 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief Something that a kernel does in simulated time: it begins, waits for locks, takes time,
- * ends with 0 or a negative errno value, and tells its caller.
+ * @brief Base of the operations of a kernel, which wait for locks and take simulated time.
  *
- * A class that derives from it does one step in each call of DoStep() and says what comes before
- * the next one. Where nothing takes time, locks are granted and costs are zero, so that all steps
- * run within Begin(). What waits holds a reference: an operation lives at least until its end.
+ * An operation ends with 0 or a negative errno value, and tells its caller. A derived class does
+ * one step in each call of DoStep() and returns what has to happen before the next step. Where
+ * operations take no time, locks are granted at once and costs are zero, so that all steps run
+ * within Begin(). The event or lock that continues an operation keeps a Ptr to it, so an operation
+ * lives at least until its end.
  */
 class Operation : public SimpleRefCount<Operation>
 {
@@ -48,23 +49,23 @@ class Operation : public SimpleRefCount<Operation>
 
     /**
      * @brief Starts the first step.
-     * @param done called at the end, unless that comes at once and with an error
-     * @return the error, when the operation ends with one within this call; else 0
+     * @param done called at the end, unless the operation fails within this call
+     * @return the error if the operation fails within this call; else 0
      */
     int Begin(Done done);
-    /** @return whether it has begun and not ended */
+    /** @return whether the operation has begun and not ended */
     bool IsUnderWay() const;
 
     /**
-     * @brief Tells the caller of an operation how it ended.
-     * @param place what the operation was, for the text of an error
+     * @brief Tells the caller of an operation how the operation ended.
+     * @param place the beginning of the text of an error
      * @param error 0 or a negative errno value
      * @param done the caller's function, or null
      * @throws NetnsError for an error when @p done is null
      */
     static void Tell(const std::string& place, int error, const Done& done);
     /**
-     * @brief Tell(), then @p next, also when Tell() throws.
+     * @brief Calls Tell() and then @p next, also when Tell() throws.
      */
     static void Tell(const std::string& place,
                      int error,
@@ -75,15 +76,15 @@ class Operation : public SimpleRefCount<Operation>
     /** What has to happen before the next step. */
     struct Next
     {
-        /** The kinds of it. */
+        /** What the operation waits for. */
         enum Kind : uint8_t
         {
-            DELAY, //!< time passes; none at all is allowed
-            WAIT,  //!< somebody calls Run()
+            DELAY, //!< time passes; the delay may be zero
+            WAIT,  //!< Run() is called
             END    //!< there is no next step
         };
 
-        Kind kind;     //!< which
+        Kind kind;     //!< what the operation waits for
         int64_t delay; //!< of DELAY, in time steps
         int error;     //!< of END
     };
@@ -91,8 +92,7 @@ class Operation : public SimpleRefCount<Operation>
     /** The use of a lock; null while there is none, and where nothing takes time. */
     using Use = std::unique_ptr<LockUse>;
 
-    /** @brief Does one step. @return what comes before the next one: Take(), Lock(), Wait() or
-     * End() */
+    /** @brief Does one step. @return a result of Take(), Lock(), Wait() or End() */
     virtual Next DoStep() = 0;
     /** @brief Does the steps that are due. */
     void Run();
@@ -143,7 +143,7 @@ class Operation : public SimpleRefCount<Operation>
     int m_result{0};         //!< what Begin() returns
     bool m_timed{false};     //!< it takes simulated time
     bool m_beginning{false}; //!< Begin() has not returned
-    bool m_underWay{false};  //!< it has begun and not ended
+    bool m_underWay{false};  //!< the operation has begun and not ended
 };
 
 // Inline because each namespace that is made without taking time goes through all of it. No Time is
