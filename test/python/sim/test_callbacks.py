@@ -22,6 +22,7 @@ def test_every_trace_source_of_the_module(tmp_path):
             connect(thing, name, lambda *args, name=name: got.setdefault(name, args))
 
     listen(h)
+    listen(ns.netns.TaskTable.Of(h.raw))
     a, b = h.namespaces("a", "b")
     ends = h.veth(a, "10.0.0.1/24", b, "10.0.0.2/24")
     listen(ends[0])
@@ -53,12 +54,12 @@ def test_every_trace_source_of_the_module(tmp_path):
     assert got["Lock"][0] in ("rtnl_mutex", "pernet_ops_rwsem")
     assert got["Lock"][1].released.GetSeconds() >= 1
     assert got["Task"][1:] == (1, "fork"), got["Task"]
-    assert (got["Device"][1].name, got["Device"][1].ifindex) == ("lo", 1)
+    assert (got["Device"][1].name, got["Device"][1].ifindex) == ("veth0", 2), got["Device"][1].name
     assert str(got["Move"][0].name) == "moved"
     assert got["Ref"][:3] == (1, 1, 2)
     assert got["MacTx"][0].GetSize() > 20
     assert got["Drop"][2] == ns.netns.DropReason.PEER_DOWN, got["Drop"]
-    assert cast(got["Drop"][3]).GetPeer().GetIfIndex() == 1
+    assert cast(got["Drop"][3]).GetPeer().GetIfIndex() == 0
     before, after = got["StateChange"][1:]
     assert (before, after) == (ns.netns.NetNamespace.SETUP, 0), (before, after)
     """
