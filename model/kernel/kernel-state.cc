@@ -15,7 +15,8 @@ namespace netns
 
 KernelState::KernelState()
     : clock([this](const NetnsLock& lock, const LockUse& use) { traces.lock(lock, use); }),
-      m_prototype(ObjectFactory("ns3::netns::NetNamespace"))
+      m_prototype(ObjectFactory("ns3::netns::NetNamespace")),
+      m_loopback(ObjectFactory("ns3::LoopbackNetDevice"))
 {
 }
 
@@ -172,6 +173,12 @@ Ptr<Node>
 KernelState::TakeNode()
 {
     return recycler.TakeNode();
+}
+
+Ptr<NetDevice>
+KernelState::MakeLoopback()
+{
+    return StaticCast<NetDevice>(m_loopback.Create());
 }
 
 void

@@ -131,6 +131,7 @@ class KernelState : public NamespaceOwner
 
     // NamespaceOwner
     Ptr<Node> TakeNode() override;
+    Ptr<NetDevice> MakeLoopback() override;
     void BuildStack(Ptr<Node> node) override;
     void Rest(Ptr<Object> object) override;
     bool HasReceiveIndex() const override;
@@ -149,6 +150,7 @@ class KernelState : public NamespaceOwner
 
     std::map<uint64_t, Setup> m_setups;            //!< by net_cookie
     ObjectPrototype m_prototype;                   //!< makes namespaces
+    ObjectPrototype m_loopback;                    //!< makes lo
     mutable const NetNamespace* m_cursor{nullptr}; //!< result of the last GetNth()
     mutable std::size_t m_cursorN{0};              //!< index of m_cursor in the list
 };

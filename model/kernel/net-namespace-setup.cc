@@ -35,16 +35,21 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     auto fresh = kernel.Allocate(holder);
     // lo is made before the setup, in which a script may register devices: lo has to be the first.
     fresh->GetDevices().InsertLoopback();
-    auto work = Make<NetNamespaceSetup>(kernel, fresh, pid);
     if (kernel.clock.IsTimed())
     {
         kernel.BeginSetup(fresh);
-        setup = work;
+        setup = Make<NetNamespaceSetup>(kernel, fresh, pid);
     }
-    else if (const int error = work->Begin([](int) {}))
+    else
     {
-        fresh->Put(holder);
-        return error;
+        // Without an object for the steps, because nothing can happen between them.
+        const int error = kernel.pernet.Setup(fresh);
+        Complete(kernel, fresh, error);
+        if (error)
+        {
+            fresh->Put(holder);
+            return error;
+        }
     }
     net = fresh;
     return 0;
@@ -108,33 +113,34 @@ NetNamespaceSetup::DoStep()
 Operation::Next
 NetNamespaceSetup::Finish(int error)
 {
-    Complete(error);
+    m_after = m_kernel.EndSetup(m_net);
+    Complete(m_kernel, m_net, error);
     Release(GetClock().GetPernetOps(), m_pernetUse);
     return End(error);
 }
 
 void
-NetNamespaceSetup::Complete(int error)
+NetNamespaceSetup::Complete(KernelState& kernel, Ptr<NetNamespace> net, int error)
 {
-    m_after = m_kernel.EndSetup(m_net);
     if (error)
     {
         NS_LOG_INFO("copy_net_ns: " << NetnsError::GetName(error));
-        --m_kernel.counters.used;
-        m_kernel.SetState(m_net, NetNamespace::DEAD);
+        --kernel.counters.used;
+        kernel.SetState(net, NetNamespace::DEAD);
         return;
     }
-    ++m_kernel.counters.created;
-    m_kernel.List(m_net);
-    m_kernel.counters.peak = std::max(m_kernel.counters.peak, ++m_kernel.counters.alive);
-    m_kernel.traces.created(m_net);
+    ++kernel.counters.created;
+    kernel.List(net);
+    kernel.counters.peak = std::max(kernel.counters.peak, ++kernel.counters.alive);
+    kernel.traces.created(net);
 }
 
 void
 NetNamespaceSetup::Fail(int error, const Done& done)
 {
     Ptr<NetNamespaceSetup> self(this);
-    Complete(error);
+    m_after = m_kernel.EndSetup(m_net);
+    Complete(m_kernel, m_net, error);
     TellAll(error, done);
 }
 

@@ -74,7 +74,7 @@ class NetNamespaceSetup : public Operation
     /** @brief Ends the setup: calls Complete() and releases pernet_ops_rwsem. */
     Next Finish(int error);
     /** @brief Makes the namespace ALIVE, or DEAD if there is an error. */
-    void Complete(int error);
+    static void Complete(KernelState& kernel, Ptr<NetNamespace> net, int error);
     /** @brief Calls @p done, unless it is null, and the functions given to AfterSetup(). */
     void TellAll(int error, const Done& done);
 

@@ -100,21 +100,22 @@ NamespaceDevices::EnterNode(NetDeviceRecord* record)
     Ptr<NetDevice> device = record->device;
     Ptr<Node> node = m_context.GetNode();
     m_joining = true;
-    if (m_freeSlots.empty())
+    if (!m_left || m_left->freeSlots.empty())
     {
         node->AddDevice(device);
     }
     else
     {
-        const FreeSlot left = m_freeSlots.back();
-        m_freeSlots.pop_back();
+        auto& free = m_left->freeSlots;
+        const FreeSlot left = free.back();
+        free.pop_back();
         internals::InterfaceSlots others;
-        for (auto it = m_freeSlots.rbegin(); it != m_freeSlots.rend() && others.ipv4 < 0; ++it)
+        for (auto it = free.rbegin(); it != free.rend() && others.ipv4 < 0; ++it)
         {
             others = {it->ipv4, it->ipv6};
         }
         internals::AddDeviceAt(node, device, left.slot);
-        internals::AddInterfacesAt(node, device, {left.ipv4, left.ipv6}, m_tombstone, others);
+        internals::AddInterfacesAt(node, device, {left.ipv4, left.ipv6}, m_left->tombstone, others);
     }
     m_joining = false;
     m_table.SetSlot(record);
@@ -129,7 +130,6 @@ NamespaceDevices::EnterNode(NetDeviceRecord* record)
 void
 NamespaceDevices::Attach(Ptr<Node> node)
 {
-    m_node = PeekPointer(node);
     node->RegisterDeviceAdditionListener(MakeCallback(&NamespaceDevices::DeviceAdded, this));
 }
 
@@ -143,7 +143,7 @@ NamespaceDevices::DeviceAdded(Ptr<NetDevice> device)
     NetDeviceRecord* record = FindAddedTwice(device);
     if (record)
     {
-        m_firstSlots.emplace_back(PeekPointer(device), m_table.ChangeSlot(record));
+        GetLeft().firstSlots.emplace_back(PeekPointer(device), m_table.ChangeSlot(record));
         return;
     }
     record = m_loopback;
@@ -277,7 +277,7 @@ NamespaceDevices::ChangeNet(NetDeviceRecord* record,
     target.EnterNode(record);
     if (!GetLink(device))
     {
-        internals::GuardReceive(target.m_node, device);
+        internals::GuardReceive(target.m_context.PeekNode(), device);
     }
     m_context.GetOwner()->DeviceMoved(*record, m_context.GetCookie(), target.m_context.GetCookie());
 }
@@ -300,21 +300,30 @@ NamespaceDevices::Close(Ptr<NetDevice> device, bool isDeleted)
     }
 }
 
+NamespaceDevices::Left&
+NamespaceDevices::GetLeft()
+{
+    if (!m_left)
+    {
+        m_left = std::make_unique<Left>();
+        m_left->tombstone = CreateObject<TombstoneNetDevice>();
+    }
+    return *m_left;
+}
+
 void
 NamespaceDevices::Forget(Ptr<NetDevice> device)
 {
-    if (!m_tombstone)
-    {
-        m_tombstone = CreateObject<TombstoneNetDevice>();
-    }
-    const auto interfaces = internals::GetInterfaceSlots(m_node, device);
-    m_freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
-    for (auto it = m_firstSlots.begin(); it != m_firstSlots.end();)
+    Left& left = GetLeft();
+    const Ptr<Node> node = m_context.PeekNode();
+    const auto interfaces = internals::GetInterfaceSlots(node, device);
+    left.freeSlots.push_back({device->GetIfIndex(), interfaces.ipv4, interfaces.ipv6});
+    for (auto it = left.firstSlots.begin(); it != left.firstSlots.end();)
     {
         if (it->first == PeekPointer(device))
         {
-            internals::PutTombstone(m_node, it->second, m_tombstone);
-            it = m_firstSlots.erase(it);
+            internals::PutTombstone(node, it->second, left.tombstone);
+            it = left.firstSlots.erase(it);
         }
         else
         {
@@ -328,10 +337,10 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
             link->RemoveLinkChangeCallback(callback);
         };
     }
-    for (const auto& left :
-         internals::ForgetDevice(m_node, device, m_tombstone, remover, GetReceiveIndex()))
+    for (const auto& rest :
+         internals::ForgetDevice(node, device, left.tombstone, remover, GetReceiveIndex()))
     {
-        m_context.GetOwner()->Rest(left);
+        m_context.GetOwner()->Rest(rest);
     }
 }
 
@@ -467,9 +476,8 @@ NamespaceDevices::Clear()
         m_table.Remove(record);
     }
     m_loopback = nullptr;
-    m_tombstone = nullptr;
+    m_left = nullptr;
     m_receiveIndex = nullptr;
-    m_node = nullptr;
 }
 
 } // namespace netns

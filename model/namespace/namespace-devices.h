@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,8 @@ class NamespaceDevices
         virtual NamespaceOwner* GetOwner() const = 0;
         /** @return the Node; if the namespace has none, it takes one now */
         virtual Ptr<Node> GetNode() = 0;
+        /** @return the Node, or null if there is none */
+        virtual Ptr<Node> PeekNode() const = 0;
         /** @return whether a device is in some namespace */
         virtual bool IsRegistered(Ptr<const NetDevice> device) const = 0;
     };
@@ -195,17 +198,24 @@ class NamespaceDevices
     /** @brief Tells the owner that a device was registered or is about to be unregistered. */
     void Notify(const NetDeviceRecord& record, bool registered) const;
 
-    Context& m_context;                   //!< the namespace
-    bool m_joining{false};                //!< EnterNode() is adding a device
-    Node* m_node{nullptr};                //!< the Node; null before Attach()
-    NetDeviceRecord* m_loopback{nullptr}; //!< loopback_dev
-    NetDeviceTable m_table;               //!< the device records
-    Ptr<NetDevice> m_tombstone;           //!< fills the slots of devices that left
-    std::vector<FreeSlot> m_freeSlots;    //!< slots with a tombstone
-    /** First slots of devices that were added to the Node twice; the Node has them in both slots.
-     */
-    std::vector<std::pair<const NetDevice*, uint32_t>> m_firstSlots;
+    /** The slots of devices that left; most namespaces have none. */
+    struct Left
+    {
+        Ptr<NetDevice> tombstone;        //!< fills the slots
+        std::vector<FreeSlot> freeSlots; //!< slots with a tombstone
+        /** First slots of devices that were added to the Node twice, which has them in both. */
+        std::vector<std::pair<const NetDevice*, uint32_t>> firstSlots;
+    };
+
+    /** @return the slots of devices that left */
+    Left& GetLeft();
+
+    Context& m_context;                          //!< the namespace
+    NetDeviceRecord* m_loopback{nullptr};        //!< loopback_dev
+    NetDeviceTable m_table;                      //!< the device records
+    std::unique_ptr<Left> m_left;                //!< null until a device leaves
     Ptr<internals::ReceiveIndex> m_receiveIndex; //!< made when there are many devices
+    bool m_joining{false};                       //!< EnterNode() is adding a device to the Node
 };
 
 inline std::size_t

@@ -40,6 +40,8 @@ class NamespaceOwner
     virtual Ptr<Node> TakeNode() = 0;
     /** @brief Builds the default stack on a Node. */
     virtual void BuildStack(Ptr<Node> node) = 0;
+    /** @return lo for a stack that is about to be built, which would make one, but slowly */
+    virtual Ptr<NetDevice> MakeLoopback() = 0;
     /** @brief Keeps a part that left a living stack until no event can reach it, then disposes the
      * part. */
     virtual void Rest(Ptr<Object> object) = 0;

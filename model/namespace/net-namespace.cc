@@ -200,6 +200,12 @@ NetNamespace::DeviceContext::GetNode()
     return m_net.GetNode();
 }
 
+Ptr<Node>
+NetNamespace::DeviceContext::PeekNode() const
+{
+    return m_net.m_node;
+}
+
 bool
 NetNamespace::DeviceContext::IsRegistered(Ptr<const NetDevice> device) const
 {
@@ -325,6 +331,10 @@ NetNamespace::BuildStack()
     }
     if (!HasStack())
     {
+        if (!m_devices.GetLoopback())
+        {
+            node->AddDevice(m_owner->MakeLoopback());
+        }
         m_owner->BuildStack(node);
     }
     return 0;

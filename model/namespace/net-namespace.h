@@ -181,6 +181,7 @@ class NetNamespace : public Object
         NamespaceOwner* GetLivingOwner() const override;
         NamespaceOwner* GetOwner() const override;
         Ptr<Node> GetNode() override;
+        Ptr<Node> PeekNode() const override;
         bool IsRegistered(Ptr<const NetDevice> device) const override;
 
       private:

@@ -127,12 +127,8 @@ TaskTable::Rtnl(RtnlRequest request, Ptr<Task> task)
         who->Rtnl(std::move(request));
         return;
     }
-    const auto done = std::move(request.done);
-    RunRtnlRequest(
-        m_host->GetKernel(),
-        0,
-        std::move(request),
-        [done](int error, const std::string& place, Time) { Operation::Tell(place, error, done); });
+    const int error = request.work(request.place);
+    Operation::Tell(request.place, error, request.done);
 }
 
 Ptr<Task>
