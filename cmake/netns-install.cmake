@@ -34,9 +34,8 @@ install(
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
 )
 install(TARGETS ${netns_installed_programs} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-# net-namespace.h includes netns-compat.h
 install(
-  FILES ${HEADER_FILES} model/stock/netns-compat.h "${netns_include}/ns3/netns-module.h"
+  FILES ${HEADER_FILES} "${netns_include}/ns3/netns-module.h"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ns3"
 )
 install(DIRECTORY data/presets data/sample DESTINATION "${netns_data_dir}")
@@ -81,7 +80,7 @@ if(NETNS_PYTHON)
     LIBRARY DESTINATION ns3_netns_sim COMPONENT python
   )
   install(
-    FILES ${HEADER_FILES} model/stock/netns-compat.h "${netns_include}/ns3/netns-module.h"
+    FILES ${HEADER_FILES} "${netns_include}/ns3/netns-module.h"
     DESTINATION ns3_netns_sim/include/ns3
     COMPONENT python
   )
