@@ -323,6 +323,7 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
         if (it->first == PeekPointer(device))
         {
             internals::PutTombstone(node, it->second, left.tombstone);
+            left.freeSlots.push_back({it->second, -1, -1});
             it = left.firstSlots.erase(it);
         }
         else

@@ -373,6 +373,11 @@ NetnsNamespaceTest::AddedTwice()
     NS_TEST_EXPECT_MSG_EQ((node->GetDevice(0) == device || node->GetDevice(1) == device),
                           false,
                           "a device that moved should leave both of its slots");
+    for (const char* name : {"x", "y"})
+    {
+        devices.Register(CreateObject<SimpleNetDevice>(), name);
+    }
+    NS_TEST_EXPECT_MSG_EQ(node->GetNDevices(), 2, "the next two devices should fill both slots");
     auto other = CreateObject<SimpleNetDevice>();
     node->AddDevice(other);
     node->AddDevice(other);
@@ -381,7 +386,7 @@ NetnsNamespaceTest::AddedTwice()
                           NetNamespace::DEAD,
                           "a namespace should die with a device in two slots");
     NS_TEST_EXPECT_MSG_EQ(GetInitNet()->GetDevices().GetName(other),
-                          "dev3",
+                          "dev5",
                           "such a device should go to init_net");
 }
 
