@@ -49,7 +49,7 @@ class MoveBed
 
     /** @return the namespace where the device is */
     Ptr<NetNamespace> GetNet() const;
-    /** @brief Moves the device. @return what NetNamespace::MoveDevice() returns */
+    /** @brief Moves the device. @return what NamespaceDevices::Move() returns */
     int Move(Ptr<NetNamespace> target);
     /** @brief Sets the device up and gives it addresses. A stock device also gets a queue disc when
      * the run has not begun. @param host HOST in the addresses */
