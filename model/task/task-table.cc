@@ -84,13 +84,23 @@ TaskTable::Of(Ptr<NetNamespaceHost> host)
     if (!table)
     {
         table = CreateObject<TaskTable>();
-        table->m_host = PeekPointer(host);
         host->AggregateObject(table);
-        // Tasks end before the namespaces go. The table is aggregated to the host and still exists
-        // then.
-        host->GetKernel().AtEnd([tasks = table->m_tasks.get()] { tasks->Clear(); });
     }
     return table;
+}
+
+void
+TaskTable::NotifyNewAggregate()
+{
+    auto host = m_host ? nullptr : GetObject<NetNamespaceHost>();
+    if (host)
+    {
+        m_host = PeekPointer(host);
+        // Tasks end before the namespaces go. The table is aggregated to the host and still exists
+        // then.
+        host->GetKernel().AtEnd([tasks = m_tasks.get()] { tasks->Clear(); });
+    }
+    Object::NotifyNewAggregate();
 }
 
 Ptr<Task>

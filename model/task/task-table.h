@@ -65,6 +65,9 @@ class TaskTable : public Object
      * @param [in] parent pid of its parent @param [in] event "fork" or "exit" */
     typedef void (*TaskTracedCallback)(uint32_t pid, uint32_t parent, const std::string& event);
 
+  protected:
+    void NotifyNewAggregate() override;
+
   private:
     class Tasks;
 
