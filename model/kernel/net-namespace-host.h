@@ -55,7 +55,8 @@ class NetNamespaceHost : public Object
 
     /** @return the host on a Node, which is made when there is none */
     static Ptr<NetNamespaceHost> Install(Ptr<Node> node);
-    /** @return the host of a namespace; null after Simulator::Destroy() */
+    /** @return the host of a namespace; null for a freed namespace and after Simulator::Destroy()
+     */
     static Ptr<NetNamespaceHost> Of(Ptr<const NetNamespace> net);
 
     // Namespaces ------------------------------------------------------------------------------

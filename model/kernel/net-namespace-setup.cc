@@ -66,7 +66,8 @@ void
 NetNamespaceSetup::Start(Done done)
 {
     Ptr<NetNamespaceSetup> self(this);
-    const auto end = [self, done = std::move(done)](int error) { self->TellAll(error, done); };
+    // Without a reference to itself: a setup that never ends would keep it.
+    const auto end = [this, done = std::move(done)](int error) { TellAll(error, done); };
     if (const int error = Begin(end))
     {
         end(error);

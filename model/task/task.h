@@ -70,7 +70,7 @@ class Task : public SimpleRefCount<Task>
     /**
      * @brief Makes a child, as clone(2) and copy_namespaces().
      * @param[out] child the new task, whose operations wait until clone() is over
-     * @param flags 0, or NsProxy::CLONE_NEWNET_FLAG for a network namespace of its own
+     * @param flags 0, or NetNamespace::CLONE_NEWNET_FLAG for a network namespace of its own
      * @param done called at the end of the operation
      * @return 0; -EINVAL for other flags, -ESRCH for a task that has ended, -ENOSPC at
      * max_net_namespaces: then there is no child
@@ -79,7 +79,7 @@ class Task : public SimpleRefCount<Task>
     /**
      * @brief Puts the task into a new namespace, as unshare(2), create_new_namespaces() and
      * switch_task_namespaces().
-     * @param flags NsProxy::CLONE_NEWNET_FLAG; 0 changes nothing
+     * @param flags NetNamespace::CLONE_NEWNET_FLAG; 0 changes nothing
      * @param done called at the end of the operation
      * @return 0; -EINVAL, -ESRCH or -ENOSPC as Fork(): then nothing has changed
      */
@@ -96,7 +96,7 @@ class Task : public SimpleRefCount<Task>
     /**
      * @brief Puts the task into the namespace of an open file, as setns(2).
      * @param fd a file descriptor of Open()
-     * @param nstype NsProxy::CLONE_NEWNET_FLAG, or 0 for any kind of file
+     * @param nstype NetNamespace::CLONE_NEWNET_FLAG, or 0 for any kind of file
      * @param done called at the end of the operation
      * @return 0; -EBADF for no open file, -EINVAL for a file of another kind or of a dying
      * namespace, -ESRCH for a task that has ended: then nothing has changed
