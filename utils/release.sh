@@ -136,8 +136,9 @@ command_lint()
         fi
         faults=
         lint_step clang-format "$clang_format" --dry-run --Werror $cpp
-        lint_step codespell codespell ./*.md AUTHORS CMakeLists.txt NS3-VERSIONS wscript $scripts \
-            bench bindings cmake data doc examples helper model test utils
+        lint_step codespell codespell -S test/fuzz/corpus ./*.md AUTHORS CMakeLists.txt \
+            NS3-VERSIONS wscript $scripts bench bindings cmake data doc examples helper model \
+            test utils
         # It reads utils/*.sh where the driver does
         lint_step shellcheck shellcheck -x -a $scripts
         lint_step isort isort --check-only -q $python
