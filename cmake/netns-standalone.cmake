@@ -112,10 +112,11 @@ get_property(netns_installed_programs GLOBAL PROPERTY NETNS_PROGRAMS)
 netns_add_program(
   NAME netns-test-runner
   SOURCE_FILES test/netns-test-runner.cc ${TEST_SOURCES}
-  NS3_MODULES ${TEST_NS3_MODULES}
+  NS3_MODULES ${TEST_NS3_MODULES} ${ROUTING_NS3_MODULES}
 )
 target_compile_definitions(
   netns-test-runner PRIVATE NS_TEST_SOURCEDIR="${CMAKE_CURRENT_SOURCE_DIR}/test"
+                            NETNS_TEST_ALL_ROUTING
 )
 
 # For ./netns: the names that its run command takes

@@ -63,6 +63,10 @@ StackOps::Exit(Ptr<NetNamespace> net)
     if (auto sockets = std::static_pointer_cast<Sockets>(net->GetGeneric(GetId())))
     {
         net->SetGeneric(GetId(), nullptr);
+        if (m_kernel.ending)
+        {
+            internals::IgnoreInterfaceEvents(net->PeekNode());
+        }
         m_kernel.recycler.Quiesce(net, *sockets);
     }
 }

@@ -7,6 +7,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/log.h"
 #include "ns3/netns-compat.h"
+#include "ns3/stack-teardown.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -101,6 +102,10 @@ Kernel::End()
     for (const auto& what : std::exchange(m_atEnd, {}))
     {
         what();
+    }
+    for (const auto& net : GetAll())
+    {
+        internals::IgnoreInterfaceEvents(net->PeekNode());
     }
     const auto setups = DropSetups();
     // The names and sockets of one namespace at a time: each call may tear a namespace down.

@@ -307,6 +307,7 @@ NamespaceDevices::GetLeft()
     {
         m_left = std::make_unique<Left>();
         m_left->tombstone = CreateObject<TombstoneNetDevice>();
+        m_left->tombstone->SetNode(m_context.PeekNode());
     }
     return *m_left;
 }
@@ -477,7 +478,11 @@ NamespaceDevices::Clear()
         m_table.Remove(record);
     }
     m_loopback = nullptr;
-    m_left = nullptr;
+    if (m_left)
+    {
+        m_left->tombstone->Dispose(); // an interface may keep it longer than its Node lives
+        m_left = nullptr;
+    }
     m_receiveIndex = nullptr;
 }
 

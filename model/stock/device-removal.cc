@@ -8,6 +8,7 @@
 #include "router-solicitations.h"
 #include "stack-teardown.h"
 
+#include "ns3/channel.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -133,7 +134,11 @@ AddInterfacesAt(Ptr<Node> node,
                 Ptr<NetDevice> tombstone,
                 InterfaceSlots others)
 {
-    AddInterfaceAt(Find<Ipv4L3Protocol>(node), device, slots.ipv4, tombstone, others.ipv4);
+    const auto ipv4 = Find<Ipv4L3Protocol>(node);
+    if (ipv4 && !NeedsAddresses(*ipv4))
+    {
+        AddInterfaceAt(ipv4, device, slots.ipv4, tombstone, others.ipv4);
+    }
     AddInterfaceAt(Find<Ipv6L3Protocol>(node), device, slots.ipv6, tombstone, others.ipv6);
 }
 
@@ -156,6 +161,22 @@ ForgetIdentifications(Ipv4L3Protocol& ipv4, uint32_t interface)
         const uint64_t source = static_cast<uint64_t>(address.GetLocal().Get()) << 32;
         ids.erase(ids.lower_bound({source | network, 0}),
                   ids.upper_bound({source | network | ~mask, UINT8_MAX}));
+    }
+}
+
+static void
+FillInterface(Ipv6L3Protocol&, const Ptr<Ipv6Interface>&)
+{
+}
+
+/** @brief Gives an address to the interface of a tombstone where the routing protocol asks each
+ * interface for one; this one it skips. */
+static void
+FillInterface(Ipv4L3Protocol& ipv4, const Ptr<Ipv4Interface>& interface)
+{
+    if (NeedsAddresses(ipv4))
+    {
+        interface->AddAddress({Ipv4Address::GetLoopback(), Ipv4Mask::GetOnes()});
     }
 }
 
@@ -186,26 +207,50 @@ LeaveIp(Ptr<Ip> ip,
     left.push_back(interface);
     interface = CreateObject<std::remove_reference_t<decltype(*interface)>>();
     interface->SetDevice(tombstone);
+    FillInterface(*ip, interface);
     InterfaceNumbersOf(*ip)[tombstone] = index;
+}
+
+/**
+ * @brief Sets the interface at the other end of a point-to-point link down, if its stack has routes
+ * of global routing. Global routing aborts where such a link leads to a device without addresses.
+ */
+static void
+LoseOtherEnd(const Ptr<NetDevice>& device)
+{
+    const auto channel = device->GetChannel();
+    if (!channel || !device->IsPointToPoint())
+    {
+        return;
+    }
+    for (std::size_t i = 0; i < channel->GetNDevices(); ++i)
+    {
+        const auto other = channel->GetDevice(i);
+        const auto node = other && other != device ? other->GetNode() : nullptr;
+        const auto ipv4 = node ? Find<Ipv4L3Protocol>(node) : nullptr;
+        if (ipv4 && UsesGlobalRouting(node))
+        {
+            const int32_t interface = ipv4->GetInterfaceForDevice(other);
+            if (interface >= 0)
+            {
+                SetInterfaceDown(*ipv4, interface);
+            }
+        }
+    }
 }
 
 /** @return the link change callbacks of a stock device; null where they cannot be reached */
 static TracedCallback<>*
 FindLinkChange(const Ptr<NetDevice>& device)
 {
-    const TypeId tid = device->GetInstanceTypeId();
-    const auto is = [&tid](const char* name) {
-        TypeId other;
-        return TypeId::LookupByNameFailSafe(name, &other) && (tid == other || tid.IsChildOf(other));
-    };
 #ifdef NETNS_HAS_CSMA
-    if (is("ns3::CsmaNetDevice"))
+    if (IsA(*device, "ns3::CsmaNetDevice"))
     {
         return &Private<CsmaLinkChange>(static_cast<CsmaNetDevice&>(*device));
     }
 #endif
 #ifdef NETNS_HAS_POINT_TO_POINT
-    if (is("ns3::PointToPointNetDevice"))
+    if (IsA(*device, "ns3::PointToPointNetDevice"))
     {
         return &Private<PointToPointLinkChange>(static_cast<PointToPointNetDevice&>(*device));
     }
@@ -356,6 +401,7 @@ ForgetDevice(Ptr<Node> node,
     const auto ipv6 = Find<Ipv6L3Protocol>(node);
     const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
     const auto arpCache = interface >= 0 ? ipv4->GetInterface(interface)->GetArpCache() : nullptr;
+    LoseOtherEnd(device);
     LeaveIp(ipv4, device, tombstone, left);
     LeaveIp(ipv6, device, tombstone, left);
     const auto arp = Find<ArpL3Protocol>(node);

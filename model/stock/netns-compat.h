@@ -10,6 +10,7 @@
  * 100 * major + minor, for example 344; without it the newest is assumed.
  */
 
+#include "ns3/global-router-interface.h"
 #include "ns3/ptr.h"
 
 #include <type_traits>
@@ -41,10 +42,19 @@
 /** Whether Ipv6Header calls its addresses source and destination, as Ipv4Header does. */
 #define NETNS_HAS_IPV6_SOURCE (NETNS_NS3_VERSION >= 335)
 
+/** Whether global routing has a class for IPv4 and one for IPv6. */
+#define NETNS_HAS_IPV6_GLOBAL_ROUTING (NETNS_NS3_VERSION >= 347)
+
 namespace ns3
 {
 namespace netns
 {
+
+#if NETNS_HAS_IPV6_GLOBAL_ROUTING
+using Ipv4GlobalRouter = GlobalRouter<Ipv4Manager>; //!< what global routing knows of a Node
+#else
+using Ipv4GlobalRouter = GlobalRouter; //!< what global routing knows of a Node
+#endif
 
 /**
  * @brief Makes an object that counts its references. Up to 3.31 ns3::Create() copies its arguments,

@@ -22,6 +22,14 @@ GetAggregate(Object& object)
     return {all->buffer, all->n};
 }
 
+bool
+IsA(const Object& object, const char* name)
+{
+    const TypeId tid = object.GetInstanceTypeId();
+    TypeId wanted;
+    return TypeId::LookupByNameFailSafe(name, &wanted) && (tid == wanted || tid.IsChildOf(wanted));
+}
+
 void
 DetachFromAggregate(Object* object)
 {

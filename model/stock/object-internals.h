@@ -70,6 +70,10 @@ Find(const Ptr<Node>& node)
     return nullptr;
 }
 
+/** @return whether an object is of the type of that name, or of one derived from it. For types of
+ * modules that this one does not need. */
+bool IsA(const Object& object, const char* name);
+
 /** @brief Takes an object out of its aggregate; the other objects stay together. */
 void DetachFromAggregate(Object* object);
 

@@ -42,11 +42,16 @@
 #include <functional>
 #include <utility>
 
-// Modules that this one does not need: where they are not built, nobody has such a device.
+// Modules that this one does not need: where they are not built, nobody has such an object.
 #if __has_include("ns3/csma-net-device.h")
 /** Whether CsmaNetDevice exists. */
 #define NETNS_HAS_CSMA
 #include "ns3/csma-net-device.h"
+#endif
+#if __has_include("ns3/olsr-routing-protocol.h")
+/** Whether OLSR exists. */
+#define NETNS_HAS_OLSR
+#include "ns3/olsr-routing-protocol.h"
 #endif
 #if __has_include("ns3/point-to-point-net-device.h")
 /** Whether PointToPointNetDevice exists. */
@@ -138,6 +143,14 @@ NETNS_PRIVATE(RsTimeout, Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout) // tim
 #endif
 #ifdef NETNS_HAS_CSMA
 NETNS_PRIVATE(CsmaLinkChange, CsmaNetDevice::m_linkChangeCallbacks) // trace source: a link change callback cannot be removed
+#endif
+#ifdef NETNS_HAS_OLSR
+NETNS_PRIVATE(OlsrHello, olsr::RoutingProtocol::m_helloTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrTc, olsr::RoutingProtocol::m_tcTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrMid, olsr::RoutingProtocol::m_midTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrHna, olsr::RoutingProtocol::m_hnaTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrQueued, olsr::RoutingProtocol::m_queuedMessagesTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrEvents, olsr::RoutingProtocol::m_events) // collector of events: they outlive DoDispose()
 #endif
 #ifdef NETNS_HAS_POINT_TO_POINT
 NETNS_PRIVATE(PointToPointLinkChange, PointToPointNetDevice::m_linkChangeCallbacks) // trace source: a link change callback cannot be removed

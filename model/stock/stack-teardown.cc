@@ -6,10 +6,14 @@
 #include "private-members.h"
 #include "router-solicitations.h"
 
+#include "ns3/boolean.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv6-list-routing.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/udp-socket.h"
+
+#include <functional>
+#include <new>
 
 namespace ns3
 {
@@ -17,6 +21,14 @@ namespace netns
 {
 namespace internals
 {
+
+namespace
+{
+
+/** The name of OLSR's type. */
+constexpr const char* OLSR = "ns3::olsr::RoutingProtocol";
+
+} // namespace
 
 void
 StopApplication(Ptr<Application> app)
@@ -41,13 +53,130 @@ StopApplication(Ptr<Application> app)
     }
 }
 
+/** @brief Calls a function with a routing protocol, and if that is a list with those in it. */
+template <typename List, typename Base>
+static void
+ForEachRouting(const Ptr<Base>& routing, const std::function<void(const Ptr<Base>&)>& what)
+{
+    if (!routing)
+    {
+        return;
+    }
+    what(routing);
+    if (auto list = DynamicCast<List>(routing))
+    {
+        for (uint32_t i = 0; i < list->GetNRoutingProtocols(); ++i)
+        {
+            int16_t priority;
+            ForEachRouting<List, Base>(list->GetRoutingProtocol(i, priority), what);
+        }
+    }
+}
+
+/** @return whether a stack has a routing protocol of the type of that name */
+static bool
+Uses(const Ipv4L3Protocol& ipv4, const char* name)
+{
+    bool found = false;
+    ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(
+        ipv4.GetRoutingProtocol(),
+        [&](const auto& routing) { found = found || IsA(*routing, name); });
+    return found;
+}
+
+bool
+NeedsAddresses(const Ipv4L3Protocol& ipv4)
+{
+    return Uses(ipv4, OLSR);
+}
+
+/** @brief Tells a global routing protocol not to respond to the changes of an interface. */
+template <typename Base>
+static void
+StopResponding(const Ptr<Base>& routing)
+{
+    if (IsA(*routing, "ns3::Ipv4GlobalRouting") || IsA(*routing, "ns3::Ipv6GlobalRouting"))
+    {
+        routing->SetAttribute("RespondToInterfaceEvents", BooleanValue(false));
+    }
+}
+
+bool
+UsesGlobalRouting(Ptr<Node> node)
+{
+    const auto router = Find<Ipv4GlobalRouter>(node);
+    bool uses = router && router->GetNumLSAs() > 0;
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(
+            ipv4->GetRoutingProtocol(),
+            [&uses](const auto& routing) {
+                BooleanValue responds(false);
+                routing->GetAttributeFailSafe("RespondToInterfaceEvents", responds);
+                uses = uses || responds.Get();
+            });
+    }
+    return uses;
+}
+
+void
+IgnoreInterfaceEvents(Ptr<Node> node)
+{
+    if (!node)
+    {
+        return;
+    }
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(ipv4->GetRoutingProtocol(),
+                                                             &StopResponding<Ipv4RoutingProtocol>);
+    }
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
+    {
+        ForEachRouting<Ipv6ListRouting, Ipv6RoutingProtocol>(ipv6->GetRoutingProtocol(),
+                                                             &StopResponding<Ipv6RoutingProtocol>);
+    }
+}
+
+/** @brief Stops what OLSR does by itself. Its timers outlive DoDispose(), and use the stack. */
+static void
+StopOlsr(const Ptr<Ipv4RoutingProtocol>& routing)
+{
+#ifdef NETNS_HAS_OLSR
+    if (IsA(*routing, OLSR))
+    {
+        auto& olsr = static_cast<olsr::RoutingProtocol&>(*routing);
+        Private<OlsrHello>(olsr).Cancel();
+        Private<OlsrTc>(olsr).Cancel();
+        Private<OlsrMid>(olsr).Cancel();
+        Private<OlsrHna>(olsr).Cancel();
+        Private<OlsrQueued>(olsr).Cancel();
+        // Only its destructor cancels the events that it holds.
+        using Events = EventGarbageCollector;
+        auto& events = Private<OlsrEvents>(olsr);
+        events.~Events();
+        new (&events) Events();
+    }
+#endif
+}
+
 void
 SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface)
 {
-    // Needs the Node since ns-3.45, which the interface of a tombstone does not have.
-    if (ipv4.GetNetDevice(interface)->GetNode())
+    // AODV and DSDV assert that an interface goes down only once, and that it has an address.
+    if (!ipv4.IsUp(interface))
+    {
+        return;
+    }
+    const bool hasAddress = ipv4.GetNAddresses(interface) > 0;
+    if (hasAddress ||
+        !(Uses(ipv4, "ns3::aodv::RoutingProtocol") || Uses(ipv4, "ns3::dsdv::RoutingProtocol")))
     {
         ipv4.SetDown(interface);
+    }
+    else
+    {
+        ipv4.GetInterface(interface)->SetDown();
     }
 }
 
@@ -101,6 +230,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
     }
     if (auto ipv4 = Find<Ipv4L3Protocol>(node))
     {
+        ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(ipv4->GetRoutingProtocol(), &StopOlsr);
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
         {
             if (!DynamicCast<LoopbackNetDevice>(ipv4->GetNetDevice(i)))

@@ -39,12 +39,25 @@ void SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface);
 /** @brief Sets an IPv6 interface down, unless that would crash. */
 void SetInterfaceDown(Ipv6L3Protocol& ipv6, uint32_t interface);
 
+/** @return whether a routing protocol of the stack asks each interface for its first address, and
+ * aborts where there is none */
+bool NeedsAddresses(const Ipv4L3Protocol& ipv4);
+
+/** @return whether the stack of a Node has routes of global routing, or will have some at the next
+ * change of an interface */
+bool UsesGlobalRouting(Ptr<Node> node);
+
+/** @brief Tells global routing not to compute all routes anew when an interface of this Node
+ * changes: the simulation ends, and ns-3 walks Nodes that are gone. @param node may be null */
+void IgnoreInterfaceEvents(Ptr<Node> node);
+
 /** @brief Adds a queue disc and its children to a list, and cancels their timers. */
 void CollectQueueDiscs(Ptr<QueueDisc> disc, std::vector<Ptr<Object>>& discs);
 
 /**
- * @brief Closes UDP sockets, sets all interfaces but lo down and empties the caches. The objects
- * stay usable, because stock protocols have events that nothing cancels.
+ * @brief Closes UDP sockets, sets all interfaces but lo down, empties the caches, and stops the
+ * timers of OLSR. The objects stay usable, because stock protocols have events that nothing
+ * cancels.
  *
  * lo stays up, because AODV and DSDV assert that it is never set down.
  * @param node the Node

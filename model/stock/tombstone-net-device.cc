@@ -134,12 +134,20 @@ TombstoneNetDevice::SendFrom(Ptr<Packet> packet,
 Ptr<Node>
 TombstoneNetDevice::GetNode() const
 {
-    return nullptr;
+    return m_node;
 }
 
 void
 TombstoneNetDevice::SetNode(Ptr<Node> node)
 {
+    m_node = PeekPointer(node);
+}
+
+void
+TombstoneNetDevice::DoDispose()
+{
+    m_node = nullptr;
+    NetDevice::DoDispose();
 }
 
 bool

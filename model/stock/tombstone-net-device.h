@@ -15,7 +15,7 @@ namespace netns
  * @brief Stands in a Node's list of devices where a device has left.
  *
  * ns-3 addresses devices by their place in that list, so the others must keep theirs. It is down,
- * sends nothing and belongs to no Node.
+ * and sends nothing. It names the Node, because stock code asks each device of a list for its Node.
  */
 class TombstoneNetDevice : public NetDevice
 {
@@ -50,6 +50,13 @@ class TombstoneNetDevice : public NetDevice
     void SetReceiveCallback(ReceiveCallback callback) override;
     void SetPromiscReceiveCallback(PromiscReceiveCallback callback) override;
     bool SupportsSendFrom() const override;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    Node* m_node{
+        nullptr}; //!< the Node; not a reference, which would keep the Node from being freed
 };
 
 } // namespace netns

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-tests
+ * Stock routing protocols on all kinds of devices, in namespaces that die and in simulations that
+ * end, at many moments.
+ */
+
+#include "../common/fixture.h"
+#include "routing-world.h"
+
+#include "ns3/boolean.h"
+#include "ns3/config.h"
+
+#include <cstdlib>
+#include <map>
+
+using namespace ns3;
+using namespace ns3::netns;
+
+namespace
+{
+
+/**
+ * @ingroup netns-tests
+ * @brief The lives of one routing protocol on one kind of device.
+ */
+class RoutingProtocolTest : public Fixture
+{
+  public:
+    /** @brief All lives, each with costs and without. */
+    void LiveAndDie(const std::string& protocol, const std::string& device);
+
+  private:
+    void SetUp() override
+    {
+        Config::SetDefault("ns3::Ipv4GlobalRouting::RespondToInterfaceEvents", BooleanValue(true));
+    }
+
+    void TearDown() override
+    {
+        Config::SetDefault("ns3::Ipv4GlobalRouting::RespondToInterfaceEvents", BooleanValue(false));
+    }
+
+    /** @brief The namespaces die one after the other. @param hold the script holds their stacks */
+    void Die(RoutingWorld& world, Time at, bool hold);
+    /** @brief Looks at what is left. @param protocol on which it depends @param echoes datagrams
+     * have to have come back */
+    void Check(const RoutingWorld& world, const std::string& protocol, bool echoes);
+    /** @brief Runs for the longest time that a protocol remembers something. */
+    void RunLong();
+};
+
+/// @return moments in the life of a protocol: before its first event, between and at its events
+std::vector<Time>
+GetMoments()
+{
+    std::vector<Time> moments = {Time(0), Seconds(1.5), Seconds(7.3)};
+    if (std::getenv("NETNS_TEST_FULL"))
+    {
+        moments.push_back(Time(1));
+        for (const double at : {0.2, 0.5, 0.501, 1.0, 1.9, 2.0, 2.5, 5.0, 30.0, 30.1, 61.0})
+        {
+            moments.push_back(Seconds(at));
+        }
+    }
+    return moments;
+}
+
+void
+RoutingProtocolTest::RunLong()
+{
+    RunFor(Seconds(400));
+}
+
+void
+RoutingProtocolTest::Die(RoutingWorld& world, Time at, bool hold)
+{
+    if (hold)
+    {
+        world.Hold();
+    }
+    world.Delete("red", at);
+    world.Delete("blue", at + Seconds(1.7));
+    RunLong();
+    NS_TEST_EXPECT_MSG_EQ(world.m_host->GetNFreed(), 2U, "a namespace did not end");
+    NS_TEST_EXPECT_MSG_EQ(world.m_host->GetNRecycled() + world.m_host->GetNRetired(),
+                          2U,
+                          "a Node was lost");
+}
+
+void
+RoutingProtocolTest::Check(const RoutingWorld& world, const std::string& protocol, bool echoes)
+{
+    if (protocol !=
+        "nix-vector") // its caches of all Nodes hold those on the way until the next use
+    {
+        NS_TEST_EXPECT_MSG_EQ(world.m_host->GetNRetired(), 0U, "something holds a dead Node");
+    }
+    if (echoes && protocol == "static")
+    {
+        NS_TEST_EXPECT_MSG_GT(world.GetEchoes(), 0U, "nothing was sent through the device");
+    }
+}
+
+void
+RoutingProtocolTest::LiveAndDie(const std::string& protocol, const std::string& device)
+{
+    for (const std::string preset : {"instant", "linux-6.18"})
+    {
+        for (const Time& at : GetMoments())
+        {
+            {
+                RoutingWorld world(protocol, device, preset);
+                RunFor(at);
+            } // only the simulation ends
+            {
+                RoutingWorld world(protocol, device, preset);
+                Die(world, at, false);
+                Check(world, protocol, device != "dummy" && at > Seconds(1));
+            }
+            {
+                RoutingWorld world(protocol, device, preset);
+                Die(world, at, true);
+                Check(world, protocol, false);
+            }
+            {
+                RoutingWorld world(protocol, device, preset);
+                world.Delete("red", at);
+                RunFor(at + Seconds(1));
+            } // the simulation ends in the grace period
+            if (device == "veth" || device == "dummy")
+            {
+                RoutingWorld world(protocol, device, preset);
+                world.ReplaceDevice(at);
+                RunFor(at + Seconds(20));
+                Die(world, Seconds(0), false);
+            }
+        }
+    }
+}
+
+/**
+ * @ingroup netns-tests
+ * @brief One case for each protocol and kind of device.
+ */
+class RoutingProtocolSuite : public TestSuite
+{
+  public:
+    RoutingProtocolSuite()
+        : TestSuite("netns-routing-protocols", TestSuite::Type::UNIT)
+    {
+        for (const auto& protocol : RoutingWorld::GetProtocols())
+        {
+            for (const auto& device : RoutingWorld::GetDevices())
+            {
+                AddTestCase(
+                    MakeCase<RoutingProtocolTest>(protocol + " on " + device,
+                                                  [protocol, device](RoutingProtocolTest& test) {
+                                                      test.LiveAndDie(protocol, device);
+                                                  }));
+            }
+        }
+    }
+};
+
+/// Registers the suite.
+RoutingProtocolSuite g_suite;
+
+} // namespace
