@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# The source packages ns3 of Debian's releases, for ./netns test-tree. Read by the driver ./netns.
+# The source packages ns3 of Debian's releases, for ./netns test-tree and conformance. Read by the
+# driver ./netns.
 #
 # apt does the work, with a list of sources and folders of its own; the machine's are only asked
 # where Debian is. apt checks what it gets: Debian's signature on the release, the index of sources

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# Sources of ns-3 in the cache of ./netns test-tree. Read by the driver ./netns.
+# Sources of ns-3 in the cache of ./netns test-tree and conformance. Read by the driver ./netns.
 #
 # The sources are a folder, an archive, or a source package of Debian's (debian-sources.sh). A
 # folder of the cache holds one unpacked ns-3 and its build; its name stands for the content of the
 # sources, the compiler and the profile.
 
+# The command that asks for sources, for messages
+asked=test-tree
 TREES=${XDG_CACHE_HOME:-$HOME/.cache}/netns
 
 # list_tree FOLDER: the files of a source tree, without builds, history and this module
@@ -49,6 +51,16 @@ unpack_into()
     esac
 }
 
+# need_for PATH: installs what unpacks the sources
+need_for()
+{
+    case $1 in
+        *.dsc) need dpkg-source ;;
+        *.xz | *.txz) need xz ;;
+        *.bz2 | *.tbz2) need bzip2 ;;
+    esac
+}
+
 # unpack_tree PATH: sets folder (of the cache) and tree (the sources in it)
 unpack_tree()
 {
@@ -63,11 +75,11 @@ unpack_tree()
         mkdir -p "$folder.new" || exit 2
         if ! unpack_into "$folder.new" "$1"; then
             rm -rf "$folder.new"
-            fail 2 "test-tree: $1: cannot unpack; expected a tar archive or source package of ns-3"
+            fail 2 "$asked: $1: cannot unpack; expected a tar archive or source package of ns-3"
         fi
         if [ -z "$(find_root "$folder.new")" ]; then
             rm -rf "$folder.new"
-            fail 2 "test-tree: $1: no ns-3 in it (no src/core)"
+            fail 2 "$asked: $1: no ns-3 in it (no src/core)"
         fi
         mv "$folder.new" "$folder" || exit 2
     fi
@@ -104,11 +116,11 @@ check_tree()
     case $(build_system "$tree") in
         cmake) ;;
         waf)
-            waf_python "$tree" >/dev/null || fail 2 "test-tree: $1: its waf works with no Python" \
+            waf_python "$tree" >/dev/null || fail 2 "$asked: $1: its waf works with no Python" \
                 "here; put a Python 3.6 to 3.11 first on the PATH as python3"
             ;;
         *)
-            fail 2 "test-tree: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
+            fail 2 "$asked: $1: neither ns3 with CMakeLists.txt (3.36 and later)" \
                 "nor waf (3.31 to 3.35)"
             ;;
     esac

@@ -22,6 +22,7 @@ command_test_full()
     fi
     step "AddressSanitizer and UBSan" "$driver" test --asan
     step "valgrind" "$driver" test --valgrind
+    step "ns-3's own suites in namespaces" "$driver" conformance
     # These name the releases that they cannot get
     step "in the sources of all releases" "$driver" test-tree --debian=all
     [ -z "${NETNS_NS3:-}" ] || step "in the sources of NETNS_NS3" "$driver" test-tree

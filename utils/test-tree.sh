@@ -222,11 +222,7 @@ need_path()
 
 unpack_and_check()
 {
-    case $1 in
-        *.dsc) need dpkg-source ;;
-        *.xz | *.txz) need xz ;;
-        *.bz2 | *.tbz2) need bzip2 ;;
-    esac
+    need_for "$1"
     unpack_tree "$1"
     check_tree "$1"
 }

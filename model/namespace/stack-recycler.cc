@@ -158,16 +158,22 @@ StackRecycler::Dispose(const Resting& resting)
         // InternetStackHelper's pcap and ascii traces identify a stack by its Node.
         resting.net->NeverReuseNode();
     }
+    Time longest;
+    auto late = internals::GetLateRouting(node, longest);
     internals::PrepareDispose(node);
     const auto interfaces = internals::GetInterfaces(node);
-    Time longest;
-    const auto solicitor = internals::EndSolicitations(node, longest);
-    node->Strip();
-    if (solicitor && !m_ending)
+    Time solicitations;
+    if (const auto solicitor = internals::EndSolicitations(node, solicitations))
     {
-        // Events of the solicitor are still to come: keep it without its stack.
-        internals::DetachFromAggregate(PeekPointer(solicitor));
-        Simulator::Schedule(longest, &Release, solicitor);
+        late.push_back(solicitor);
+        longest = std::max(longest, solicitations);
+    }
+    node->Strip();
+    for (std::size_t i = 0; i < late.size() && !m_ending; ++i)
+    {
+        // Events of the object are still to come: keep it without its stack.
+        internals::DetachFromAggregate(PeekPointer(late[i]));
+        Simulator::Schedule(longest, &Release, late[i]);
     }
     for (const auto& interface : interfaces)
     {

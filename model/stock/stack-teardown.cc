@@ -12,6 +12,7 @@
 #include "ns3/loopback-net-device.h"
 #include "ns3/udp-socket.h"
 
+#include <algorithm>
 #include <functional>
 #include <new>
 
@@ -314,6 +315,39 @@ PrepareDispose(Ptr<Node> node)
         DisposeRouting<Ipv6RoutingProtocol, Ipv6ListRouting, RipNg, RipNgRoutes>(
             ipv6->GetRoutingProtocol());
     }
+}
+
+/** @brief Adds a protocol of a type to those to keep, and raises the time. */
+template <typename Timed, typename Base>
+static void
+AddLate(const Ptr<Base>& routing, std::vector<Ptr<Object>>& late, Time& longest)
+{
+    if (auto timed = DynamicCast<Timed>(routing))
+    {
+        TimeValue delay;
+        timed->GetAttribute("MaxTriggeredCooldown", delay);
+        longest = std::max(longest, delay.Get());
+        late.push_back(timed);
+    }
+}
+
+std::vector<Ptr<Object>>
+GetLateRouting(Ptr<Node> node, Time& longest)
+{
+    std::vector<Ptr<Object>> late;
+    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    {
+        ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(
+            ipv4->GetRoutingProtocol(),
+            [&](const auto& routing) { AddLate<Rip>(routing, late, longest); });
+    }
+    if (auto ipv6 = Find<Ipv6L3Protocol>(node))
+    {
+        ForEachRouting<Ipv6ListRouting, Ipv6RoutingProtocol>(
+            ipv6->GetRoutingProtocol(),
+            [&](const auto& routing) { AddLate<RipNg>(routing, late, longest); });
+    }
+    return late;
 }
 
 std::vector<Ptr<Object>>

@@ -11,6 +11,7 @@
 
 #include "ns3/application.h"
 #include "ns3/node.h"
+#include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/queue-disc.h"
@@ -68,6 +69,14 @@ void QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets);
 /** @brief Cancels events that would outlive their objects, and disposes queue discs and routing
  * protocols, which ns-3 does not dispose with the Node. */
 void PrepareDispose(Ptr<Node> node);
+
+/**
+ * @brief Finds RIP and RIPng. Their first triggered update is an event that nothing cancels,
+ * because they overwrite its EventId (Rip::DoInitialize()). It does nothing once they are disposed.
+ * @param longest at least the time until that event, from now on
+ * @return the protocols, which have to be kept for so long
+ */
+std::vector<Ptr<Object>> GetLateRouting(Ptr<Node> node, Time& longest);
 
 /** @return all Ipv4Interface and Ipv6Interface objects of a Node */
 std::vector<Ptr<Object>> GetInterfaces(Ptr<Node> node);
