@@ -265,7 +265,8 @@ def why(case, kind):
     for pattern in ("NS_ASSERT|NS_ABORT|NS_FATAL|msg=|what\\(\\)", "limit=|actual=|failed"):
         for line in lines:
             if re.search(pattern, line):
-                return line.strip()[:200]
+                # The file is known; what the test says comes last
+                return re.sub(r' in="[^"]*"', "", line.strip())[:300]
     return ""
 
 

@@ -9,7 +9,7 @@ import pytest
 
 COMMANDS = (
     *("run", "query", "report", "export", "sweep", "setup", "build", "test", "test-tree"),
-    *("conformance", "bench", "dist", "docs", "lint", "help"),
+    *("conformance", "fuzz", "bench", "dist", "docs", "lint", "help"),
 )
 
 ECHO_SCRIPT = r"""
