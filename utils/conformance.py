@@ -71,7 +71,7 @@ class Builder:
 
     def compile(self, source, target, *words, key=""):
         """Compiles one file unless that was done. @return None, or the first error"""
-        key = self.identity + key + " ".join(map(str, words))
+        key = self.identity + key + " ".join(map(str, [*words, source]))
         mark = target.with_suffix(".key")
         if target.exists() and mark.exists() and mark.read_text() == key:
             return None
