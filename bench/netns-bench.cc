@@ -82,12 +82,12 @@
 #include "side-runner.h"
 #include "trace-bench.h"
 
-#include "ns3/command-line.h"
 #include "ns3/config.h"
+#include "ns3/netns-command-line.h"
 #include "ns3/netns-preset.h"
+#include "ns3/netns-program.h"
 #include "ns3/string.h"
 
-#include <exception>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -167,30 +167,31 @@ IsAsked(const std::string& asked, const std::string& name)
     return asked.empty() || asked == name;
 }
 
-} // namespace
-
+/** @brief Measures and prints what the command line asks for. @return the exit status */
 int
-main(int argc, char* argv[])
+Measure(int argc, char* argv[])
 {
     std::string asked;
-    int64_t n = 0;
     uint32_t rounds = 5;
     std::string peer = "stock";
     BenchOptions options;
+    // The other benches measure wall-clock time, and need no simulated time.
+    ns3::Config::SetDefault("ns3::netns::NetNamespaceHost::Preset", ns3::StringValue("instant"));
 
-    ns3::CommandLine cmd(__FILE__);
-    cmd.Usage(USAGE);
-    cmd.AddNonOption("bench", GetNames() + "; none for all", asked);
-    cmd.AddValue(
+    NetnsCommandLine cmd(__FILE__, USAGE);
+    cmd.AddWord("bench", GetNames() + "; none for all", asked);
+    cmd.AddCount(
         "n",
         "Operations; devices for lookup, ports for bridge, veths for hostip. 0: the default of "
         "the bench",
-        n);
-    cmd.AddValue("peer", "What to compare with: stock or none", peer);
-    cmd.AddValue("rounds", "Rounds of which the median is taken", rounds);
-    cmd.AddValue("preset",
-                 "Costs of timed: the name of a preset such as linux-6.18, or an INI file",
-                 options.preset);
+        options.n,
+        0,
+        1000000000000);
+    cmd.AddText("peer", "What to compare with: stock or none", peer);
+    cmd.AddCount("rounds", "Rounds of which the median is taken", rounds, 1, 1000000);
+    cmd.AddText("preset",
+                "Costs of timed: the name of a preset such as linux-6.18, or an INI file",
+                options.preset);
     cmd.Parse(argc, argv);
 
     bool known = false;
@@ -201,14 +202,6 @@ main(int argc, char* argv[])
     if (!known)
     {
         Refuse("no bench " + asked + ", expected " + GetNames());
-    }
-    if (cmd.GetNExtraNonOptions() > 0)
-    {
-        Refuse("unexpected " + cmd.GetExtraNonOption(0) + ", expected one bench or none");
-    }
-    if (n < 0)
-    {
-        Refuse("--n=" + std::to_string(n) + ", expected a number of operations");
     }
     if (peer != "stock" && peer != "none")
     {
@@ -222,30 +215,22 @@ main(int argc, char* argv[])
     {
         Refuse(std::string("--preset: ") + error.what());
     }
-    // The other benches measure wall-clock time, and need no simulated time.
-    ns3::Config::SetDefault("ns3::netns::NetNamespaceHost::Preset", ns3::StringValue("instant"));
-    if (rounds < 1)
-    {
-        Refuse("--rounds=0, expected at least 1");
-    }
     SideRunner::SetRounds(rounds);
-    options.n = static_cast<uint64_t>(n);
     options.hasPeer = peer == "stock";
-
-    try
+    for (const auto& bench : BENCHES)
     {
-        for (const auto& bench : BENCHES)
+        if (IsAsked(asked, bench.name))
         {
-            if (IsAsked(asked, bench.name))
-            {
-                bench.run(options, std::cout);
-            }
+            bench.run(options, std::cout);
         }
     }
-    catch (const std::exception& error)
-    {
-        std::cerr << "netns-bench: " << error.what() << std::endl;
-        return 1;
-    }
     return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Measure(argc, argv); });
 }

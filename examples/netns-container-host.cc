@@ -28,6 +28,7 @@
 
 #include "ns3/config.h"
 #include "ns3/double.h"
+#include "ns3/netns-program.h"
 #include "ns3/netns-trace-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -35,6 +36,7 @@
 #include <chrono>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -67,13 +69,34 @@ WriteMeta(NetnsTraceDatabase& database, const RunOptions& options, const Invocat
 
 /// Sets the values of Linux where those of ns-3 differ (net/ipv4/tcp.c, include/net/tcp.h).
 void
-UseLinuxTcp()
+UseLinuxValues()
 {
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     Config::SetDefault("ns3::TcpSocket::ConnTimeout", TimeValue(Seconds(1)));
     Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(MilliSeconds(200)));
     // TCP_TIMEWAIT_LEN: TIME_WAIT lasts 60 s
     Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(30));
+    // Linux keeps 101 packets for an unresolved neighbour (unres_qlen), ns-3 three.
+    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(101));
+}
+
+/// Refuses a run whose end ns3::Time cannot hold, before anything is written.
+void
+CheckEnd(const RunOptions& options, const InvocationTrace& trace)
+{
+    constexpr long double most = 9.2e18L; // ns
+    const auto span = static_cast<long double>(trace.GetSpan());
+    const Time rest = options.timeout + options.keepAlive + options.serverStart;
+    // A request arrives within the span, and is over after as much time again and the rest
+    const long double end = span / options.timeScale + span + rest.GetNanoSeconds();
+    if (end > most)
+    {
+        std::ostringstream fault;
+        fault << options.trace << ": requests over " << trace.GetSpan() / 1e9
+              << " s with --timeScale=" << options.timeScale << " could end at " << end / 1e9L
+              << " s, expected less than " << most / 1e9L << " s";
+        throw std::runtime_error(fault.str());
+    }
 }
 
 /// Reads the invocation trace, replays it and prints the summary.
@@ -87,6 +110,7 @@ Run(const RunOptions& options)
     input.progress = [&reading](uint64_t rows, double part) { reading.Update(rows, part); };
     InvocationTrace trace(input);
     reading.Clear();
+    CheckEnd(options, trace);
 
     Ptr<NetnsTraceDatabase> database;
     if (options.db != "none")
@@ -95,9 +119,6 @@ Run(const RunOptions& options)
         WriteMeta(*database, options, trace);
     }
 
-    // Linux keeps 101 packets for an unresolved neighbour (unres_qlen), ns-3 three.
-    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(101));
-    UseLinuxTcp();
     Replay replay(options, trace, database);
     ProgressBar replaying("replaying", "requests");
     const double total = static_cast<double>(trace.GetN());
@@ -130,24 +151,14 @@ Run(const RunOptions& options)
 int
 main(int argc, char* argv[])
 {
-    RunOptions options;
-    if (int status = options.Parse(argc, argv))
-    {
+    return NetnsProgram::Run([&] {
+        UseLinuxValues(); // before the user's own defaults
+        RunOptions options;
+        const int status = options.Parse(argc, argv);
+        if (status == 0)
+        {
+            Run(options);
+        }
         return status;
-    }
-    try
-    {
-        Run(options);
-    }
-    catch (const TraceError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 2;
-    }
-    catch (const NetnsTraceError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 2;
-    }
-    return 0;
+    });
 }

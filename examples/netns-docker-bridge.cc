@@ -114,23 +114,16 @@ Run(Docker* docker, uint32_t number)
     runtime->Exit();
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     uint32_t containers = 20;
     Time linkDelay = MilliSeconds(1);
-    CommandLine cmd(__FILE__);
-    cmd.Usage("Containers on a bridge; the host routes between it and a server.");
-    cmd.AddValue("containers", "Number of containers, 1 to 1000", containers);
-    cmd.AddValue("linkDelay", "Delay from host to server, one way", linkDelay);
+    NetnsCommandLine cmd(__FILE__, "Containers on a bridge; the host routes to a server.");
+    cmd.AddCount("containers", "Number of containers, 1 to 1000", containers, 1, 1000);
+    cmd.AddTime("linkDelay", "Delay from host to server, one way", linkDelay, Seconds(10));
     cmd.Parse(argc, argv);
-    if (containers < 1 || containers > 1000)
-    {
-        std::cerr << "--containers=" << containers << ": expected 1 to 1000" << std::endl;
-        return 1;
-    }
 
     NodeContainer nodes;
     nodes.Create(2);
@@ -170,4 +163,12 @@ main(int argc, char* argv[])
               << " of " << static_cast<uint64_t>(containers) * PAGE_BYTES << " bytes\n";
     Simulator::Destroy();
     return received == static_cast<uint64_t>(containers) * PAGE_BYTES ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

@@ -29,7 +29,7 @@ namespace
 
 /// Counts a packet.
 void
-Count(uint32_t* count, Ptr<const Packet> packet)
+Count(uint64_t* count, Ptr<const Packet> packet)
 {
     ++*count;
 }
@@ -54,23 +54,17 @@ BuildBridge(Ptr<NetNamespaceHost> host, const NetNamespaceContainer& nets)
     return addresses;
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     uint32_t namespaces = 100;
     uint32_t packets = 10;
-    CommandLine cmd(__FILE__);
-    cmd.Usage("Many namespaces on one bridge; each sends UDP packets to the next.");
-    cmd.AddValue("namespaces", "Number of namespaces", namespaces);
-    cmd.AddValue("packets", "Packets that each sends, one every 100 ms", packets);
+    NetnsCommandLine cmd(__FILE__,
+                         "Many namespaces on one bridge; each sends UDP packets to the next.");
+    cmd.AddCount("namespaces", "Number of namespaces", namespaces, 2, 60000);
+    cmd.AddCount("packets", "Packets that each sends, one every 100 ms", packets, 0, 1000000);
     cmd.Parse(argc, argv);
-    if (namespaces < 2 || namespaces > 60000)
-    {
-        std::cerr << "--namespaces=" << namespaces << ", expected 2 to 60000" << std::endl;
-        return 2;
-    }
 
     Ptr<Node> node = CreateObject<Node>();
     auto host = NetNamespaceHelper().Install(node);
@@ -79,7 +73,7 @@ main(int argc, char* argv[])
     std::vector<Ipv4Address> addresses = BuildBridge(host, nets);
 
     const Time end = MilliSeconds(100) * static_cast<int64_t>(packets + 1);
-    uint32_t answers = 0;
+    uint64_t answers = 0;
     for (uint32_t i = 0; i < namespaces; ++i)
     {
         UdpEchoServerHelper server(7);
@@ -93,8 +87,17 @@ main(int argc, char* argv[])
     }
     Simulator::Stop(end);
     Simulator::Run();
-    std::cout << answers << " of " << namespaces * packets << " packets came back, "
-              << Simulator::GetEventCount() << " events" << std::endl;
+    const uint64_t sent = uint64_t{namespaces} * packets;
+    std::cout << answers << " of " << sent << " packets came back, " << Simulator::GetEventCount()
+              << " events" << std::endl;
     Simulator::Destroy();
-    return answers == namespaces * packets ? 0 : 1;
+    return answers == sent ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

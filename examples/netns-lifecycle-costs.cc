@@ -17,10 +17,11 @@
  * The exit status is 1 if a row of the preset linux-6.18 differs by more than 25 %.
  */
 
-#include "ns3/command-line.h"
 #include "ns3/net-namespace-helper.h"
+#include "ns3/netns-command-line.h"
 #include "ns3/netns-costs.h"
 #include "ns3/netns-preset.h"
+#include "ns3/netns-program.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -293,25 +294,17 @@ PrintCosts()
     std::cout << "                  ms          ms\n\n";
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     g_preset = "linux-6.18";
-    CommandLine cmd(__FILE__);
-    cmd.Usage("What the life of a namespace costs, simulated beside measured on Linux 6.18.");
-    cmd.AddValue("preset", "Costs: a preset, or an INI file", g_preset);
+    NetnsCommandLine cmd(
+        __FILE__,
+        "What the life of a namespace costs, simulated beside measured on Linux 6.18.");
+    cmd.AddText("preset", "Costs: a preset, or an INI file", g_preset);
     cmd.Parse(argc, argv);
-    try
-    {
-        PrintCosts();
-    }
-    catch (const NetnsPresetError& error)
-    {
-        std::cerr << "--preset: " << error.what() << std::endl;
-        return 2;
-    }
+    PrintCosts();
 
     const UnshareLoop dropping(300, 1, false);
     const UnshareLoop kept(1000, 1, true);
@@ -350,4 +343,12 @@ main(int argc, char* argv[])
     }
     std::cout << "ms of simulated time; measured on Linux 6.18.44\n";
     return close || g_preset != "linux-6.18" ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

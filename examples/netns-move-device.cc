@@ -81,21 +81,19 @@ ComeBack(Scene* scene)
     //! [back]
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     Time away = Seconds(2);
-    CommandLine cmd(__FILE__);
-    cmd.Usage("A device moves to another namespace and back, while TCP runs over it.");
-    cmd.AddValue("away", "How long the device is in the other namespace, at most 60 s", away);
+    NetnsCommandLine cmd(__FILE__,
+                         "A device moves to another namespace and back, while TCP runs over it.");
+    cmd.AddTime("away",
+                "How long the device is in the other namespace, at most 60 s",
+                away,
+                Seconds(60),
+                MilliSeconds(100));
     cmd.Parse(argc, argv);
-    if (away < MilliSeconds(100) || away > Seconds(60))
-    {
-        std::cerr << "--away=" << away.As(Time::S) << ": expected 100ms to 60s" << std::endl;
-        return 1;
-    }
 
     Ptr<Node> host = CreateObject<Node>();
     NetNamespaceHelper helper;
@@ -129,4 +127,12 @@ main(int argc, char* argv[])
     const uint64_t received = scene.sink->GetTotalRx();
     Simulator::Destroy();
     return received == TOTAL_BYTES ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

@@ -62,21 +62,14 @@ MakeTenant(Ptr<Node> host, uint32_t number)
     return DynamicCast<PacketSink>(sinks.Get(0));
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     uint32_t tenants = 10;
-    CommandLine cmd(__FILE__);
-    cmd.Usage("Tenants with the same addresses on one host.");
-    cmd.AddValue("tenants", "Number of tenants, 1 to 5000", tenants);
+    NetnsCommandLine cmd(__FILE__, "Tenants with the same addresses on one host.");
+    cmd.AddCount("tenants", "Number of tenants, 1 to 5000", tenants, 1, 5000);
     cmd.Parse(argc, argv);
-    if (tenants < 1 || tenants > 5000)
-    {
-        std::cerr << "--tenants=" << tenants << ": expected 1 to 5000" << std::endl;
-        return 1;
-    }
 
     Ptr<Node> host = CreateObject<Node>();
     NetnsStackHelper().InstallOn(NetNamespaceHelper().Install(host));
@@ -102,4 +95,12 @@ main(int argc, char* argv[])
               << " received what was another's\n";
     Simulator::Destroy();
     return wrong == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

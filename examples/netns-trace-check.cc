@@ -14,7 +14,8 @@
 #include "duration-quantiles.h"
 #include "invocation-trace.h"
 
-#include "ns3/command-line.h"
+#include "ns3/netns-command-line.h"
+#include "ns3/netns-program.h"
 
 #include <algorithm>
 #include <cinttypes>
@@ -126,41 +127,40 @@ PrintInvocations(InvocationTrace& trace)
     }
 }
 
+/// Reads the options and the trace. @returns the exit status
+int
+Check(int argc, char* argv[])
+{
+    InvocationTrace::Options options;
+    bool list = false;
+
+    NetnsCommandLine cmd(
+        __FILE__,
+        "Check an invocation trace: CSV with the header app,func,end_timestamp,duration,\n"
+        "plain or gzip.");
+    cmd.AddText("trace", "The invocation trace, - for standard input", options.path);
+    cmd.AddCount("maxRows",
+                 "Read only the first so many rows, in order of start; 0 for all",
+                 options.maxRows);
+    cmd.AddCount("memoryBytes",
+                 "Memory for rows; further rows go to a temporary file in $TMPDIR",
+                 options.memoryBytes);
+    cmd.AddFlag("list", "Print the invocations in order of start instead of a summary", list);
+    cmd.Parse(argc, argv);
+    if (options.path.empty())
+    {
+        std::cerr << "netns-trace-check: --trace is missing, expected --trace=FILE" << std::endl;
+        return 1;
+    }
+    InvocationTrace trace(options);
+    list ? PrintInvocations(trace) : PrintSummary(trace);
+    return 0;
+}
+
 } // namespace
 
 int
 main(int argc, char* argv[])
 {
-    InvocationTrace::Options options;
-    bool list = false;
-
-    ns3::CommandLine cmd(__FILE__);
-    cmd.Usage("Check an invocation trace: CSV with the header app,func,end_timestamp,duration,\n"
-              "plain or gzip.");
-    cmd.AddValue("trace", "The invocation trace, - for standard input", options.path);
-    cmd.AddValue("maxRows",
-                 "Read only the first so many rows, in order of start; 0 for all",
-                 options.maxRows);
-    cmd.AddValue("memoryBytes",
-                 "Memory for rows; further rows go to a temporary file in $TMPDIR",
-                 options.memoryBytes);
-    cmd.AddValue("list", "Print the invocations in order of start instead of a summary", list);
-    cmd.Parse(argc, argv);
-    if (options.path.empty())
-    {
-        std::cerr << "--trace is missing\n" << cmd;
-        return 1;
-    }
-
-    try
-    {
-        InvocationTrace trace(options);
-        list ? PrintInvocations(trace) : PrintSummary(trace);
-    }
-    catch (const TraceError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 2;
-    }
-    return 0;
+    return NetnsProgram::Run([&] { return Check(argc, argv); });
 }

@@ -113,26 +113,16 @@ LeaveSecond(Tasks* tasks)
     //! [setns]
 }
 
-} // namespace
-
+/// Reads the options and runs the experiment. @returns the exit status
 int
-main(int argc, char* argv[])
+Experiment(int argc, char* argv[])
 {
     std::string preset = "linux-6.18";
-    CommandLine cmd(__FILE__);
-    cmd.Usage("Two tasks share a namespace and leave it.");
-    cmd.AddValue("preset", "Costs: a preset, or an INI file", preset);
+    NetnsCommandLine cmd(__FILE__, "Two tasks share a namespace and leave it.");
+    cmd.AddText("preset", "Costs: a preset, or an INI file", preset);
     cmd.Parse(argc, argv);
+    NetnsPreset::Read(preset);
     Tasks tasks;
-    try
-    {
-        NetnsPreset::Read(preset);
-    }
-    catch (const NetnsPresetError& error)
-    {
-        std::cerr << "--preset: " << error.what() << std::endl;
-        return 2;
-    }
     NetNamespaceHelper helper;
     helper.SetHostAttribute("Preset", StringValue(preset));
     tasks.host = helper.Install(CreateObject<Node>());
@@ -154,4 +144,12 @@ main(int argc, char* argv[])
     tasks = Tasks();
     Simulator::Destroy();
     return ended ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return NetnsProgram::Run([&] { return Experiment(argc, argv); });
 }

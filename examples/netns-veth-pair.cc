@@ -53,13 +53,14 @@ Run(int argc, char* argv[])
     Time delay = MicroSeconds(1);
     bool pcap = false;
     std::string db;
-    CommandLine cmd(__FILE__);
-    cmd.Usage("Two namespaces of one host, joined by a veth pair.");
-    cmd.AddValue("packets", "Packets that red sends", packets);
-    cmd.AddValue("delay", "Time from the sending of a frame to its arrival", delay);
-    cmd.AddValue("pcap", "Capture the frames of both ends in netns-veth-pair-*.pcap", pcap);
-    cmd.AddValue("db", "Write a trace database, such as veth-pair.sqlite", db);
+    //! [options]
+    NetnsCommandLine cmd(__FILE__, "Two namespaces of one host, joined by a veth pair.");
+    cmd.AddCount("packets", "Packets that red sends", packets);
+    cmd.AddTime("delay", "Time from the sending of a frame to its arrival", delay, Seconds(10));
+    cmd.AddFlag("pcap", "Capture the frames of both ends in netns-veth-pair-*.pcap", pcap);
+    cmd.AddText("db", "Write a trace database, such as veth-pair.sqlite", db);
     cmd.Parse(argc, argv);
+    //! [options]
 
     //! [database]
     if (!db.empty())
@@ -120,16 +121,11 @@ Run(int argc, char* argv[])
 
 } // namespace
 
+//! [main]
 int
 main(int argc, char* argv[])
 {
-    try
-    {
-        return Run(argc, argv);
-    }
-    catch (const NetnsTraceError& error)
-    {
-        std::cerr << error.what() << std::endl;
-        return 2;
-    }
+    return NetnsProgram::Run([&] { return Run(argc, argv); });
 }
+
+//! [main]

@@ -4,11 +4,10 @@
 
 #include "invocation-message.h"
 
-#include "ns3/command-line.h"
+#include "ns3/netns-command-line.h"
 #include "ns3/netns-preset.h"
 #include "ns3/system-path.h"
 
-#include <cmath>
 #include <iostream>
 
 #ifndef NETNS_INSTALLED_DATA
@@ -36,88 +35,66 @@ RunOptions::Parse(int argc, char* argv[])
     timeout = Seconds(5);
     serverStart = MicroSeconds(600);
     trace = FindSample();
-    CommandLine cmd("netns-container-host.cc");
-    cmd.Usage(
+    const Time most = Seconds(1000000000);
+    NetnsCommandLine cmd(
+        "netns-container-host.cc",
         "Replay an invocation trace on simulated container hosts: each instance of an app is\n"
         "a network namespace with a veth on the host's bridge, an IP stack and a server.\n"
         "The trace is CSV with the header app,func,end_timestamp,duration, plain or gzip.\n"
         "Prints a summary and writes a SQLite database.");
-    cmd.AddValue("trace", "The invocation trace, - for standard input", trace);
-    cmd.AddValue("maxRows",
+    cmd.AddText("trace", "The invocation trace, - for standard input", trace);
+    cmd.AddCount("maxRows",
                  "Replay only the first so many rows, in order of start; 0 for all",
                  maxRows);
-    cmd.AddValue("hosts",
+    cmd.AddCount("hosts",
                  "Container hosts, 1 to 254; all requests of an app go to one host",
-                 hosts);
-    cmd.AddValue("concurrency", "Invocations that an instance works on at a time", concurrency);
-    cmd.AddValue("keepAlive", "How long an idle instance is kept", keepAlive);
-    cmd.AddValue("timeout",
-                 "How long to wait for an answer, in addition to the execution",
-                 timeout);
-    cmd.AddValue("timeScale", "How many times faster requests arrive; durations stay", timeScale);
-    cmd.AddValue("requestBytes", "Bytes of a request, at least 24", requestBytes);
-    cmd.AddValue("responseBytes", "Bytes of an answer, at least 24", responseBytes);
-    cmd.AddValue("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
-    cmd.AddValue("bridgeLimit",
+                 hosts,
+                 1,
+                 254);
+    cmd.AddCount("concurrency", "Invocations that an instance works on at a time", concurrency, 1);
+    cmd.AddTime("keepAlive", "How long an idle instance is kept", keepAlive, most);
+    cmd.AddTime("timeout",
+                "How long to wait for an answer, in addition to the execution",
+                timeout,
+                most);
+    cmd.AddNumber("timeScale",
+                  "How many times faster requests arrive; durations stay",
+                  timeScale,
+                  0,
+                  1e9);
+    const uint32_t least = InvocationMessage::HEADER_BYTES;
+    cmd.AddCount("requestBytes", "Bytes of a request, at least 24", requestBytes, least);
+    cmd.AddCount("responseBytes", "Bytes of an answer, at least 24", responseBytes, least);
+    cmd.AddCount("maxNamespaces", "max_net_namespaces of each host", maxNamespaces);
+    cmd.AddCount("bridgeLimit",
                  "Most ports of a host's bridge, 0 for no limit; Linux: 1023",
-                 bridgeLimit);
-    cmd.AddValue("serverStart",
-                 "From the start of a server's process until it listens",
-                 serverStart);
-    cmd.AddValue(
+                 bridgeLimit,
+                 0,
+                 1000000);
+    cmd.AddTime("serverStart",
+                "From the start of a server's process until it listens",
+                serverStart,
+                most);
+    cmd.AddCount(
         "forget",
         "Every Nth instance leaves its mount behind, as a crashed runtime does; 0 for none",
-        forget);
-    cmd.AddValue("db",
-                 "The trace database, which replaces that of an earlier run; none for no database",
-                 db);
-    cmd.AddValue("preset", "What operations cost: linux-6.18, instant, or an INI file", preset);
-    cmd.AddValue("pcap", "Capture the frames of the bridges in netns-container-host-*.pcap", pcap);
+        forget,
+        0,
+        1000000);
+    cmd.AddText("db",
+                "The trace database, which replaces that of an earlier run; none for no database",
+                db);
+    cmd.AddText("preset", "What operations cost: linux-6.18, instant, or an INI file", preset);
+    cmd.AddFlag("pcap", "Capture the frames of the bridges in netns-container-host-*.pcap", pcap);
     cmd.Parse(argc, argv);
 
-    const uint32_t least = InvocationMessage::HEADER_BYTES;
-    std::string fault;
-    if (hosts < 1 || hosts > 254)
-    {
-        fault = "--hosts=" + std::to_string(hosts) + ": expected 1 to 254";
-    }
-    else if (concurrency < 1)
-    {
-        fault = "--concurrency=0: expected at least 1";
-    }
-    else if (bridgeLimit > 1000000)
-    {
-        // ns-3 reads -1 as the largest number
-        fault = "--bridgeLimit: expected 0 to 1000000";
-    }
-    else if (forget > 1000000)
-    {
-        fault = "--forget: expected 0 to 1000000";
-    }
-    else if (!std::isfinite(timeScale) || timeScale <= 0)
-    {
-        fault = "--timeScale=" + std::to_string(timeScale) + ": expected a number above 0";
-    }
-    else if (keepAlive.IsStrictlyNegative() || timeout.IsStrictlyNegative() ||
-             serverStart.IsStrictlyNegative())
-    {
-        fault = "--keepAlive, --timeout or --serverStart: expected no negative time";
-    }
-    else if (requestBytes < least || responseBytes < least)
-    {
-        fault = "--requestBytes or --responseBytes: expected at least " + std::to_string(least);
-    }
     try
     {
         NetnsPreset::Read(preset);
     }
     catch (const NetnsPresetError& error)
     {
-        fault = "--preset: " + std::string(error.what());
-    }
-    if (!fault.empty())
-    {
-        std::cerr << fault << "\n";
+        std::cerr << "netns-container-host: --preset: " << error.what() << std::endl;
         return 1;
     }
     return 0;

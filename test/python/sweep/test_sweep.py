@@ -330,7 +330,10 @@ def test_a_program_ends_with_its_sweep(folder, number):
 def test_faults_of_a_program(netns, built, tmp_path):
     program = f'program = "{built}/bin/netns-container-host"\n'
     for text, fault in (
-        ("parameters.maxRow = 4\n", "exit status 1: Invalid command-line argument: --maxRow=4"),
+        (
+            "parameters.maxRow = 4\n",
+            "exit status 1: netns-container-host: --maxRow: there is no such option",
+        ),
         ('results.n = "SELECT x"\nparameters.maxRows = 4', "no such column: x"),
         (
             'results.n = "SELECT ns FROM refs"\nparameters.maxRows = 4\n',

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "netns-program.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <fcntl.h>
+#include <iostream>
+#include <string>
+#include <unistd.h>
+
+namespace ns3
+{
+namespace netns
+{
+
+namespace
+{
+
+/**
+ * @brief Opens what a caller closed of standard input, output and error, in the direction in which
+ *        its use is an error. A file of the run would get its number, and what is printed.
+ */
+void
+FillStandardDescriptors()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    {
+        if (fcntl(descriptor, F_GETFD) < 0)
+        {
+            // The lowest free number, which is this one
+            open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
+/** @return Whether all that was printed has arrived; otherwise says why not. */
+bool
+FlushOutput()
+{
+    errno = 0;
+    std::cout.flush();
+    const bool written = std::cout.good() && std::fflush(stdout) == 0 && !std::ferror(stdout);
+    if (!written)
+    {
+        std::cerr << "standard output: cannot be written"
+                  << (errno ? std::string(" (") + std::strerror(errno) + ")" : "")
+                  << ", expected a file or pipe that takes the results" << std::endl;
+    }
+    return written;
+}
+
+} // namespace
+
+int
+NetnsProgram::Run(const std::function<int()>& body)
+{
+    FillStandardDescriptors();
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
+    int status = 0;
+    try
+    {
+        status = body();
+    }
+    catch (const std::exception& error)
+    {
+        std::cerr << error.what() << std::endl;
+        status = 2;
+    }
+    return FlushOutput() ? status : 2;
+}
+
+} // namespace netns
+} // namespace ns3
