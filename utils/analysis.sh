@@ -8,8 +8,8 @@
 analysis_python()
 {
     for candidate in "$BUILD/python/bin/python" python3 /usr/bin/python3; do
-        if "$candidate" -c 'import sqlite3, sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null
-        then
+        if "$candidate" -I -c 'import sqlite3, sys; sys.exit(sys.version_info < (3, 9))' \
+            2>/dev/null; then
             echo "$candidate"
             return
         fi
@@ -22,7 +22,7 @@ analyse()
 {
     python=$(analysis_python) || fail 2 "$1 needs Python 3.9 or later, with its module sqlite3"
     PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/bindings${PYTHONPATH:+:$PYTHONPATH} \
-        exec "$python" -m ns3_netns "$@"
+        exec "$python" "$ROOT/bindings/netns-command.py" "$@"
 }
 
 # report_of OPTION...: writes the report of a run with these options, beside its database
@@ -65,9 +65,15 @@ command_sweep()
     analyse sweep "$@"
 }
 
+# pins FILE: prints requirements without the checksums of their files
+pins()
+{
+    sed -e '/^ *--hash=/d' -e 's/ \\$//' "$1"
+}
+
 python_is_made()
 {
-    cmp -s "$ROOT/bindings/requirements.txt" "$BUILD/python/.requirements"
+    pins "$ROOT/bindings/requirements.txt" | cmp -s - "$BUILD/python/.requirements"
 }
 
 # make_python: makes the virtual environment build/python with pinned packages; returns 1 on failure
@@ -80,34 +86,45 @@ make_python()
     fi
     say "installing Python packages (build/python)"
     rm -rf "$BUILD/python"
-    if ! "$base" -m venv "$BUILD/python" >"$BUILD/python.log" 2>&1 ||
-        ! "$BUILD/python/bin/python" -m pip install -q --disable-pip-version-check --retries 1 \
-            --only-binary=:all: -r "$ROOT/bindings/requirements.txt" >>"$BUILD/python.log" 2>&1
+    if ! "$base" -I -m venv "$BUILD/python" >"$BUILD/python.log" 2>&1 ||
+        ! "$BUILD/python/bin/python" -I -m pip install -q --disable-pip-version-check --retries 1 \
+            --require-hashes --only-binary=:all: -r "$ROOT/bindings/requirements.txt" \
+            >>"$BUILD/python.log" 2>&1
     then
         rm -rf "$BUILD/python"
         return 1
     fi
     # Written last, so that an interrupted set-up starts again
-    cp "$ROOT/bindings/requirements.txt" "$BUILD/python/.requirements"
+    pins "$ROOT/bindings/requirements.txt" >"$BUILD/python/.requirements"
 }
 
 simulator_is_made()
 {
-    cmp -s "$ROOT/bindings/requirements-sim.txt" "$BUILD/python/.requirements-sim"
+    pins "$ROOT/bindings/requirements-sim.txt" | cmp -s - "$BUILD/python/.requirements-sim"
+}
+
+# requirement NAME FILE: prints the requirement with its checksums
+requirement()
+{
+    sed -n -e "/^$1==/,/[^\\\\]\$/p" "$2"
 }
 
 # make_wheels: compiles the packages of requirements-sim.txt into build/python-wheels, installs them
 make_wheels()
 {
-    tag=$("$BUILD/python/bin/python" -c 'import sys; print(sys.implementation.cache_tag)')
+    python=$BUILD/python/bin/python
+    tag=$("$python" -I -c 'import sys; print(sys.implementation.cache_tag)')
     wheels=$BUILD/python-wheels/$tag
-    sed '/^#/d' "$ROOT/bindings/requirements-sim.txt" | while IFS= read -r package; do
+    pins "$ROOT/bindings/requirements-sim.txt" | sed '/^#/d' | while IFS= read -r package; do
         # Each is compiled against those before it. Compiled once, for every later build/python
-        if ! "$BUILD/python/bin/python" -m pip install -q --disable-pip-version-check --no-deps \
+        if ! "$python" -I -m pip install -q --disable-pip-version-check --no-deps \
             --no-index --find-links "$wheels" "$package" 2>/dev/null; then
-            "$BUILD/python/bin/python" -m pip wheel -q --disable-pip-version-check --retries 1 \
-                --no-deps --no-build-isolation --wheel-dir "$wheels" "$package" &&
-                "$BUILD/python/bin/python" -m pip install -q --disable-pip-version-check \
+            requirement "${package%%=*}" "$ROOT/bindings/requirements-sim.txt" \
+                >"$BUILD/python/.requirement"
+            "$python" -I -m pip wheel -q --disable-pip-version-check --retries 1 --no-deps \
+                --no-build-isolation --require-hashes --wheel-dir "$wheels" \
+                -r "$BUILD/python/.requirement" &&
+                "$python" -I -m pip install -q --disable-pip-version-check \
                     --no-deps --no-index --find-links "$wheels" "$package" || return 1
         fi
     done
@@ -120,10 +137,10 @@ make_simulator()
     say "compiling cppyy (build/python), which takes a minute"
     # The first import makes the precompiled header if there is none that fits
     if ! make_wheels >>"$BUILD/python.log" 2>&1 ||
-        ! "$BUILD/python/bin/python" -c 'import cppyy' >>"$BUILD/python.log" 2>&1; then
+        ! "$BUILD/python/bin/python" -I -c 'import cppyy' >>"$BUILD/python.log" 2>&1; then
         return 1
     fi
-    cp "$ROOT/bindings/requirements-sim.txt" "$BUILD/python/.requirements-sim"
+    pins "$ROOT/bindings/requirements-sim.txt" >"$BUILD/python/.requirements-sim"
 }
 
 # python_failed: says why the packages are not there

@@ -24,5 +24,6 @@ command_fuzz()
         compile "$BUILD"
         unlock
     fi
-    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/test:$ROOT/bindings exec "$python" -m fuzz "$@"
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$ROOT/test:$ROOT/bindings \
+        python_module "$python" fuzz "$@"
 }

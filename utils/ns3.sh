@@ -4,6 +4,9 @@
 # The ns-3 that is built against: the package of PyPI, or Debian's, unpacked into build/. Read by
 # the driver ./netns.
 
+# The SHA-256 of each wheel of this version, as sha256sum prints it
+NS3_SUMS=$ROOT/utils/ns3-wheels.sha256
+
 # Prints which wheel build/ns3 must contain
 wheel_identity()
 {
@@ -31,22 +34,46 @@ download_wheel()
     python=$(python_with pip)
     # There are wheels for Python 3.9 to 3.13; the C++ libraries in them are the same
     other=
-    if ! "$python" -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 13))'; then
+    if ! "$python" -I -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 13))'; then
         other="--python-version 3.13"
     fi
     say "downloading ns-3 (ns3==$NS3_VERSION, 70 MB)"
+    printf 'ns3==%s' "$NS3_VERSION" >"$1/requirement"
+    sed -n 's/^\([0-9a-f]\{64\}\) .*/ --hash=sha256:\1/p' "$NS3_SUMS" |
+        tr -d '\n' >>"$1/requirement"
     # shellcheck disable=SC2086 # two words or none
-    if ! "$python" -m pip download --quiet --disable-pip-version-check --no-deps \
-        --only-binary=:all: $other --dest "$1" "ns3==$NS3_VERSION" >&2; then
+    if ! "$python" -I -m pip download --quiet --disable-pip-version-check --no-deps \
+        --require-hashes --only-binary=:all: $other --dest "$1" -r "$1/requirement" >&2; then
         return 1
     fi
     echo "$1"/*.whl
 }
 
+# check_wheel FILE: fails unless the file is a wheel whose SHA-256 is known
+check_wheel()
+{
+    name=$(basename "$1")
+    if [ -n "${NETNS_NS3_SHA256:-}" ]; then
+        expected=$NETNS_NS3_SHA256
+        of=NETNS_NS3_SHA256
+    else
+        # A file that has another name may be any of them
+        expected=$(sed -n "s/^\([0-9a-f]*\)  \(.*\)$/\1 \2/p" "$NS3_SUMS" |
+            awk -v name="$name" '$2 == name { found = $1 } { all = all sep $1; sep = " or " }
+                                 END { print found ? found : all }')
+        of="ns3==$NS3_VERSION in utils/ns3-wheels.sha256"
+    fi
+    found=$(sha256sum <"$1" | cut -d ' ' -f 1)
+    case " $expected " in
+        *" $found "*) ;;
+        *) fail 2 "$1: SHA-256 $found; expected $expected ($of)" ;;
+    esac
+}
+
 # unpack_wheel FILE FOLDER
 unpack_wheel()
 {
-    "$(python_with zipfile)" - "$1" "$2" <<'END'
+    "$(python_with zipfile)" -I - "$1" "$2" <<'END'
 import sys
 import zipfile
 
@@ -94,6 +121,7 @@ need_ns3()
     elif ! wheel=$(download_wheel "$temporary/wheel"); then
         fail 2 "could not download ns3==$NS3_VERSION; NETNS_NS3_WHEEL=FILE takes it from a file"
     fi
+    check_wheel "$wheel"
     say "unpacking ns-3"
     unpack_wheel "$wheel" "$temporary" || exit 2
     end_unpacking "$temporary/ns3" "$BUILD/ns3" "$identity"

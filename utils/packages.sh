@@ -151,11 +151,14 @@ has_header()
     [ -n "$found" ] && echo "#include <$1>" | "$found" -x c++ -fsyntax-only - 2>/dev/null
 }
 
+# Modules are looked for everywhere but in the working directory. Python 3.11 has -P for it
+ELSEWHERE='import sys; sys.path[:] = [path for path in sys.path if path]'
+
 # python_with MODULE: prints the first Python that can import it
 python_with()
 {
     for candidate in python3 /usr/bin/python3; do
-        if "$candidate" -c "import $1" 2>/dev/null; then
+        if "$candidate" -c "$ELSEWHERE; import $1" 2>/dev/null; then
             echo "$candidate"
             return
         fi
@@ -163,11 +166,21 @@ python_with()
     return 1
 }
 
+# python_module PYTHON MODULE ARGUMENT...: runs the module as -m does, which would look for it, and
+# for all that it imports, in the working directory first
+python_module()
+{
+    interpreter=$1
+    shift
+    "$interpreter" -c "$ELSEWHERE; import runpy; module = sys.argv.pop(1)
+runpy.run_module(module, run_name='__main__', alter_sys=True)" "$@"
+}
+
 # Whether the Python for build/python has its headers
 has_python_headers()
 {
     found=$(python_with venv,ensurepip || python_with zipfile) &&
-        [ -f "$("$found" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
+        [ -f "$("$found" -I -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
 }
 
 has()

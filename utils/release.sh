@@ -50,7 +50,7 @@ command_docs()
     need sphinx
     rm -rf "$BUILD/docs"
     # Every page again, so that warnings are not lost with pages that did not change
-    if ! "$(python_with sphinx)" -m sphinx -q -E -W --keep-going -b html \
+    if ! python_module "$(python_with sphinx)" sphinx -q -E -W --keep-going -b html \
         -d "$BUILD/docs-doctrees" "$ROOT/doc" "$BUILD/docs" >&2; then
         fail 1 "the documentation has warnings"
     fi

@@ -39,9 +39,9 @@ junit()
 # workers_of PYTHON: the options with which its pytest keeps every processor busy
 workers_of()
 {
-    if "$1" -c 'import xdist.scheduler.worksteal' 2>/dev/null; then
+    if "$1" -c "$ELSEWHERE; import xdist.scheduler.worksteal" 2>/dev/null; then
         echo "-n $JOBS --dist=worksteal"
-    elif "$1" -c 'import xdist' 2>/dev/null; then
+    elif "$1" -c "$ELSEWHERE; import xdist" 2>/dev/null; then
         echo "-n $JOBS"
     fi
 }
@@ -51,7 +51,7 @@ run_python_tests()
     python=$BUILD/python/bin/python
     python_is_made || python=$(python_with pytest,xdist || python_with pytest)
     # shellcheck disable=SC2046 # a list of words
-    PYTHONDONTWRITEBYTECODE=1 "$python" -m pytest -q -rs -p no:cacheprovider \
+    PYTHONDONTWRITEBYTECODE=1 python_module "$python" pytest -q -rs -p no:cacheprovider \
         $(workers_of "$python") --junit-xml="$results/python.xml" "$ROOT/test/python"
     status=$?
     if [ ! -s "$results/python.xml" ]; then

@@ -9,12 +9,23 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, TypeVar, Union
+
+from .interrupt import can_interrupt
+from .texts import one_line, text_of
 
 APPLICATION_ID = 0x4E65744E
 SCHEMA_VERSION = 3
 SMALLEST = 512
+# Keys of meta that are read; a run writes about thirty
+MOST_META = 10_000
+# The longest word, and the most words, that are compared for a similar one
+MOST_NEAR = 100
+MOST_WORDS = 10_000
+# The most names in a message
+MOST_TOLD = 50
 
 T = TypeVar("T")
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
@@ -46,7 +57,7 @@ class TraceError(Exception):
     """A file that cannot be read, or SQL that is wrong. The message begins with the file."""
 
     def __init__(self, path: Union[str, os.PathLike[str]], fault: str) -> None:
-        super().__init__(f"{os.fspath(path)}: {fault}")
+        super().__init__(one_line(f"{os.fspath(path)}: {fault}"))
 
 
 class Rows(NamedTuple):
@@ -56,8 +67,34 @@ class Rows(NamedTuple):
     rows: Iterator[tuple[Any, ...]]
 
 
+class Result:
+    """The rows of SQL of this package. What goes wrong while they are read is a TraceError."""
+
+    def __init__(self, database: Database, cursor: sqlite3.Cursor) -> None:
+        self._database = database
+        self._cursor = cursor
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        with self._database.faults():
+            for row in self._cursor:
+                yield row
+
+    def fetchone(self) -> Any:
+        """Returns the next row, or None."""
+        with self._database.faults():
+            return self._cursor.fetchone()
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Returns all rows."""
+        with self._database.faults():
+            return self._cursor.fetchall()
+
+
 def near(word: str, words: Sequence[str]) -> str:
     """Returns "; did you mean ...?" if a word is similar, otherwise ""."""
+    if len(word) > MOST_NEAR:
+        return ""
+    words = [name for name in words[:MOST_WORDS] if len(name) <= MOST_NEAR and name != word]
     matches = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(matches)}?" if matches else ""
 
@@ -106,19 +143,27 @@ class Database:
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
         self.path = Path(path)
-        self._check_file()
+        self.tables: list[str] = []
+        self.views: list[str] = []
+        self.meta: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         try:
+            self._check_file()
+        except OSError as error:
+            raise TraceError(error.filename or self.path, error.strerror or str(error)) from None
+        with self.faults():
             self._connection = sqlite3.connect(
                 f"{self.path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
             )
+            can_interrupt(self)
             self._connection.text_factory = lambda text: text.decode(errors="replace")
             try:
                 self._check_content()
             except BaseException:
                 self._connection.close()
                 raise
-        except sqlite3.Error as error:
-            raise self._error(error) from None
+
+    _interrupted = False
 
     def __enter__(self) -> Database:
         return self
@@ -129,6 +174,24 @@ class Database:
     def close(self) -> None:
         """Closes the connection."""
         self._connection.close()
+
+    def interrupt(self) -> None:
+        """Ends the SQL that runs, from another thread. Whoever waits for it is interrupted."""
+        self._interrupted = True
+        self._connection.interrupt()
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Within the block, what SQLite and Python's module for it raise are TraceErrors."""
+        try:
+            yield
+        except UnicodeError:
+            # Python's module decodes the names of columns, and messages, as strict UTF-8
+            raise TraceError(self.path, "has names that are not UTF-8; is it damaged?") from None
+        except sqlite3.Error as error:
+            raise self._error(error) from None
+        except MemoryError:
+            raise TraceError(self.path, "has values for which the memory is too small") from None
 
     def _check_file(self) -> None:
         if self.path.is_dir():
@@ -173,16 +236,20 @@ class Database:
             "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"
             " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         ).fetchall()
-        self.tables = [name for name, kind, _ in entries if kind == "table"]
-        self.views = [name for name, kind, _ in entries if kind == "view"]
-        self._texts = {name: sql for name, _, sql in entries}
-        self.meta: dict[str, str] = {}
+        for name, kind, sql in entries:
+            self._texts[text_of(name)] = text_of(sql)
+            (self.tables if kind == "table" else self.views).append(text_of(name))
         if "meta" in self.tables:
-            self.meta = dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
+            rows = self._connection.execute(
+                "SELECT key, value FROM meta ORDER BY key LIMIT ?", (MOST_META,)
+            )
+            self.meta = {text_of(key): text_of(value) for key, value in rows}
 
     def _error(self, error: sqlite3.Error) -> TraceError:
         """Returns the error of SQLite as a TraceError, in words for the user."""
         text = str(error)
+        if text == "interrupted" and self._interrupted:
+            raise KeyboardInterrupt
         if "not a database" in text:
             text = "is not a database; expected a trace database"
         elif "malformed" in text:
@@ -193,19 +260,26 @@ class Database:
         if missing:
             names = self.tables + self.views
             if missing[1] == "column":
-                names = sorted({column for name in names for column in self.columns(name)})
+                names = sorted({column for name in names for column in self._known_columns(name)})
             text += near(missing[2], names)
         return TraceError(self.path, text)
 
-    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
-        """Runs SQL of this package."""
+    def _known_columns(self, name: str) -> list[str]:
+        """Returns the columns for an advice: none of a view that SQLite does not understand."""
         try:
-            return self._connection.execute(sql, parameters)
-        except sqlite3.Error as error:
-            raise self._error(error) from None
+            rows = self._connection.execute(f"PRAGMA table_info({quote(name)})")
+            return [row[1] for row in rows]
+        except (sqlite3.Error, ValueError):
+            return []
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Result:
+        """Runs SQL of this package."""
+        with self.faults():
+            return Result(self, self._connection.execute(sql, parameters))
 
     def select(self, sql: str, parameters: Parameters = ()) -> Rows:
         """Runs SQL of the user, which may read this database and nothing else."""
+        self._check_text(sql)
         cursor = self.guarded(lambda: self._connection.execute(sql, parameters))
         names = [column[0] for column in cursor.description or ()]
         if not names:
@@ -214,8 +288,17 @@ class Database:
 
     def check(self, sql: str, parameters: Parameters = ()) -> None:
         """Raises TraceError if select() would refuse the SQL. Reads no row."""
+        self._check_text(sql)
         explain = "" if re.match(r"\s*explain\b", sql, re.IGNORECASE) else "EXPLAIN "
         self.guarded(lambda: self._connection.execute(explain + sql, parameters).close())
+
+    def _check_text(self, sql: str) -> None:
+        try:
+            sql.encode()
+        except UnicodeError:
+            raise TraceError(self.path, "the SQL is not UTF-8") from None
+        if "\0" in sql:
+            raise TraceError(self.path, "the SQL has a NUL character")
 
     def guarded(self, action: Callable[[], T]) -> T:
         """Returns the result of an action that may only prepare statements that read."""
@@ -227,22 +310,27 @@ class Database:
             )
         )
         try:
-            return action()
-        except sqlite3.Warning as error:  # several statements, before Python 3.12
-            raise TraceError(self.path, str(error)) from None
-        except sqlite3.Error as error:
-            if re.search("authoriz|cannot VACUUM", str(error)):
-                raise TraceError(self.path, "this SQL does more than read") from None
-            raise self._error(error) from None
+            with self.faults():
+                try:
+                    return action()
+                except sqlite3.Warning as error:  # several statements, before Python 3.12
+                    raise TraceError(self.path, str(error)) from None
+                except sqlite3.Error as error:
+                    if not re.search("authoriz|cannot VACUUM", str(error)):
+                        raise
+                    fault = "this SQL does more than read"
+                    if any("\ufffd" in name for name in self._texts):
+                        fault += ", or uses names that are not UTF-8"
+                    raise TraceError(self.path, fault) from None
         finally:
             # Python before 3.11 refuses None
             self._connection.set_authorizer(lambda *_: sqlite3.SQLITE_OK)
 
     def _fetch(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-        try:
-            yield from cursor
-        except sqlite3.Error as error:
-            raise self._error(error) from None
+        with self.faults():
+            # Not `yield from`, which would close the cursor of a database that is closed by then
+            for row in cursor:
+                yield row
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -257,7 +345,8 @@ class Database:
         """Returns the name of a table or view, quoted for SQL."""
         names = self.tables + self.views
         if name not in names:
-            advice = near(name, names) or f"; there are: {', '.join(names)}"
+            more = ", ..." if len(names) > MOST_TOLD else ""
+            advice = near(name, names) or f"; there are: {', '.join(names[:MOST_TOLD])}{more}"
             raise TraceError(self.path, f"no table or view {name}{advice}")
         return quote(name)
 

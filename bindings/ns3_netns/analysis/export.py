@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, Optional
 
 from . import perfetto, query, report
-from .database import Database, TraceError, quote
-from .files import keep_database, whole_file, whole_path
+from .database import Database, quote
+from .files import filled_folder, keep_database, keep_others, whole_file, whole_path
+from .odd import odd_values
+from .texts import file_names
 from .trace import need
 
 FORMS = {
@@ -26,9 +28,11 @@ BATCH = 50_000
 def write(name: str, form: str, output: Optional[str] = None) -> Path:
     """Writes the export and returns the path of its folder or file."""
     source = Path(name)
-    with Database(source) as database:
+    with Database(source) as database, odd_values(database):
         if form == "perfetto":
             path = Path(output or source.with_name(f"{source.stem}.perfetto.json"))
+            if not output:
+                keep_others(path)
             keep_database(path, [source])
             with whole_file(path) as file:
                 perfetto.write(database, file)
@@ -36,20 +40,21 @@ def write(name: str, form: str, output: Optional[str] = None) -> Path:
         if form == "parquet":
             need("pyarrow.parquet", "pyarrow")
         path = Path(output or source.with_name(f"{source.stem}-{form}"))
-        if path.exists() and not path.is_dir():
-            raise TraceError(path, "is a file; expected a folder to write to")
-        path.mkdir(parents=True, exist_ok=True)
-        if form == "svg":
-            _write_figures(source, path)
-        else:
-            one = {"csv": _write_csv, "parquet": _write_parquet}[form]
-            for table in database.tables + database.views:
-                one(database, table, path)
+        with filled_folder(path) as files:
+            if form == "svg":
+                for file_name, text in _figures(source):
+                    new = files.enter_context(whole_path(path / file_name))
+                    new.write_bytes(text.encode(errors="backslashreplace"))
+            else:
+                one = {"csv": _write_csv, "parquet": _write_parquet}[form]
+                for table, file_name in file_names(database.tables + database.views).items():
+                    new = files.enter_context(whole_path(path / f"{file_name}.{form}"))
+                    one(database, table, new)
     return path
 
 
-def _write_csv(database: Database, table: str, folder: Path) -> None:
-    with whole_file(folder / f"{table}.csv") as file:
+def _write_csv(database: Database, table: str, path: Path) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as file:
         query.write_csv(database.select(f"SELECT * FROM {quote(table)}"), file)
 
 
@@ -70,7 +75,7 @@ def column_types(database: Database, table: str) -> list[str]:
     return [kinds[kind if kind is not None else empty[i]] for i, kind in enumerate(found)]
 
 
-def _write_parquet(database: Database, table: str, folder: Path) -> None:
+def _write_parquet(database: Database, table: str, path: Path) -> None:
     arrow = need("pyarrow", "pyarrow")
     parquet = need("pyarrow.parquet", "pyarrow")
     names = database.columns(table)
@@ -86,12 +91,11 @@ def _write_parquet(database: Database, table: str, folder: Path) -> None:
     }
     schema = arrow.schema([(name, types[kind][0]) for name, kind in zip(names, kinds)])
     casts = [types[kind][1] for kind in kinds]
-    with whole_path(folder / f"{table}.parquet") as path:
-        with parquet.ParquetWriter(path, schema) as writer:
-            for rows in _batches(database.select(f"SELECT * FROM {quote(table)}").rows):
-                columns = [_cast(column, cast) for column, cast in zip(zip(*rows), casts)]
-                arrays = [arrow.array(c, field.type) for c, field in zip(columns, schema)]
-                writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+    with parquet.ParquetWriter(path, schema) as writer:
+        for rows in _batches(database.select(f"SELECT * FROM {quote(table)}").rows):
+            columns = [_cast(column, cast) for column, cast in zip(zip(*rows), casts)]
+            arrays = [arrow.array(c, field.type) for c, field in zip(columns, schema)]
+            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
 
 
 def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
@@ -105,11 +109,11 @@ def _cast(column: tuple[Any, ...], cast: Any) -> Any:
     return [None if value is None else cast(value) for value in column]
 
 
-def _write_figures(source: Path, folder: Path) -> None:
+def _figures(source: Path) -> Iterator[tuple[str, str]]:
+    """Yields the name of a file, and what it contains."""
     with ExitStack() as stack:
         runs = report.open_runs([source], stack)
         for part in report.sections_of(runs):
             for i, figure in enumerate(part.figures, 1):
                 number = f"-{i}" if len(part.figures) > 1 else ""
-                with whole_file(folder / f"{part.anchor}{number}.svg") as file:
-                    file.write(figure.markup(alone=True) + "\n")
+                yield f"{part.anchor}{number}.svg", figure.markup(alone=True) + "\n"

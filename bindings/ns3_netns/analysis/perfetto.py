@@ -121,9 +121,9 @@ def write(database: Database, file: TextIO) -> None:
             continue
         for (host,) in database.execute(f"SELECT DISTINCT host FROM {name} ORDER BY host"):
             event = name_event("process_name", (host, 0), f"host {host}")
-            file.write(before + json.dumps(event))
+            file.write(before + json.dumps(event, allow_nan=False))
             before = ",\n"
         for event in events(database):
-            file.write(before + json.dumps(event))
+            file.write(before + json.dumps(event, allow_nan=False))
             before = ",\n"
     file.write("\n]}\n")

@@ -25,6 +25,7 @@ from .figures import topology as topology_figure
 from .figures import traffic as traffic_figure
 from .figures.run import Run, bins, quantiles
 from .figures.scale import format_bytes
+from .odd import odd_values
 from .trace import Trace, need
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _run(source: Source, *names: str) -> Iterator[Run]:
     with Database(path) as database:
         for name in names:
             database.find(name)
-        yield Run(database, database.path.stem)
+        with odd_values(database):
+            yield Run(database, database.path.stem)
 
 
 def _axes(ax: Optional[Axes]) -> Axes:
@@ -278,8 +280,9 @@ def topology(source: Source, ax: Optional[Axes] = None, host: Optional[int] = No
     """
     with _run(source, "lifecycle", "devices", "namespaces") as run:
         hosts = _some(run, list(run.hosts), "host")
-        if host is not None and host not in hosts:
-            raise ValueError(f"no host {host}; there are: {', '.join(map(str, hosts))}")
+    if host is not None and host not in hosts:
+        raise ValueError(f"no host {host}; there are: {', '.join(map(str, hosts))}")
+    with _run(source) as run:
         host = hosts[0] if host is None else host
         moment = topology_figure.busiest(run)
         names = topology_figure.living(run, host, moment)

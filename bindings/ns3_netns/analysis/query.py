@@ -11,16 +11,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Optional, TextIO
 
 from .database import Database, Rows
+from .texts import one_line, visible
 
 # The first rows, which set the widths of a table; later rows may be wider
 LOOK_AHEAD = 10_000
 
 
+# A spreadsheet takes a text that begins with one of these for a formula, and runs it
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(text: str) -> str:
+    """Returns a text for a cell of CSV: an apostrophe stands before what looks like a formula."""
+    return "'" + visible(text) if text.startswith(FORMULA) else visible(text)
+
+
 def csv_field(value: Any) -> str:
-    """Returns a field as in RFC 4180. NULL is an empty field, an empty text a quoted one."""
+    """
+    Returns a field as in RFC 4180. NULL is an empty field, an empty text a quoted one.
+
+    RFC 4180 has no control characters but line ends: they are told by their escapes.
+    """
     if value is None:
         return ""
-    text = value.hex() if isinstance(value, bytes) else str(value)
+    if isinstance(value, str):
+        text = csv_text(value)
+    else:
+        text = value.hex() if isinstance(value, bytes) else str(value)
     if text and not re.search(r'[",\r\n]', text):
         return text
     return '"' + text.replace('"', '""') + '"'
@@ -32,18 +49,28 @@ def write_csv(rows: Rows, out: TextIO) -> None:
         out.write(",".join(map(csv_field, row)) + "\r\n")
 
 
+def _json_text(value: Any) -> str:
+    # A terminal acts on these characters, which JSON leaves as they are
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _json_escape, text)
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
 def json_value(value: Any) -> str:
     """Returns a value as JSON; bytes become hexadecimal digits."""
     if isinstance(value, bytes):
         value = value.hex()
-    text = json.dumps(value, ensure_ascii=False)
+    text = _json_text(value)
     # JSON has no infinity, but every reader reads this as one
     return text.replace("Infinity", "1e999") if isinstance(value, float) else text
 
 
 def write_json(rows: Rows, out: TextIO) -> None:
     """Writes one JSON object per line."""
-    keys = [json.dumps(column, ensure_ascii=False) for column in rows.columns]
+    keys = [_json_text(column) for column in rows.columns]
     for row in rows.rows:
         cells = (f"{key}: {json_value(value)}" for key, value in zip(keys, row))
         out.write("{" + ", ".join(cells) + "}\n")
@@ -56,7 +83,7 @@ def table_cell(value: Any) -> str:
     if isinstance(value, float):
         return format(value, ".9g")
     text = value.hex() if isinstance(value, bytes) else str(value)
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text if text.isprintable() else one_line(text)
 
 
 def width(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from html import escape
 from pathlib import Path
 from typing import Optional
 
@@ -22,8 +21,9 @@ from .figures import (
     traffic,
 )
 from .figures.run import Run, Section, Table
-from .figures.svg import STYLE, short
-from .files import keep_database, whole_file
+from .figures.svg import STYLE, escape, short
+from .files import keep_database, keep_others, whole_file
+from .odd import odd_values
 
 SECTIONS = (cold_start, teardown, backlog, references, locks, traffic, leaks, topology)
 KEPT = ("cold_start", "leaks", "teardown_waterfall", "backlog")
@@ -112,6 +112,7 @@ def default_path(paths: Sequence[Path]) -> Path:
     """
     name = f"{paths[0].stem}.html" if len(paths) == 1 else f"{paths[0].stem}-compared.html"
     path = paths[0].with_name(name)
+    keep_others(path)
     if path.is_file():
         with open(path, encoding="utf-8", errors="replace") as file:
             if GENERATOR not in file.read(1000):
@@ -126,7 +127,8 @@ def write(databases: Sequence[str], output: Optional[str] = None) -> Path:
         runs = open_runs(paths, stack)
         path = Path(output) if output else default_path(paths)
         keep_database(path, paths)
-        text = page(runs)
+        with odd_values(*(run.database for run in runs)):
+            text = page(runs)
     with whole_file(path) as file:
         file.write(text)
     return path

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from ..analysis.figures.run import Section
 from ..analysis.figures.run import Table as Rows
 from ..analysis.figures.scale import Scale, digits
-from ..analysis.figures.svg import DASHES, Plot, number, short
+from ..analysis.figures.svg import DASHES, Plot, escape, number, short
 from ..analysis.files import whole_file
 from ..analysis.report import document, summary_list
 from .axis import Grid, shown

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """./netns as its users meet it: commands, exit statuses, messages, what is done and what is not."""
 
+import hashlib
 import os
 import re
 import zipfile
@@ -186,7 +187,13 @@ def other_package(path):
 def test_bad_wheel_leaves_nothing(netns, fresh_checkout, tmp_path, write, message):
     wheel = tmp_path / "ns3.whl"
     write(wheel)
-    result = netns("build", driver=fresh_checkout / "netns", NETNS_NS3_WHEEL=str(wheel))
+    checksum = hashlib.sha256(wheel.read_bytes()).hexdigest() if wheel.exists() else ""
+    result = netns(
+        "build",
+        driver=fresh_checkout / "netns",
+        NETNS_NS3_WHEEL=str(wheel),
+        NETNS_NS3_SHA256=checksum,
+    )
     assert result.returncode == 2
     assert str(wheel) in result.stderr
     assert message in result.stderr

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,7 +44,7 @@ class Run:
     def end_ns(self) -> int:
         """The end of the run; for a killed run the last time in the database."""
         end = self.database.meta.get("end_ns", "")
-        if end.isdigit():
+        if re.fullmatch("[0-9]{1,19}", end):
             return int(end)
         ends = [
             self.value(f"SELECT MAX({column}) FROM {table}")

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
-from html import escape
 
+from ..texts import visible
 from .scale import Scale
 
 # The colours of Okabe and Ito, safe for colour-blind people; lighter on a dark page
@@ -31,6 +32,11 @@ TITLE = 36
 
 # How lines differ besides their colour
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 3", "14 3 3 3")
+
+
+def escape(text: str, quote: bool = True) -> str:
+    """Returns a text as HTML and XML read it. XML has no control characters but line ends."""
+    return html.escape(visible(text), quote)
 
 
 def number(value: float) -> str:
