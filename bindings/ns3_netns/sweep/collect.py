@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Union
 
 from ..analysis.files import whole_file, whole_path
+from ..analysis.query import csv_text
 from ..analysis.trace import MissingPackage, need
 from .config import Sweep, Value
 from .points import Point, Store
@@ -54,7 +55,7 @@ def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
     failed = []
     names: dict[str, None] = dict.fromkeys(sweep.results)
     for point in points:
-        content = store.read(point.key)
+        content = store.read(point.key, point.given)
         if content is not None:
             found.append((point, content["results"]))
             names.update(dict.fromkeys(content["results"]))
@@ -92,12 +93,14 @@ def write_csv(table: Table, path: Path) -> Path:
     """Writes CSV as in RFC 4180, but with \\n at line ends. A missing value is an empty field."""
     with whole_file(path) as file:
         writer = csv_module.writer(file, lineterminator="\n")
-        writer.writerow(table.columns)
+        writer.writerow([_text(name) for name in table.columns])
         writer.writerows([_text(row[name]) for name in table.columns] for row in table.rows)
     return path
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, str):
+        return csv_text(value)
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import argparse
-import signal
+import re
 import sys
-from typing import Any, NoReturn
 
 from .config import load
 from .sweep import Plan, run
 
 
 def _whole(text: str) -> int:
-    jobs = int(text)
-    if jobs < 1:
+    if not re.fullmatch("[1-9][0-9]{0,4}", text):
         raise ValueError
-    return jobs
+    return int(text)
 
 
 _whole.__name__ = "number of processes"  # the name in error messages of argparse
@@ -43,10 +41,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--print-program", action="store_true", help=argparse.SUPPRESS)
 
 
-def _end(*_: Any) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 def main(options: argparse.Namespace) -> int:
     """Returns the exit status: 1 if a point failed."""
     if options.print_program:
@@ -58,7 +52,6 @@ def main(options: argparse.Namespace) -> int:
     if options.dry_run:
         print("\n".join(Plan(options.file, options.output).lines()))
         return 0
-    signal.signal(signal.SIGTERM, _end)
     found = run(options.file, options.output, options.jobs, options.scheduler, options.csv)
     if found.data.suffix == ".csv" and not options.csv:
         print("netns: pyarrow is missing, so this is CSV (extra `sweep`)", file=sys.stderr)

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Optional, Union
 
 from ..analysis.database import near
+from ..analysis.texts import one_line
 from ..analysis.trace import need
 
 Value = Union[bool, int, float, str]
 
 KEYS = ("program", "function", "seeds", "parameters", "results")
 MOST_POINTS = 1_000_000
+MOST_TOLD = 200
 MOST_SEED = 2**63 - 1
 OURS = ("seed", "db", "RngRun")
 
@@ -37,7 +39,7 @@ class SweepError(Exception):
     """A fault in the file, told in one line: place, what is wrong, what was expected."""
 
     def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(f"{path}: {fault}")
+        super().__init__(one_line(f"{path}: {fault}"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,12 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def told(value: Any) -> str:
+    """Returns a value for a message, cut if it is long."""
+    text = repr(value)
+    return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 3]}..."
+
+
 def load(path: Union[str, Path]) -> Sweep:
     """Reads and checks a file."""
     path = Path(path)
@@ -86,7 +94,7 @@ def load(path: Union[str, Path]) -> Sweep:
     toml = _toml()
     try:
         content = toml.loads(text)
-    except toml.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number of 5,000 digits
         raise SweepError(path, f"is not TOML: {error}") from None
     return _Reader(path, content).sweep()
 
@@ -138,13 +146,15 @@ class _Reader:
     def text(self, key: str) -> Optional[str]:
         value = self.content.get(key)
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise self.fault(f"{key} = {value!r}; expected a text")
+            raise self.fault(f"{key} = {told(value)}; expected a text")
+        if value is not None and "\0" in value:
+            raise self.fault(f"{key} = {told(value)}; expected a text without NUL")
         return value
 
     def table(self, key: str) -> dict[str, Any]:
         value = self.content.get(key, {})
         if not isinstance(value, dict):
-            raise self.fault(f"{key} = {value!r}; expected a table [{key}]")
+            raise self.fault(f"{key} = {told(value)}; expected a table [{key}]")
         return value
 
     def seeds(self) -> tuple[int, ...]:
@@ -158,11 +168,13 @@ class _Reader:
             for seed in seeds
         )
         if not good:
-            raise self.fault(f"seeds = {seeds!r}; expected how many, or a list of numbers from 0")
+            raise self.fault(
+                f"seeds = {told(seeds)}; expected how many, or a list of numbers from 0"
+            )
         if not seeds:
             raise self.fault("seeds is empty, so there are no points; expected at least one number")
         if len(set(seeds)) < len(seeds):
-            raise self.fault(f"seeds = {seeds!r} has a number twice; expected each once")
+            raise self.fault(f"seeds = {told(seeds)} has a number twice; expected each once")
         return tuple(seeds)
 
     def parameters(self, is_function: bool) -> dict[str, tuple[Value, ...]]:
@@ -171,7 +183,7 @@ class _Reader:
             place = f"parameters.{name}"
             if is_function and not name.isidentifier():
                 raise self.fault(f"{place}; expected a name that a Python function can take")
-            if not re.fullmatch(r"[^\s=-][^\s=]*", name):
+            if not re.fullmatch(r"[^\s=\0-][^\s=\0]*", name):
                 raise self.fault(f"{place}; expected the name of an option, without = and blanks")
             if name in OURS:
                 raise self.fault(f"{place} is set by the sweep; expected another parameter")
@@ -187,7 +199,11 @@ class _Reader:
             if not isinstance(value, (bool, int, float, str)) or (
                 isinstance(value, float) and not math.isfinite(value)
             ):
-                raise self.fault(f"{place}: {value!r}; expected a text, a number, true or false")
+                raise self.fault(
+                    f"{place}: {told(value)}; expected a text, a number, true or false"
+                )
+            if isinstance(value, str) and "\0" in value:
+                raise self.fault(f"{place}: {told(value)}; expected a text without NUL")
             if isinstance(value, int) and abs(value) > MOST_SEED:
                 raise self.fault(f"{place}: {value}; expected at most {MOST_SEED}")
         kinds = {float if type(value) is int else type(value) for value in values}
@@ -203,7 +219,7 @@ class _Reader:
             raise self.fault("results is for programs; a function returns a dict of its results")
         for name, sql in results.items():
             if not isinstance(sql, str) or not sql.strip():
-                raise self.fault(f"results.{name} = {sql!r}; expected a SELECT of one value")
+                raise self.fault(f"results.{name} = {told(sql)}; expected a SELECT of one value")
             if name in parameters or name == "seed":
                 raise self.fault(f"results.{name} is a parameter's name; expected another")
         if "results" in self.content and not results and not is_function:

@@ -24,6 +24,11 @@ class Point:
     parameters: Mapping[str, Value]
     seed: int
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the file of its result has to repeat."""
+        return {"parameters": dict(self.parameters), "seed": self.seed}
+
 
 def key_of(identity: Any, parameters: Mapping[str, Value], seed: int) -> str:
     """Returns the key of a point. The order of its parameters makes no difference."""
@@ -40,7 +45,11 @@ def points_of(sweep: Sweep, identity: Any) -> Iterator[Point]:
 
 
 class Store:
-    """A folder with a file for each finished point and one for each failed point."""
+    """
+    A folder with a file for each finished point and one for each failed point.
+
+    A file that was cut, edited, or put in the place of another counts as none.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,22 +62,48 @@ class Store:
         """Returns the path of a failed point."""
         return self.folder / f"{key}.failed.json"
 
-    def read(self, key: str) -> Optional[dict[str, Any]]:
-        """Returns the content of a finished point, or None."""
-        return _read(self.path(key))
+    def read(self, key: str, given: Mapping[str, Any]) -> Optional[dict[str, Any]]:
+        """
+        Returns the content of a finished point, or None.
+
+        given: its parameters and its seed, which the file has to have.
+        """
+        content = _read(self.path(key))
+        if not isinstance(content, dict) or not isinstance(content.get("results"), dict):
+            return None
+        same = all(
+            canonical_or_none(content.get(name)) == canonical(given[name])
+            for name in ("parameters", "seed")
+        )
+        return content if same and content.get("checksum") == checksum(content) else None
+
+    def fault(self, key: str, given: Mapping[str, Any]) -> Optional[str]:
+        """Returns that a file is there and is not what was written for this point, or None."""
+        if not os.path.lexists(self.path(key)) or self.read(key, given) is not None:
+            return None
+        named = {**given["parameters"], "seed": given["seed"]}
+        point = ", ".join(f"{name} {value}" for name, value in named.items())
+        return f"{self.path(key)}: is not as it was written; {point} runs again"
 
     def read_failed(self, key: str) -> Optional[dict[str, Any]]:
         """Returns the content of a failed point, or None."""
-        return _read(self.failed_path(key))
+        content = _read(self.failed_path(key))
+        if not isinstance(content, dict) or not isinstance(content.get("status"), str):
+            return None
+        output = content.get("output")
+        if not isinstance(output, list) or not all(isinstance(line, str) for line in output):
+            return None
+        return content
 
     def write(self, key: str, content: Mapping[str, Any]) -> None:
         """Writes a result."""
+        content = {**content, "checksum": checksum(content)}
         write_whole(self.path(key), json.dumps(content, indent=1, allow_nan=False) + "\n")
         self.failed_path(key).unlink(missing_ok=True)
 
     def write_failed(self, key: str, content: Mapping[str, Any]) -> None:
         """Writes a failure, unless a result is there by now."""
-        if not self.path(key).exists():
+        if self.read(key, content) is None:
             write_whole(self.failed_path(key), json.dumps(content, indent=1) + "\n")
 
     def sweep_up(self) -> None:
@@ -77,11 +112,25 @@ class Store:
             path.unlink()
 
 
-def _read(path: Path) -> Optional[dict[str, Any]]:
+def checksum(content: Mapping[str, Any]) -> str:
+    """Returns a checksum of the content of a finished point."""
+    kept = {name: content.get(name) for name in ("parameters", "seed", "results")}
+    text = canonical_or_none(kept) or ""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def canonical_or_none(value: Any) -> Optional[str]:
+    """Returns canonical(), or None for what a sweep does not write, such as NaN."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return content
-    except FileNotFoundError:
+        return canonical(value)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):  # not there, cut off, or not JSON
         return None
 
 

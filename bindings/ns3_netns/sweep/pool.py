@@ -8,6 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
+from ..analysis.interrupt import before_exit
 from .runner import Processes, run_point
 
 Task = Mapping[str, Any]
@@ -30,7 +31,7 @@ def run(tasks: Sequence[Task], jobs: int) -> Outcomes:
     """
     processes = Processes()
     waiting = iter(tasks)
-    with ThreadPoolExecutor(jobs) as threads:
+    with before_exit(processes.end), ThreadPoolExecutor(jobs) as threads:
         running = {}
         try:
             while True:

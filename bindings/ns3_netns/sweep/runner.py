@@ -80,7 +80,7 @@ def run_point(task: Mapping[str, Any], processes: Optional[Processes] = None) ->
     The process that calls this may be on another computer that shares the folder.
     """
     store = Store(Path(task["points"]))
-    if store.path(task["key"]).exists():
+    if store.read(task["key"], task) is not None:
         return {"status": "done"}
     processes = processes or Processes()
     try:
@@ -155,7 +155,9 @@ def number_of(name: str, value: Any) -> Number:
     if value is None:
         return None
     if isinstance(value, int):
-        return int(value) if abs(value) < 2**63 else float(value)
+        if abs(value) < 2**63:
+            return int(value)
+        value = float(value) if abs(value) < 10**308 else float("inf")
     if isinstance(value, float) and abs(value) < float("inf"):
         return value
     raise Failed(f"result {name} is {value!r}; expected a finite number", [])
@@ -181,7 +183,10 @@ def call(
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-    found = json.loads(result.read_text(encoding="utf-8")) if result.exists() else None
+    try:
+        found = json.loads(result.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):  # it wrote none
+        found = None
     return status_text(status), None if status else found, output_of(output)
 
 

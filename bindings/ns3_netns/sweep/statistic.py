@@ -60,5 +60,10 @@ def mean_of(values: Sequence[Optional[float]]) -> Optional[Mean]:
     count = len(present)
     half = None
     if count > 1:
-        half = student_quantile(count - 1) * statistics.stdev(present) / math.sqrt(count)
+        try:
+            deviation = statistics.stdev(present)
+        except OverflowError:  # values beyond 1e154
+            deviation = math.inf
+        half = student_quantile(count - 1) * deviation / math.sqrt(count)
+        half = half if math.isfinite(half) else None
     return Mean(count, statistics.fmean(present), half, min(present), max(present))

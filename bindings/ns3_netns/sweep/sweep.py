@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
+from ..analysis.texts import one_line
 from . import cluster, collect, pool, report
 from .config import Sweep, load
 from .points import Point, Store, points_of
@@ -66,13 +67,24 @@ class Plan:
 
     def open(self) -> list[Point]:
         """Returns the points without a result."""
-        return [point for point in self.points if not self.store.path(point.key).exists()]
+        return [point for point in self.points if not self.is_done(point)]
+
+    def is_done(self, point: Point) -> bool:
+        """Returns whether the result of a point is there, as it was written."""
+        return self.store.read(point.key, point.given) is not None
+
+    def tell_faults(self) -> None:
+        """Names the points whose files are not as they were written. They run again."""
+        for point in self.points:
+            fault = self.store.fault(point.key, point.given)
+            if fault:
+                print(f"netns: {one_line(fault)}", file=sys.stderr)
 
     def lines(self) -> Iterator[str]:
         """Yields a line for each point, for --dry-run."""
         for point in self.points:
             state = "open"
-            if self.store.path(point.key).exists():
+            if self.is_done(point):
                 state = "done"
             elif self.store.failed_path(point.key).exists():
                 state = "failed"
@@ -144,6 +156,7 @@ class Progress:
 
 
 def _run_points(plan: Plan, jobs: Optional[int], scheduler: Optional[str]) -> None:
+    plan.tell_faults()
     waiting = plan.open()
     tasks: Sequence[dict[str, Any]] = [plan.task(point) for point in waiting]
     progress = Progress(len(plan.points), len(plan.points) - len(waiting))

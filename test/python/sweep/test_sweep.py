@@ -260,7 +260,10 @@ def test_parquet_is_the_same_table(folder):
 
 
 def test_without_pyarrow_it_is_csv(folder):
-    (folder.path / "pyarrow.py").write_text("raise ImportError('not here')\n")
+    absent = folder.path / "absent"
+    absent.mkdir()
+    (absent / "pyarrow.py").write_text("raise ImportError('not here')\n")
+    folder.environment["PYTHONPATH"] = f"{absent}:{folder.environment['PYTHONPATH']}"
     result = folder.run()
     assert result.stdout == "sweep/results.csv\nsweep/report.html\n"
     assert "pyarrow is missing" in result.stderr and result.returncode == 0
@@ -348,3 +351,84 @@ def test_faults_of_a_program(netns, built, tmp_path):
     result = netns("sweep", "sweep.toml")
     assert result.returncode == 2
     assert "no program netns-continer-host; there are: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text, other: text[: len(text) // 2],
+        lambda text, other: "",
+        lambda text, other: "[" * 100000,
+        lambda text, other: other,
+        lambda text, other: text.replace('"delay": ', '"delay": 1'),
+        lambda text, other: text.replace('"seed": 2', '"seed": 3'),
+        lambda text, other: text.replace('"results": {', '"results": [], "x": {'),
+        lambda text, other: "null",
+        lambda text, other: None,
+    ],
+    ids="cut empty deep swapped number seed results null removed".split(),
+)
+def test_a_point_whose_file_was_changed_is_named_and_runs_again(folder, change):
+    assert folder.run("--csv").returncode == 0
+    before = (folder.path / "sweep" / "results.csv").read_bytes()
+    files = {path: path.read_text() for path in folder.path.glob("sweep/points/*.json")}
+    first = next(path for path, text in files.items() if '"seed": 2' in text)
+    other = next(text for path, text in files.items() if path != first)
+    changed = change(files[first], other)
+    if changed is None:
+        first.unlink()
+    else:
+        first.write_text(changed)
+    result = folder.run("--csv")
+    assert result.returncode == 0
+    if changed is not None:
+        content = json.loads(files[first])
+        values = {**content["parameters"], "seed": content["seed"]}
+        point = ", ".join(f"{name} {value}" for name, value in values.items())
+        place = first.relative_to(folder.path)
+        fault = f"netns: {place}: is not as it was written; {point} runs again\n"
+        assert result.stderr == fault
+    assert len(folder.calls()) == 19
+    assert (folder.path / "sweep" / "results.csv").read_bytes() == before
+    assert first.read_text() == files[first]
+
+
+@pytest.mark.parametrize(
+    "line, fault",
+    [
+        ("seeds = 1.5", "seeds = 1.5; expected how many, or a list of numbers from 0"),
+        ("seeds = true", "seeds = True; expected how many, or a list of numbers from 0"),
+        ("seeds = [[1]]", "seeds = [[1]]; expected how many, or a list of numbers from 0"),
+        (f"seeds = {'9' * 5000}", "is not TOML: "),
+        (
+            "parameters.load = [nan]",
+            "parameters.load: nan; expected a text, a number, true or false",
+        ),
+        ('parameters.load = "a\\u0000"', "parameters.load: 'a\\x00'; expected a text without NUL"),
+        (
+            "parameters.load = 1979-05-27",
+            "parameters.load: datetime.date(1979, 5, 27); expected a text",
+        ),
+        (
+            'parameters."a\\nb" = 1',
+            "parameters.a\\nb; expected a name that a Python function can take",
+        ),
+        ("parameters = 3", "parameters = 3; expected a table [parameters]"),
+        ('program = "a\\u0000"', "program = 'a\\x00'; expected a text without NUL"),
+        (f"x = {'[' * 50000}", "is not TOML: "),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(folder, line, fault):
+    function = "" if line.startswith("program") else 'function = "model:measure"\n'
+    (folder.path / "sweep.toml").write_text(f"{function}{line}\n")
+    result = folder.run("--dry-run")
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"netns: sweep.toml: {fault}")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_parameter_is_no_formula_in_csv(folder):
+    text = SWEEP.replace('kind = ["a", "b"]', 'kind = ["=1+1", "b"]')
+    (folder.path / "sweep.toml").write_text(text)
+    assert folder.run("--csv").returncode == 0
+    assert {row["kind"] for row in folder.rows()} == {"'=1+1", "b"}
