@@ -94,12 +94,28 @@ ContainerHost::GiveBack(Container* container)
     }
 }
 
+/**
+ * @param app the name of an application
+ * @return its first bytes, at most eight; a character of UTF-8 is left out rather than cut
+ */
+static std::string
+Beginning(const std::string& app)
+{
+    std::size_t size = std::min<std::size_t>(app.size(), 8);
+    // A byte 10xxxxxx continues a character (RFC 3629)
+    while (size > 0 && size < app.size() && (app[size] & 0xC0) == 0x80)
+    {
+        --size;
+    }
+    return app.substr(0, size);
+}
+
 Container*
 ContainerHost::Make(const std::string& app)
 {
     Container::Plan plan;
     plan.app = app;
-    plan.name = app.substr(0, 8) + "-" + std::to_string(m_started++);
+    plan.name = Beginning(app) + "-" + std::to_string(m_started++);
     std::replace(plan.name.begin(), plan.name.end(), '/', '_');
     plan.address = m_addresses.Allocate();
     plan.pool = &m_addresses;

@@ -61,6 +61,19 @@ def test_cold_then_warm(replay):
     assert summary(text, "references taken / returned / outstanding").split()[4] == "2"
 
 
+def test_a_name_is_not_cut_inside_a_character(replay):
+    apps = ["aaaaaaa\u00e9", "aaaaaa\u20ac", "\u00e9\u00e9\u00e9\u00e9x", "aaaa\U0001f600"]
+    _, database = replay([(app, "f", i, 0.1) for i, app in enumerate(apps)])
+    database.text_factory = bytes
+    names = database.execute("SELECT name FROM namespaces WHERE ns > 1 ORDER BY ns").fetchall()
+    assert [name.decode().rpartition("-")[0] for (name,) in names] == [
+        "aaaaaaa",
+        "aaaaaa",
+        "\u00e9\u00e9\u00e9\u00e9",
+        "aaaa\U0001f600",
+    ]
+
+
 def test_busy_instance_is_not_shared(replay):
     """One invocation at a time; with --concurrency=2 two share an instance."""
     rows = [("a", "f", 0.0, 10.0), ("a", "f", 1.0, 10.0)]
