@@ -10,6 +10,11 @@
 #include "ns3/packet-socket-factory.h"
 #include "ns3/pointer.h"
 #include "ns3/traffic-control-layer.h"
+#include "ns3/type-id.h"
+#include "ns3/uinteger.h"
+
+#include <cstdlib>
+#include <cstring>
 
 namespace ns3
 {
@@ -26,6 +31,22 @@ enum
     ARP = 4,
     TRAFFIC_CONTROL = 5
 };
+
+/** Packets that wait for the address of a neighbor: unres_qlen in arp_tbl of net/ipv4/arp.c, 6.18:
+ * unres_qlen_bytes is SK_WMEM_DEFAULT, 212,992 bytes, which is 101 frames of 1,514 bytes. */
+constexpr uint32_t LINUX_ARP_QUEUE = 101;
+
+/** @return whether the script, the command line or the environment set the default of
+ * ns3::ArpCache::PendingQueueSize, be it to ns-3's own value */
+bool
+IsArpQueueSet()
+{
+    TypeId::AttributeInformation found;
+    TypeId::LookupByName("ns3::ArpCache").LookupAttributeByName("PendingQueueSize", &found);
+    const char* environment = std::getenv("NS_ATTRIBUTE_DEFAULT");
+    return found.initialValue != found.originalInitialValue ||
+           (environment && std::strstr(environment, "ns3::ArpCache::PendingQueueSize="));
+}
 
 } // namespace
 
@@ -62,7 +83,9 @@ NetnsStackHelper::Install(Ptr<Node> node) const
     }
     if (m_prototypes->empty())
     {
-        for (const auto& factory : m_factories)
+        auto factories = m_factories;
+        factories.back().Set("ArpQueue", UintegerValue(IsArpQueueSet() ? 0 : LINUX_ARP_QUEUE));
+        for (const auto& factory : factories)
         {
             m_prototypes->emplace_back(factory);
         }

@@ -26,7 +26,9 @@ class ObjectPrototype;
  * IndexedStaticRouting, because a host has many routes. All stacks share one variable for the
  * jitter of ARP requests: one variable for each stack would take a tenth of the time of building a
  * stack, and the streams of other variables would depend on the number of stacks. By default there
- * is no jitter, as in Linux. The defaults of attributes are read at the first Install().
+ * is no jitter, as in Linux. While ARP asks for the address of a neighbor, 101 packets to it wait,
+ * as in Linux, unless the script or the command line set ns3::ArpCache::PendingQueueSize. The
+ * defaults of attributes are read at the first Install().
  */
 class NetnsStackHelper
 {

@@ -5,6 +5,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,12 @@ class Recordings
     /** Runs when the program ends without Simulator::Destroy(). */
     ~Recordings()
     {
+        if (getpid() != m_process)
+        {
+            // A child that was forked: the files, and the thread that writes, are its parent's.
+            new auto(std::move(m_all));
+            return;
+        }
         for (const auto& [recorder, database] : m_all)
         {
             database->GiveUp();
@@ -52,7 +59,8 @@ class Recordings
     }
 
     std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>>
-        m_all; //!< recordings that have not ended
+        m_all;                       //!< recordings that have not ended
+    const pid_t m_process{getpid()}; //!< the process that records
 };
 
 } // namespace

@@ -4,10 +4,14 @@
 
 #include "private-members.h"
 
+#include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/ipv4-header.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/net-device.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <array>
@@ -201,7 +205,14 @@ IndexedStaticRouting::GetTypeId()
                                           "routes found are the same, and found slower.",
                                           BooleanValue(true),
                                           MakeBooleanAccessor(&IndexedStaticRouting::m_isIndexed),
-                                          MakeBooleanChecker());
+                                          MakeBooleanChecker())
+                            .AddAttribute("ArpQueue",
+                                          "How many packets wait for an ARP answer, at interfaces "
+                                          "that get their first address; 0: what the attribute "
+                                          "PendingQueueSize of ArpCache says.",
+                                          UintegerValue(0),
+                                          MakeUintegerAccessor(&IndexedStaticRouting::m_arpQueue),
+                                          MakeUintegerChecker<uint32_t>());
     return tid;
 }
 
@@ -221,6 +232,21 @@ IndexedStaticRouting::SetIpv4(Ptr<Ipv4> ipv4)
 {
     m_ipv4 = PeekPointer(ipv4);
     Ipv4StaticRouting::SetIpv4(ipv4);
+}
+
+void
+IndexedStaticRouting::NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress address)
+{
+    if (m_arpQueue != 0 && m_ipv4->GetNAddresses(interface) == 1)
+    {
+        // ns-3 has no other place at which each interface passes by before its first packet.
+        auto l3 = dynamic_cast<Ipv4L3Protocol*>(m_ipv4);
+        if (auto cache = l3 ? l3->GetInterface(interface)->GetArpCache() : nullptr)
+        {
+            cache->SetAttribute("PendingQueueSize", UintegerValue(m_arpQueue));
+        }
+    }
+    Ipv4StaticRouting::NotifyAddAddress(interface, address);
 }
 
 void

@@ -43,6 +43,7 @@ class IndexedStaticRouting : public Ipv4StaticRouting
                                Ptr<NetDevice> oif,
                                Socket::SocketErrno& error) override;
     void NotifyInterfaceDown(uint32_t interface) override;
+    void NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress address) override;
     void SetIpv4(Ptr<Ipv4> ipv4) override;
 
   protected:
@@ -58,6 +59,7 @@ class IndexedStaticRouting : public Ipv4StaticRouting
     Ptr<Ipv4Route> Find(Ipv4Address dest, const Ptr<NetDevice>& oif) const;
 
     bool m_isIndexed{true};         //!< attribute Index
+    uint32_t m_arpQueue{0};         //!< attribute ArpQueue
     Ipv4* m_ipv4{nullptr};          //!< the IP layer that asks for routes
     std::unique_ptr<Index> m_index; //!< null for a short table
 };

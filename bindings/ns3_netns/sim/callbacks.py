@@ -6,6 +6,8 @@ import inspect
 import re
 from typing import Any, Callable, List
 
+from . import arguments
+from .guard import guard
 from .loader import cppyy, ns
 
 _python = ns.netns.python
@@ -15,11 +17,11 @@ _fail = _failures.append  # keeps it alive: C++ does not count this reference
 _python.g_failed = _fail
 
 
-def take_failure():
-    """Returns the first exception that left a callable, or None, and forgets all of them."""
-    failure = _failures[0] if _failures else None
+def take_failures() -> List[BaseException]:
+    """Returns the exceptions that left callables, and forgets them."""
+    failures = list(_failures)
     _failures.clear()
-    return failure
+    return failures
 
 
 class Connection:
@@ -93,6 +95,8 @@ def _define(text):
 
 def cast(thing: Any) -> Any:
     """Returns a C++ object as an instance of its own class, not of a base class."""
+    guard.check()
+    _check_object("cast", "thing", thing)
     kind = str(thing.GetInstanceTypeId().GetName())
     return _define("Ptr<%s> NAME(Ptr<Object> o) { return DynamicCast<%s>(o); }" % (kind, kind))(
         thing
@@ -130,6 +134,12 @@ def _connector(types):
     )
 
 
+def _check_object(place, name, thing):
+    """Raises TypeError for what is no object of ns-3, or a null Ptr."""
+    if not hasattr(thing, "GetInstanceTypeId") or not thing:
+        raise arguments.wrong(place, name, thing, "an object of ns-3 or of ns3_netns", TypeError)
+
+
 def raw(thing: Any):
     """Returns the C++ object in an object of this package."""
     return getattr(thing, "raw", thing)
@@ -143,14 +153,17 @@ def connect(source: Any, name: str, function: Callable) -> Connection:
     raises it. Raises ValueError if the object has no such trace source, and TypeError if the
     function does not take these arguments.
     """
+    guard.check()
     source = raw(source)
+    _check_object("connect", "source", source)
+    arguments.text("connect", "name", name)
     kind = source.GetInstanceTypeId().GetName()
     accessor = str(_python.GetAccessorType(source, name))
     if not accessor:
         names = ", ".join(map(str, _python.GetTraceSources(source)))
         raise ValueError(f"{kind} has no trace source {name}; it has: {names or 'none'}")
     if not callable(function):
-        raise TypeError(f"{name} of {kind}: {function!r} is not callable")
+        raise TypeError(f"{name} of {kind}: {function!r} is not callable; expected a function")
     types = _signature(source, name, accessor)
     _check_arity(function, f"{name} of {kind}", types)
     shared = _python.Share(function)
@@ -164,7 +177,10 @@ def schedule(seconds: float, function: Callable[[], Any]):
 
     Returns the EventId, which has Cancel().
     """
-    if not seconds >= 0:
-        raise ValueError(f"{seconds!r} seconds from now; expected 0 or more")
+    guard.check()
+    most = arguments.END - ns.Simulator.Now().GetSeconds()
+    seconds = arguments.seconds("schedule", "seconds", seconds, 0, most)
+    if not callable(function):
+        raise TypeError(f"schedule: function={function!r}; expected a callable")
     _check_arity(function, "an event", [])
     return _python.Schedule(seconds, _python.Share(function))

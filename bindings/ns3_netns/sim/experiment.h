@@ -15,16 +15,20 @@
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4.h"
+#include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
+#include "ns3/netns-mount.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/ping.h"
 #include "ns3/string.h"
 #include "ns3/task-table.h"
 #include "ns3/uinteger.h"
+#include "ns3/veth-helper.h"
 
 #include <cerrno>
 #include <csignal>
@@ -69,6 +73,17 @@ GetAttributeHelp(ObjectBase& object, const std::string& name)
     return names;
 }
 
+/** @return the C++ type of the values of an attribute; empty when there is none of that name
+ * @param object whose @param name of the attribute */
+inline std::string
+GetAttributeType(ObjectBase& object, const std::string& name)
+{
+    TypeId::AttributeInformation found;
+    return object.GetInstanceTypeId().LookupAttributeByName(name, &found)
+               ? found.checker->GetValueTypeName()
+               : "";
+}
+
 /** @return the IPv4 addresses of a namespace but that of its loopback, as "10.0.0.1/24"
  * @param net the namespace */
 inline std::vector<std::string>
@@ -107,6 +122,13 @@ HasRoute(Ptr<NetNamespace> net, Ipv4Address address)
     return bool(ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error));
 }
 
+/** @return whether a namespace can have a name @param name it */
+inline bool
+IsNetnsName(const std::string& name)
+{
+    return NetnsMount::IsValidName(name);
+}
+
 /** What Create() returns. */
 struct Created
 {
@@ -126,6 +148,42 @@ Create(Ptr<NetNamespaceHost> host,
     created.error =
         task ? task->AddNetns(name, created.net, done) : host->Create(name, created.net, done);
     return created;
+}
+
+/** @brief `ip link add type veth`. Not overloaded, so that Python gets the NetnsError.
+ * @return the ends @param helper makes them @param a one namespace @param b the other
+ * @param done called at the end */
+inline NetDeviceContainer
+InstallVeth(const VethHelper& helper,
+            Ptr<NetNamespace> a,
+            Ptr<NetNamespace> b,
+            const std::function<void(int)>& done)
+{
+    return helper.Install(a, b, done);
+}
+
+/** @brief `ip link add type bridge`. @return the bridge @param helper makes it
+ * @param net its namespace @param done called at the end */
+inline Ptr<LinuxBridgeNetDevice>
+InstallBridge(const LinuxBridgeHelper& helper,
+              Ptr<NetNamespace> net,
+              const std::function<void(int)>& done)
+{
+    return helper.Install(net, NetDeviceContainer(), done);
+}
+
+/** @brief `ip addr add ADDRESS/PREFIX dev DEVICE`, and up. @param device it
+ * @param address its address @param network that of the address @param prefix "/24"
+ * @param done called at the end @param task who does it */
+inline void
+Assign(Ptr<NetDevice> device,
+       Ipv4Address address,
+       const std::string& network,
+       const std::string& prefix,
+       const std::function<void(int)>& done,
+       Ptr<Task> task)
+{
+    Ipv4AddressPool(network, prefix).AssignTo(device, address, done, task);
 }
 
 /** @brief Fork a task off init. @return it @param host its host @param done called at the end */
@@ -209,7 +267,8 @@ StartPing(Ptr<NetNamespace> net,
 /** One transfer by TCP. */
 struct TransferRun
 {
-    uint64_t received{0}; //!< bytes
+    uint64_t received{0};  //!< bytes
+    bool connected{false}; //!< whether the receiver accepted a connection
 };
 
 /**
@@ -249,6 +308,7 @@ StartTransfer(Ptr<NetNamespace> from,
     from->GetNode()->AddApplication(source);
     Simulator::Schedule(Seconds(duration), [run, sink, done] {
         run->received = sink->GetTotalRx();
+        run->connected = run->received > 0 || !sink->GetAcceptedSockets().empty();
         (*done)();
     });
     return run;

@@ -8,34 +8,35 @@ import os
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from . import arguments
+from .arguments import wrong
 from .callbacks import cast, connect
 from .loader import ns
-from .process import Mortal, Operation, Process, error_of, gather, inside, reset, run, start, world
+from .process import (
+    Mortal,
+    Operation,
+    Process,
+    at_exit,
+    error_of,
+    gather,
+    inside,
+    reset,
+    run,
+    set_random,
+    start,
+    world,
+)
 from .results import IperfResult, PingAllResult, PingResult
+from .transaction import Step, Transaction
 
 _netns = ns.netns
 _python = _netns.python
-atexit.register(reset)
+MOST_PINGS = 2**31
+atexit.register(at_exit)
 
 
 def _share(function):
     return _python.Share(function)
-
-
-def _fail(error, text):
-    """Raises the OSError for what a helper threw."""
-    raise error_of(error.GetErrno(), text) from None
-
-
-def _pool(interface: ipaddress.IPv4Interface):
-    network = interface.network
-    return _netns.Ipv4AddressPool(str(network.network_address), f"/{network.prefixlen}")
-
-
-def _interface(text) -> ipaddress.IPv4Interface:
-    if "/" not in str(text):
-        raise ValueError(f"address {text!r}: expected one with its prefix, such as 10.0.0.1/24")
-    return ipaddress.IPv4Interface(text)
 
 
 class _Place(Mortal):
@@ -72,7 +73,7 @@ class _Place(Mortal):
     def _address_for(self, target: Union["_Place", str]) -> Tuple[str, str]:
         """Returns address and name of a target. An address on a shared network is preferred."""
         if not isinstance(target, _Place):
-            return str(ipaddress.IPv4Address(target)), str(target)
+            return arguments.address(f"{self.name} to a target", "target", target), str(target)
         target._check()
         networks = [ipaddress.IPv4Interface(text).network for text in self.addresses]
         for text in target.addresses:
@@ -99,8 +100,12 @@ class _Place(Mortal):
         After the last request it waits INTERVAL seconds for an answer. Raises OSError (ENETUNREACH)
         if there is no route.
         """
-        if count < 1 or interval <= 0 or not 16 <= size <= 65000:
-            raise ValueError("ping: expected count >= 1, interval > 0 and size from 16 to 65000")
+        self._check()
+        place = f"ping from {self.name}"
+        count = arguments.integer(place, "count", count, 1, MOST_PINGS)
+        interval = arguments.seconds(place, "interval", interval, 1e-9, _left())
+        arguments.seconds(place, "count * interval", count * interval, 1e-9, _left())
+        size = arguments.integer(place, "size", size, 16, 65000)
         address, name = self._route_to(target)
         operation = Operation(f"ping from {self.name} to {name}")
 
@@ -117,15 +122,27 @@ class _Place(Mortal):
         """Sends as much as TCP can in `duration` seconds. The result is an IperfResult.
 
         A veth has no rate of its own: the windows of TCP and the `delay` of the veth set the pace.
+        Raises TimeoutError if no connection was made in that time, and ValueError for a transfer to
+        itself, which would not end: lo takes no time.
         """
-        if duration <= 0:
-            raise ValueError(f"iperf for {duration!r} s; expected more than 0")
+        self._check()
+        place = f"iperf from {self.name}"
+        _check_place(place, "target", target)
+        duration = arguments.seconds(place, "duration", duration, 1e-9, _left())
+        if target.host is self.host and target._net() == self._net():
+            raise wrong(
+                place, "target", target, "another place; lo takes no time, so it never ends"
+            )
         address, name = self._route_to(target)
         operation = Operation(f"iperf from {self.name} to {name}")
         port = target.host._next_port()
 
         def done():
-            operation.finish(IperfResult(self.name, name, int(transfer.received), duration))
+            if transfer.connected:
+                operation.finish(IperfResult(self.name, name, int(transfer.received), duration))
+                return
+            text = f"{operation.text}: no connection in {duration:g} s"
+            operation.finish(error=error_of(errno.ETIMEDOUT, text))
 
         transfer = _python.StartTransfer(
             self._net(), target._net(), ns.Ipv4Address(address), port, duration, _share(done)
@@ -169,9 +186,13 @@ class Namespace(_Place):
         The teardown begins when there is no other holder.
         """
         self._check()
+        text = f"delete namespace {self.name}"
+        found = self._host.raw.Find(self.name)
+        if found and found.GetCookie() != self._raw.GetCookie():
+            raise error_of(errno.ENOENT, f"{text}, whose name another namespace has")
         error = self._host.raw.Unmount(self.name)
         if error:
-            raise error_of(error, f"delete namespace {self.name}")
+            raise error_of(error, text)
         self._host._named.pop(self.name, None)
 
     def __repr__(self):
@@ -194,15 +215,26 @@ class Bridge:
 class Host(_Place):
     """A host: a simulated machine with one kernel and its namespaces.
 
-    `Host(name="host", Preset="instant", ...)`: keywords are attributes of NetNamespaceHost. Before
+    `Host(name="host", Preset="instant", ...)`: keywords are attributes of NetNamespaceHost. `seed`
+    and `run` are those of all random numbers until reset(); the first host sets them. Before
     the first event operations end at once. Later they take simulated time: in a process or a
     callback a call returns an operation, which a process yields; elsewhere a call runs the
     simulation until the operation ends, and returns its result.
     """
 
-    def __init__(self, name: str = "host", **attributes: Any):
+    def __init__(
+        self,
+        name: str = "host",
+        *,
+        seed: Optional[int] = None,
+        run: Optional[int] = None,  # pylint: disable=redefined-outer-name
+        **attributes: Any,
+    ):
+        arguments.text("host", "name", name)
         super().__init__()
+        self._check()
         self.name = name
+        set_random(f"host {name}", seed, run)
         self._named: Dict[str, Namespace] = {}
         self._port = 5000
         self._node = ns.CreateObject[ns.Node]()
@@ -218,7 +250,9 @@ class Host(_Place):
 
     def _set(self, key, text):
         """Sets an attribute; raises an exception where ns-3 would end the program."""
-        if not self._raw.SetAttributeFailSafe(key, ns.StringValue(text)):
+        arguments.text(f"host {self.name}", key, text)
+        fits = arguments.fits(str(_python.GetAttributeType(self._raw, key)), text)
+        if not fits or not self._raw.SetAttributeFailSafe(key, ns.StringValue(text)):
             wanted = _python.GetAttributeHelp(self._raw, key)
             raise ValueError(f"{key}={text} of a host: expected {wanted}")
 
@@ -249,22 +283,35 @@ class Host(_Place):
         namespace is made.
         """
         self._check()
+        for name in names:
+            arguments.text("namespaces", "name", name)
         text = f"namespaces {', '.join(names)}"
         if len(set(names)) < len(names) or any(self._raw.Find(name) for name in names):
             raise error_of(errno.EEXIST, text)
-        made: List[Namespace] = []
-        parts = []
-        for name in names:
-            part = Operation(f"namespace {name}")
-            one = _python.Create(self._raw, name, _done(part, part.text), self._task())
+        if not all(_python.IsNetnsName(name) for name in names):
+            raise error_of(errno.EINVAL, text)
+        task = self._task()
+
+        def create(name, done):
+            one = _python.Create(self._raw, name, done, task)
             if one.error:
-                for before in made:
-                    self._raw.Unmount(before.name)
                 raise error_of(one.error, text)
-            made.append(Namespace(self, name, one.net))
-            parts.append(part)
-        self._named.update((namespace.name, namespace) for namespace in made)
-        return gather(text, parts, lambda _: made).settle()
+            return one.net
+
+        def undo(net, done):
+            if self._raw.Find(net.GetName()) == net:
+                self._raw.Unmount(net.GetName())
+            done(0)
+
+        def steps():
+            made = []
+            for name in names:
+                net = yield Step(text, lambda done, name=name: create(name, done), undo)
+                made.append(Namespace(self, name, net))
+            self._named.update((namespace.name, namespace) for namespace in made)
+            return made
+
+        return Transaction(text, steps(), task).settle()
 
     def namespace(self, name: str) -> Namespace:
         """Makes a namespace, as `ip netns add NAME`. The result is a Namespace."""
@@ -283,78 +330,98 @@ class Host(_Place):
         """Makes a veth pair between two namespaces, or a namespace and the host.
 
         Addresses are texts such as "10.0.0.1/24", or None. `delay` is the time from end to end, in
-        seconds. The result is the two ns-3 devices.
+        seconds. The result is the two ns-3 devices. After an error nothing of it is left.
         """
         self._check()
+        for name, place in (("a", a), ("b", b)):
+            _check_place("veth", name, place)
         text = f"veth between {a.name} and {b.name}"
+        nets = a._net(), b._net()
+        names = arguments.sequence(text, "names", names, str, "two names")
+        if len(names) != 2:
+            raise wrong(text, "names", names, "two names")
+        for name in names:
+            arguments.text(text, "names", name)
+        if a.host._raw != b.host._raw:
+            raise error_of(errno.EXDEV, text)
+        given = (("a_address", a_address), ("b_address", b_address))
+        interfaces = [
+            one if one is None else arguments.interface(text, name, one) for name, one in given
+        ]
+        task = self._task()
         helper = _netns.VethHelper()
-        helper.SetTask(self._task())
+        helper.SetTask(task)
         helper.SetNames(*names)
         if delay is not None:
-            if not delay >= 0:
-                raise ValueError(f"{text}: delay={delay!r}; expected 0 or more seconds")
+            delay = arguments.seconds(text, "delay", delay)
             helper.SetDeviceAttribute("Delay", ns.TimeValue(ns.Seconds(delay)))
-        interfaces = [one and _interface(one) for one in (a_address, b_address)]
-        parts = [Operation(text)]
-        try:
-            ends = helper.Install(a._net(), b._net(), _done(parts[0], text))
-            for i, interface in enumerate(interfaces):
-                if interface:
-                    parts.append(self._assign(ends.Get(i), interface, text))
-        except _netns.NetnsError as error:
-            _fail(error, text)
-        devices = (cast(ends.Get(0)), cast(ends.Get(1)))
-        return gather(text, parts, lambda _: devices).settle()
 
-    def _assign(self, device, interface, text):
-        part = Operation(f"{interface} for {text}")
-        address = ns.Ipv4Address(str(interface.ip))
-        _pool(interface).AssignTo(device, address, _done(part, part.text), self._task())
-        return part
+        def steps():
+            ends = yield Step(
+                text,
+                lambda done: _python.InstallVeth(helper, *nets, done),
+                lambda ends, done: _netns.LinkHelper(task).Delete(ends.Get(0), done),
+            )
+            for i, interface in enumerate(interfaces):
+                if interface is not None:
+                    yield _address_step(text, ends.Get(i), interface, task)
+            return cast(ends.Get(0)), cast(ends.Get(1))
+
+        return Transaction(text, steps(), task).settle()
 
     def bridge(self, name: str, namespaces: Sequence[Namespace], network: str) -> Bridge:
         """Makes a bridge in init_net with a veth pair to each namespace. The result is a Bridge.
 
         The bridge gets the first address of the network; the namespaces get the following ones, in
-        order.
+        order. After an error nothing of it is left.
         """
         self._check()
-        text = f"bridge {name}"
-        prefix = ipaddress.IPv4Network(network).prefixlen
-        if 2 ** (32 - prefix) < len(namespaces) + 3:
-            raise ValueError(
-                f"{text}: {network} has fewer than {len(namespaces) + 1} host addresses"
-            )
-        addresses = ipaddress.IPv4Network(network).hosts()
-        parts = [Operation(text)]
-        links = _netns.LinkHelper(self._task())
+        text = f"bridge {arguments.text('bridge', 'name', name)}"
+        expected = "a list of namespaces"
+        members = arguments.sequence(text, "namespaces", namespaces, Namespace, expected)
+        nets = [namespace._net() for namespace in members]
+        if any(namespace._host._raw != self._raw for namespace in members):
+            raise error_of(errno.EXDEV, text)
+        addresses = _hosts(text, network, len(members) + 1)
+        task = self._task()
+        own = self._net()
+        links = _netns.LinkHelper(task)
         veths = _netns.VethHelper()
-        veths.SetTask(self._task())
+        veths.SetTask(task)
         veths.SetNames("veth%d", "eth%d")
         bridges = _netns.LinuxBridgeHelper()
-        bridges.SetTask(self._task())
+        bridges.SetTask(task)
         bridges.SetName(name)
-        try:
-            bridge = bridges.Install(self._net(), ns.NetDeviceContainer(), _done(parts[0], text))
-            own = ipaddress.IPv4Interface(f"{next(addresses)}/{prefix}")
-            parts.append(self._assign(bridge, own, text))
-            for namespace, address in zip(namespaces, addresses):
-                place = f"{text}, {namespace.name}"
-                pair, port = Operation(place), Operation(place)
-                ends = veths.Install(self._net(), namespace._net(), _done(pair, place))
-                links.SetMaster(ends.Get(0), bridge, _done(port, place))
-                interface = ipaddress.IPv4Interface(f"{address}/{prefix}")
-                parts += [pair, port, self._assign(ends.Get(1), interface, place)]
-        except _netns.NetnsError as error:
-            _fail(error, text)
-        made = Bridge(name, str(own.ip), bridge, tuple(namespaces))
-        return gather(text, parts, lambda _: made).settle()
+
+        def steps():
+            bridge = yield Step(
+                text,
+                lambda done: _python.InstallBridge(bridges, own, done),
+                lambda bridge, done: links.Delete(bridge, done),
+            )
+            yield _address_step(text, bridge, addresses[0], task)
+            for member, net, address in zip(members, nets, addresses[1:]):
+                place = f"{text}, {member.name}"
+                ends = yield Step(
+                    place,
+                    lambda done, net=net: _python.InstallVeth(veths, own, net, done),
+                    lambda ends, done: links.Delete(ends.Get(0), done),
+                )
+                port = ends.Get(0)
+                yield Step(place, lambda done, port=port: links.SetMaster(port, bridge, done))
+                yield _address_step(place, ends.Get(1), address, task)
+            return Bridge(name, str(addresses[0].ip), bridge, members)
+
+        return Transaction(text, steps(), task).settle()
 
     def ping_all(self, count: int = 1, interval: float = 1.0) -> PingAllResult:
         """Pings from each namespace with an address to each other one.
 
         The result is a PingAllResult.
         """
+        self._check()
+        arguments.integer("ping_all", "count", count, 1, MOST_PINGS)
+        arguments.seconds("ping_all", "interval", interval, 1e-9, _left())
         living = [one for one in self._named.values() if one.state == "alive" and one.addresses]
 
         def one_ping(a, b):
@@ -391,8 +458,9 @@ class Host(_Place):
         The database is complete after reset(), or when Python ends.
         """
         self._check()
+        path = arguments.text("db", "path", os.fsdecode(path))
         try:
-            return _netns.NetnsTraceHelper().Enable(os.fspath(path))
+            return _netns.NetnsTraceHelper().Enable(path)
         except _netns.NetnsTraceError as error:
             raise OSError(str(error.what())) from None
 
@@ -412,10 +480,31 @@ def _settled(result):
     return operation
 
 
-def _done(operation, text):
-    """Returns the C++ callback that ends an operation."""
+def _left():
+    """Returns how many seconds of simulated time there are from now on."""
+    return arguments.END - ns.Simulator.Now().GetSeconds()
 
-    def done(error):
-        operation.finish(error=error_of(error, text) if error else None)
 
-    return _python.MakeDone(_share(done))
+def _check_place(place, name, value):
+    if not isinstance(value, _Place):
+        raise wrong(place, name, value, "a Namespace or a Host", TypeError)
+
+
+def _address_step(text, device, interface, task):
+    network = str(interface.network.network_address), f"/{interface.network.prefixlen}"
+
+    def begin(done):
+        _python.Assign(device, ns.Ipv4Address(str(interface.ip)), *network, done, task)
+
+    return Step(f"{interface} for {text}", begin)
+
+
+def _hosts(place, network, count):
+    """Returns the first addresses of a network, with its prefix."""
+    parsed = arguments.network(place, "network", network)
+    # The two addresses of a network of 31 bits are hosts (RFC 3021), and the one of 32 bits is
+    shared = 2 if parsed.prefixlen < 31 else 0
+    if parsed.num_addresses - shared < count:
+        raise wrong(place, "network", network, f"at least {count} host addresses")
+    first = int(parsed.network_address) + shared // 2
+    return [ipaddress.IPv4Interface((first + i, parsed.prefixlen)) for i in range(count)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import List
 
 from . import places
+from .guard import guard
 
 # An error that ends ns-3 becomes an exception, without the stack dump of cppyy
 os.environ.setdefault("CPPYY_CRASH_QUIET", "1")
@@ -91,6 +92,10 @@ def _include(headers):
 
 def load(*modules: str) -> None:
     """Loads ns-3 modules, for example "wifi", and the modules that they need."""
+    guard.check()
+    for module in modules:
+        if not isinstance(module, str):
+            raise TypeError(f"load: modules={module!r}; expected names of modules of ns-3")
     wanted: List[str] = []
     for module in modules:
         _add_with_needed(module, wanted)
@@ -105,6 +110,7 @@ def load(*modules: str) -> None:
 
 def _load_all():
     cppyy.ll.set_signals_as_exception(True)
+    guard.watch_crashes(cppyy.ll)
     libcppyy.AddSmartPtrType("ns3::Ptr")
     cppyy.add_include_path(str(_places.ns3_include))
     cppyy.add_include_path(str(_places.include))
@@ -131,6 +137,11 @@ class _Ns3:
     """The C++ namespace ns3, and cppyy as an attribute, as in ns-3's own bindings."""
 
     cppyy = cppyy
+
+    def __getattribute__(self, name):
+        if not name.startswith("_") and name != "cppyy":
+            guard.check()
+        return super().__getattribute__(name)
 
     def __getattr__(self, name):
         try:

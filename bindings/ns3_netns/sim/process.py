@@ -5,12 +5,17 @@ import os
 import signal
 import threading
 import types
-from typing import Any, Callable, Generator, List, Optional
+import warnings
+from typing import Any, Callable, Generator, List, Optional, Tuple
 
-from . import callbacks
+from . import arguments, callbacks
+from .arguments import wrong
+from .guard import guard
 from .loader import ns
 
 _python = ns.netns.python
+MOST_SEED = 4294944442  # RngStream::CheckSeed() of ns-3
+MOST_RUN = 2**51 - 1  # a stream of ns-3's generator has 2**51 substreams
 
 
 class _World:
@@ -22,11 +27,14 @@ class _World:
         self.running = False
         self.process: Optional["Process"] = None  # the process that runs now
         self.unclaimed: List["Operation"] = []  # failed operations whose result nobody took
+        self.random: Optional[Tuple[int, int]] = None  # seed and run before a Host set them
+        self.has_host = False
 
     def watch(self):
         """Watches for Simulator::Destroy(), whoever calls it. Returns the generation."""
         if not self.watching:
             self.watching = True
+            guard.claim()
             _python.g_silent = False
             _python.ScheduleDestroy(_python.Share(self._destroyed))
         return self.generation
@@ -35,6 +43,12 @@ class _World:
         self.generation += 1
         self.watching = False
         self.unclaimed.clear()
+        self.has_host = False
+        if self.random:
+            ns.RngSeedManager.SetSeed(self.random[0])
+            ns.RngSeedManager.SetRun(self.random[1])
+            self.random = None
+        guard.release()
         _python.g_silent = True
 
 
@@ -45,9 +59,11 @@ class Mortal:
     """An object that ends with the simulation in which it was made."""
 
     def __init__(self):
+        guard.check()
         self._generation = world.watch()
 
     def _check(self):
+        guard.check()
         if self._generation != world.generation:
             raise RuntimeError(
                 f"{self!r} belongs to a simulation that was destroyed; make a new Host"
@@ -93,6 +109,11 @@ class Operation:
         else:
             self._waiting.append(function)
 
+    def take_error(self) -> Optional[BaseException]:
+        """Returns the error, which nobody else shall raise any more."""
+        self._claim()
+        return self._error
+
     def _claim(self):
         self._claimed = True
         if self in world.unclaimed:
@@ -114,9 +135,9 @@ class Operation:
 
     def settle(self) -> Any:
         """Returns the operation during the run. Outside of it, runs until the operation ends and
-        returns the result.
+        returns the result. An error that is known already is raised.
         """
-        if world.running:
+        if world.running and not (self.done and self._error):
             return self
         if not self.done:
             self._stops = True
@@ -168,6 +189,8 @@ class Process(Operation):
         super().__init__(f"process {getattr(generator, '__name__', '')}")
         self._generator = generator
         self.host = host
+        self.busy = 0  # transactions under way, which need the task
+        self._over = False
         self.task: Any = _python.Fork(host, _python.Share(self._forked))
 
     def _forked(self, error):
@@ -185,10 +208,10 @@ class Process(Operation):
             else:
                 wanted = self._generator.send(value)
         except StopIteration as end:
-            self.task.Exit()
+            self._exit()
             self.finish(end.value)
         except BaseException:
-            self.task.Exit()
+            self._exit()
             # The exception ends the run, so nobody can wait for the process
             self._claimed = True
             self.finish(error=RuntimeError(f"{self.text} failed"))
@@ -198,20 +221,37 @@ class Process(Operation):
         finally:
             world.process = before
 
+    def _exit(self):
+        self._over = True
+        if not self.busy:
+            self.task.Exit()
+
+    def no_longer_busy(self) -> None:
+        """A transaction is over. The task of a process that is over exits after the last one."""
+        self.busy -= 1
+        if self._over:
+            self._exit()
+
     def _wait_for(self, wanted):
         if isinstance(wanted, (list, tuple)) and all(isinstance(w, Operation) for w in wanted):
             wanted = gather("several", list(wanted), list)
         if isinstance(wanted, Operation):
             wanted.then(self._resume)
-        elif isinstance(wanted, (int, float)) and not isinstance(wanted, bool) and wanted >= 0:
-            callbacks.schedule(wanted, self._step)
+        elif isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
+            try:
+                callbacks.schedule(wanted, self._step)
+            except ValueError:
+                self._refuse(wanted)
         else:
-            self._throw(
-                TypeError(
-                    f"{self.text} yielded {wanted!r}; expected seconds (0 or more), an operation"
-                    " such as a.ping(b), a process, or a list of these"
-                )
+            self._refuse(wanted)
+
+    def _refuse(self, wanted):
+        self._throw(
+            TypeError(
+                f"{self.text} yielded {wanted!r}; expected seconds (0 or more), an operation"
+                " such as a.ping(b), a process, or a list of these"
             )
+        )
 
     def _throw(self, error):
         callbacks.schedule(0, lambda: self._step(error=error))
@@ -236,9 +276,11 @@ def inside(function: Callable, *arguments: Any) -> Any:
         world.running = before
 
 
-def start(function: Callable, arguments: tuple, host: Any) -> Process:
+def start(function: Callable, values: tuple, host: Any) -> Process:
     """Starts a generator function as a process."""
-    generator = function(*arguments)
+    if not callable(function):
+        raise TypeError(f"process: function={function!r}; expected a function that yields")
+    generator = function(*values)
     if not isinstance(generator, types.GeneratorType):
         raise TypeError(
             f"{getattr(function, '__qualname__', function)}: expected a function that yields"
@@ -248,11 +290,13 @@ def start(function: Callable, arguments: tuple, host: Any) -> Process:
 
 def now() -> float:
     """Returns the simulated time in seconds."""
+    guard.check()
     return ns.Simulator.Now().GetSeconds()
 
 
 def _go():
     """Calls Simulator::Run() and raises the exceptions of callables."""
+    guard.check()
     if world.running:
         raise RuntimeError(
             "the simulation is running; in a process, yield what is to be waited for"
@@ -269,13 +313,15 @@ def _go():
         raise error_of(error.GetErrno(), "an operation of the script") from error
     finally:
         world.running = False
-        failure = callbacks.take_failure()
+        failures = callbacks.take_failures()
+        failures += [operation.take_error() for operation in list(world.unclaimed)]
+        world.unclaimed.clear()
     if interrupted:
-        raise KeyboardInterrupt
-    if failure is not None:
-        raise failure
-    if world.unclaimed:
-        world.unclaimed[0].result  # raises
+        failures.insert(0, KeyboardInterrupt())
+    for failure in failures[1:]:
+        warnings.warn(f"also failed in this run: {failure!r}", RuntimeWarning, stacklevel=3)
+    if failures:
+        raise failures[0]
 
 
 def run(until: Optional[float] = None) -> float:
@@ -283,11 +329,11 @@ def run(until: Optional[float] = None) -> float:
 
     Returns the simulated time. An exception in a callable or a process stops the run and is raised.
     """
+    guard.check()
     if until is None:
         _go()
         return now()
-    if not until >= now():
-        raise ValueError(f"run until {until!r} s; expected {now()!r} s, which it is, or later")
+    until = arguments.seconds("run", "until", until, now())
     # Not Simulator.Stop(until): it would stay behind if the run stopped earlier
     end = callbacks.schedule(until - now(), ns.Simulator.Stop)
     try:
@@ -303,9 +349,53 @@ def reset() -> None:
     Databases are completed, time is 0 again, addresses and random streams begin again. Hosts and
     namespaces of the old simulation raise RuntimeError when they are used.
     """
+    guard.check()
     if world.running:
         raise RuntimeError("the simulation is running; it cannot be destroyed from within")
-    ns.Simulator.Destroy()
-    callbacks.take_failure()
+    _destroy()
+
+
+def _destroy():
+    try:
+        ns.Simulator.Destroy()
+    except ns.netns.NetnsError as error:
+        raise error_of(error.GetErrno(), str(error.what())) from None
+    finally:
+        _forget()
+
+
+def _forget():
+    callbacks.take_failures()
     ns.Mac48Address.ResetAllocationIndex()
     ns.RngSeedManager.ResetNextStreamIndex()
+
+
+def at_exit() -> None:
+    """Destroys the simulation when Python ends, whatever thread made it. It is left as it is after
+    a crash, and in a child of the process that made it."""
+    if guard.crash is None and guard.parent is None:
+        guard.release()
+        _destroy()
+
+
+def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> None:
+    """Sets seed and run of the random numbers, until the simulation is destroyed. Raises ValueError
+    if there was a Host before, and they change."""
+    first = not world.has_host
+    world.has_host = True
+    before = int(ns.RngSeedManager.GetSeed()), int(ns.RngSeedManager.GetRun())
+    after = (
+        before[0] if seed is None else arguments.integer(place, "seed", seed, 1, MOST_SEED),
+        before[1]
+        if run_number is None
+        else arguments.integer(place, "run", run_number, 0, MOST_RUN),
+    )
+    if after == before:
+        return
+    if not first:
+        name, i = ("seed", 0) if after[0] != before[0] else ("run", 1)
+        expected = f"{before[i]}, as the hosts before; reset() begins a simulation with another"
+        raise wrong(place, name, after[i], expected)
+    world.random = before
+    ns.RngSeedManager.SetSeed(after[0])
+    ns.RngSeedManager.SetRun(after[1])

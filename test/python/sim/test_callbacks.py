@@ -171,7 +171,7 @@ def test_misuse(tmp_path):
     refused(TypeError, "3 is not callable", connect, h, "Ref", 3)
     refused(ValueError, "has no trace source Fred; it has: Created, ", connect, h, "Fred", none)
     refused(TypeError, "an event calls with 0 arguments", schedule, 1, lambda packet: 0)
-    refused(ValueError, "-1 seconds from now; expected 0 or more", schedule, -1, none)
+    refused(ValueError, "seconds=-1; expected seconds from 0 to 9.2e+09", schedule, -1, none)
     connect(end, "MacTx", print)
     connect(h, "Ref", lambda *all: 0)
     """

@@ -129,12 +129,12 @@ def test_errors(tmp_path):
     assert refused(OSError, "a/b", h.namespace, "a/b").errno == errno.EINVAL
     away = refused(OSError, "a to 1.2.3.4: Network is unreachable", a.ping, "1.2.3.4")
     assert away.errno == errno.ENETUNREACH
-    refused(ValueError, "'10.0.0.1': expected one with its prefix", h.veth, a, "10.0.0.1", b, None)
+    refused(ValueError, "expected an IPv4 address with its p", h.veth, a, "10.0.0.1", b, None)
     refused(ValueError, "10.0.0.256", h.veth, a, "10.0.0.256/24", b, None)
-    refused(ValueError, "expected count >= 1", a.ping, b, count=0)
-    refused(ValueError, "expected more than 0", a.iperf, b, 0)
-    refused(ValueError, "delay=-1; expected 0 or more", h.veth, a, None, b, None, delay=-1)
-    refused(ValueError, "10.0.0.0/30 has fewer than 3 host", h.bridge, "br0", [a, b], "10.0.0.0/30")
+    refused(ValueError, "count=0; expected an integer from 1", a.ping, b, count=0)
+    refused(ValueError, "duration=0; expected seconds from 1e-09", a.iperf, b, 0)
+    refused(ValueError, "delay=-1; expected seconds from 0", h.veth, a, None, b, None, delay=-1)
+    refused(ValueError, "expected at least 3 host addr", h.bridge, "br0", [a, b], "10.0.0.0/30")
     refused(ValueError, "Presets=x of a host: expected one of ", Host, Presets="x")
     refused(ValueError, "SocketsHold=perhaps of a host: expected bool", Host, SocketsHold="perhaps")
     refused(ValueError, "INI file, or one of instant linux-6.18", Host, Preset="fast")
@@ -146,7 +146,7 @@ def test_errors(tmp_path):
     c = h.namespace("e")
     c.delete()
     refused(FileNotFoundError, "delete namespace e", c.delete)
-    refused(ValueError, "run until 0", h.run, 0)
+    refused(ValueError, "run: until=0; expected seconds from", h.run, 0)
     """
     output_of(TWO + script.replace("\n    ", "\n"), tmp_path)
 
@@ -182,7 +182,7 @@ def test_after_destroy(tmp_path):
         print(error)
     """
     text = output_of(TWO + script.replace("\n    ", "\n"), tmp_path)
-    assert "<Namespace d of host> belongs to a simulation that was destroyed" in text
+    assert "<Namespace c of host> belongs to a simulation that was destroyed" in text
 
 
 def test_several_hosts_and_a_database(tmp_path):
