@@ -119,6 +119,15 @@ target_compile_definitions(
                             NETNS_TEST_ALL_ROUTING
 )
 
+# Of the kind "callbacks" of ./netns fuzz
+netns_add_program(
+  NAME netns-callbacks
+  SOURCE_FILES test/netns-callbacks.cc test/device/callback-actions.cc
+               test/device/callback-places.cc test/device/callback-sweep.cc
+               test/device/callback-world.cc
+  NS3_MODULES ${TEST_NS3_MODULES}
+)
+
 # For ./netns: the names that its run command takes
 get_property(netns_programs GLOBAL PROPERTY NETNS_PROGRAMS)
 string(REPLACE ";" "\n" netns_programs "${netns_programs}")

@@ -48,7 +48,10 @@ DeleteNow(const Ptr<NetDevice>& device)
     link.Dellink(queue);
     for (const auto& dying : queue)
     {
-        dynamic_cast<RtnlLink&>(*dying).GetNet()->GetDevices().Unregister(dying);
+        if (auto net = dynamic_cast<RtnlLink&>(*dying).GetNet()) // else a callback was faster
+        {
+            net->GetDevices().Unregister(dying);
+        }
     }
     return 0;
 }

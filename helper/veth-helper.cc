@@ -74,6 +74,10 @@ VethHelper::Register(const Pair& pair, std::string& place)
         place += ", \"" + pair.firstName + "\"";
         return error;
     }
+    if (!pair.first->GetNet() || !pair.second->GetNet())
+    {
+        return -ENODEV; // a callback that was told of a new end deleted it
+    }
     pair.first->SetAdminUp(pair.up);
     pair.second->SetAdminUp(pair.up);
     return 0;

@@ -126,7 +126,7 @@ LinuxBridgeNetDevice::GetTypeId()
                                                &LinuxBridgeNetDevice::GetBacklogLimit),
                           MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Port",
-                            "A device became a port, or is about to be removed from the ports.",
+                            "A device became a port, or is one no more.",
                             MakeTraceSourceAccessor(&LinuxBridgeNetDevice::m_portTrace),
                             "ns3::netns::LinuxBridgeNetDevice::PortTracedCallback");
     return tid;
@@ -318,15 +318,13 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
     m_ports[number] = std::make_unique<LinuxBridgePort>(*m_owner, device, number);
     m_ports[number]->SetBacklogLimit(m_backlogLimit);
     EnterValues(number);
+    m_livePorts += m_ports[number]->IsLive() ? 1 : 0;
+    // Users' functions that are called from here on may remove the port again
     FollowPorts();
     m_portTrace(*this, device, true);
-    if (m_ports[number]->IsLive())
+    if (IsAdminUp())
     {
-        ++m_livePorts;
-        if (IsAdminUp())
-        {
-            SelectCarrier();
-        }
+        SelectCarrier();
     }
     return 0;
 }
@@ -335,6 +333,10 @@ int
 LinuxBridgeNetDevice::CheckPort(Ptr<NetDevice> device) const
 {
     auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(device));
+    if (IsLeaving() || (ours && ours->IsLeaving()))
+    {
+        return -ENODEV;
+    }
     if (DynamicCast<LoopbackNetDevice>(device) || !IsUnicast(device->GetAddress()))
     {
         return -EINVAL;
@@ -401,12 +403,14 @@ LinuxBridgeNetDevice::FindPort(Ptr<const NetDevice> device) const
 void
 LinuxBridgeNetDevice::DropPort(uint32_t number)
 {
+    const Ptr<NetDevice> device = m_ports[number]->GetDevice();
     m_livePorts -= m_ports[number]->IsLive() ? 1 : 0;
-    m_portTrace(*this, m_ports[number]->GetDevice(), false);
     m_fdb->Flush(number);
     LeaveValues(number);
     m_ports[number].reset();
     m_freeNumbers.push_back(number);
+    // Users' functions that are called from here on may change the ports again
+    m_portTrace(*this, device, false);
     SelectCarrier();
     FollowPorts();
 }

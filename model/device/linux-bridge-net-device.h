@@ -50,7 +50,8 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
     /**
      * @brief br_add_if(): `ip link set DEVICE master BRIDGE`.
      * @param device a device of the same Node
-     * @return 0; -EINVAL for a loopback or a device without SendFrom() or a unicast Ethernet
+     * @return 0; -ENODEV for a device, or a bridge, that is being deleted or was deleted; -EINVAL
+     * for a loopback or a device without SendFrom() or a unicast Ethernet
      * address; -ELOOP for a bridge; -EBUSY for a port of some bridge; -EXDEV for a device of
      * another Node; -EXFULL at the port limit
      */
@@ -66,7 +67,7 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
     std::size_t GetNFdbEntries() const;
 
     /** @param [in] bridge the bridge @param [in] port a device @param [in] attached true when it
-     * became a port, false when it is about to be removed */
+     * became a port, false when it is one no more */
     typedef void (*PortTracedCallback)(const LinuxBridgeNetDevice& bridge,
                                        Ptr<NetDevice> port,
                                        bool attached);

@@ -2,6 +2,7 @@
 
 #include "linux-bridge-port.h"
 
+#include "ns3/device-removal.h"
 #include "ns3/node.h"
 
 namespace ns3
@@ -22,10 +23,9 @@ LinuxBridgePort::LinuxBridgePort(Owner& owner, Ptr<NetDevice> device, uint32_t n
     }
     else
     {
-        device->GetNode()->RegisterProtocolHandler(MakeCallback(&LinuxBridgePort::Hear, this),
-                                                   0,
-                                                   device,
-                                                   true);
+        internals::AddPromiscHandler(device->GetNode(),
+                                     MakeCallback(&LinuxBridgePort::Hear, this),
+                                     device);
     }
     Update();
 }
@@ -39,7 +39,7 @@ LinuxBridgePort::~LinuxBridgePort()
     }
     else if (auto node = m_device->GetNode())
     {
-        node->UnregisterProtocolHandler(MakeCallback(&LinuxBridgePort::Hear, this));
+        internals::RemoveHandler(node, MakeCallback(&LinuxBridgePort::Hear, this));
     }
 }
 

@@ -6,11 +6,13 @@
 
 #include "ns3/channel.h"
 #include "ns3/ethernet-header.h"
+#include "ns3/handler-walk.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace.h"
 #include "ns3/netns-accessor.h"
 #include "ns3/netns-compat.h"
 #include "ns3/node.h"
+#include "ns3/own-event.h"
 #include "ns3/receive-index.h"
 
 #include <cerrno>
@@ -48,6 +50,35 @@ GetDropReasonName(DropReason reason)
 }
 
 RxHandler::~RxHandler() = default;
+
+/** @brief As long as it lives, users' functions may be called for a frame. */
+class LinuxNetDevice::Tracing
+{
+  public:
+    Tracing()
+    {
+        ++m_depth;
+    }
+
+    ~Tracing()
+    {
+        --m_depth;
+    }
+
+    Tracing(const Tracing&) = delete;            // counts itself
+    Tracing& operator=(const Tracing&) = delete; // counts itself
+
+    /** @return whether one lives */
+    static bool IsUnderWay()
+    {
+        return m_depth > 0;
+    }
+
+  private:
+    static uint32_t m_depth; //!< how many live
+};
+
+uint32_t LinuxNetDevice::Tracing::m_depth{0};
 
 void
 RxHandler::DeviceChanged(LinuxNetDevice&)
@@ -136,7 +167,7 @@ LinuxNetDevice::DoDispose()
 void
 LinuxNetDevice::SetAdminUp(bool up)
 {
-    if (up != m_up)
+    if (up != m_up && !(up && IsLeaving()))
     {
         m_up = up;
         AdminUpChanged();
@@ -171,6 +202,20 @@ LinuxNetDevice::SetCarrier(bool carrier)
         {
             m_rxHandler->LinkChanged(*this);
         }
+        TellCarrier();
+    }
+}
+
+void
+LinuxNetDevice::TellCarrier()
+{
+    if (Tracing::IsUnderWay())
+    {
+        const Ptr<LinuxNetDevice> self = this;
+        internals::InOwnEvent(m_nodeId, [self] { self->m_linkChange(); });
+    }
+    else
+    {
         m_linkChange();
     }
 }
@@ -227,6 +272,7 @@ void
 LinuxNetDevice::LeaveNet()
 {
     NS_LOG_FUNCTION(this);
+    ++m_epoch;
     SetAdminUp(false);
     if (m_rxHandler)
     {
@@ -243,6 +289,7 @@ LinuxNetDevice::Transmit(Ptr<Packet> packet,
 {
     if (m_traces)
     {
+        const Tracing tracing;
         m_traces->macTx(packet);
     }
     if (!m_up)
@@ -306,7 +353,12 @@ LinuxNetDevice::ReceiveAs(PacketType type,
     m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
     if (m_traces)
     {
+        const auto epoch = m_epoch;
         Capture(packet, protocol, source, dest, type != PACKET_OTHERHOST);
+        if (epoch != m_epoch)
+        {
+            return; // a user's function moved or deleted the device
+        }
     }
     if (m_rxHandler)
     {
@@ -315,32 +367,63 @@ LinuxNetDevice::ReceiveAs(PacketType type,
     }
     if (!m_promiscCallback.IsNull())
     {
-        m_promiscCallback(this, packet, protocol, source, dest, type);
+        const auto epoch = m_epoch;
+        DeliverPromisc(type, packet, protocol, source, dest);
+        if (epoch != m_epoch)
+        {
+            return;
+        }
     }
     if (type != PACKET_OTHERHOST)
     {
         if (m_traces)
         {
+            const auto epoch = m_epoch;
             m_traces->macRx(packet);
+            if (epoch != m_epoch)
+            {
+                return;
+            }
         }
         Deliver(packet, protocol, source);
     }
 }
 
 void
+LinuxNetDevice::DeliverPromisc(PacketType type,
+                               Ptr<Packet> packet,
+                               uint16_t protocol,
+                               Mac48Address source,
+                               Mac48Address dest)
+{
+    if (internals::IsPromiscCallbackOfNode(m_promiscCallback, PeekPointer(m_node)))
+    {
+        using Walk = internals::HandlerWalk;
+        Walk::ReceivePromisc(PeekPointer(m_node), this, packet, protocol, source, dest, type);
+        return;
+    }
+    const auto callback = m_promiscCallback; // a user's function may clear the member
+    callback(this, packet, protocol, source, dest, type);
+}
+
+void
 LinuxNetDevice::Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source)
 {
-    const NetNamespace* net = GetNet();
-    if (auto index = net ? net->GetDevices().GetReceiveIndex() : nullptr)
+    if (const NetNamespace* net = GetNet())
     {
         if (m_rxTarget == UNKNOWN)
         {
             const bool ofNode = internals::IsCallbackOfNode(m_rxCallback, PeekPointer(m_node));
             m_rxTarget = ofNode ? NODE : OTHER;
         }
-        if (m_rxTarget == NODE &&
-            index->Receive(PeekPointer(m_node), this, packet, protocol, source))
+        if (m_rxTarget == NODE)
         {
+            Node* node = PeekPointer(m_node);
+            const auto index = net->GetDevices().GetReceiveIndex();
+            if (!index || !index->Receive(node, this, packet, protocol, source))
+            {
+                net->GetDevices().GetHandlerWalk().Receive(node, this, packet, protocol, source);
+            }
             return;
         }
     }
@@ -374,6 +457,7 @@ LinuxNetDevice::Capture(Ptr<const Packet> packet,
     header.SetLengthType(protocol);
     auto frame = packet->Copy();
     frame->AddHeader(header);
+    const Tracing tracing;
     m_traces->promiscSniffer(frame);
     if (ours)
     {
@@ -407,6 +491,7 @@ LinuxNetDevice::DropTx(Ptr<const Packet> packet, DropReason reason)
 {
     BeforeCount();
     ++m_stats.txDropped;
+    const Tracing tracing;
     if (m_traces)
     {
         m_traces->macTxDrop(packet);

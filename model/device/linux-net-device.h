@@ -214,6 +214,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     }
 
     RtnlLinkStats m_stats; //!< the counters
+    uint32_t m_epoch{0};   //!< what was sent or received in an earlier epoch is dropped
 
   private:
     using FrameTrace = TracedCallback<Ptr<const Packet>>; //!< a trace source
@@ -231,6 +232,8 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
         FrameTrace promiscSniffer; //!< PromiscSniffer
     };
 
+    class Tracing;
+
     /** @return the accessor of a trace source of m_traces */
     static Ptr<const TraceSourceAccessor> MakeAccessor(FrameTrace Traces::*trace);
     /** @brief Show a frame to the capture traces. @param ours whether Sniffer sees it too */
@@ -240,8 +243,18 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
                  Mac48Address dest,
                  bool ours);
 
+    /** @brief Calls the functions for a change of the carrier: at once, or while a frame is traced,
+     * in an event of its own. A neighbour cache then deletes the entry that the frame is sent by.
+     */
+    void TellCarrier();
     /** @brief Call BeforeCount() of all watchers. */
     void TellWatchers();
+    /** @brief Hand a frame to the promiscuous callback. */
+    void DeliverPromisc(PacketType type,
+                        Ptr<Packet> packet,
+                        uint16_t protocol,
+                        Mac48Address source,
+                        Mac48Address dest);
     /** @brief Hand a frame to the stack. */
     void Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address source);
 

@@ -141,13 +141,6 @@ VethNetDevice::Dellink(std::vector<Ptr<NetDevice>>& queue)
 }
 
 void
-VethNetDevice::LeaveNet()
-{
-    LinuxNetDevice::LeaveNet();
-    ++m_epoch;
-}
-
-void
 VethNetDevice::Unregister()
 {
     LinuxNetDevice::Unregister();
@@ -169,11 +162,12 @@ VethNetDevice::Unpair()
 void
 VethNetDevice::AdminUpChanged()
 {
-    const bool carrier = IsAdminUp() && m_peer && m_peer->IsAdminUp();
-    SetCarrier(carrier);
+    // A user's function that is told of one end may change the other.
+    const auto hasCarrier = [this] { return IsAdminUp() && m_peer && m_peer->IsAdminUp(); };
+    SetCarrier(hasCarrier());
     if (m_peer)
     {
-        m_peer->SetCarrier(carrier);
+        m_peer->SetCarrier(hasCarrier());
     }
 }
 
@@ -189,10 +183,11 @@ VethNetDevice::StartXmit(Ptr<Packet> packet,
         const DropReason reason = !m_peer                ? DropReason::NO_PEER
                                   : !m_peer->IsAdminUp() ? DropReason::PEER_DOWN
                                                          : DropReason::TOO_LONG;
+        const Ptr<VethNetDevice> peer = m_peer; // a user's function may delete the pair
         DropTx(packet, reason);
         if (reason == DropReason::TOO_LONG)
         {
-            m_peer->DropRx(packet, reason);
+            peer->DropRx(packet, reason);
         }
         return false;
     }

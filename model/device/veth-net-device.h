@@ -52,7 +52,6 @@ class VethNetDevice : public LinuxNetDevice
     // RtnlLink
     std::string GetKind() const override;
     void Dellink(std::vector<Ptr<NetDevice>>& queue) override;
-    void LeaveNet() override;
     void Unregister() override;
 
   protected:
@@ -77,7 +76,6 @@ class VethNetDevice : public LinuxNetDevice
     void Unpair();
 
     VethNetDevice* m_peer{nullptr}; //!< the other end; calls Unpair() before it is destroyed
-    uint32_t m_epoch{0};            //!< frames sent in an earlier epoch are dropped on arrival
     uint32_t m_backlogLimit{0};     //!< netdev_max_backlog
     Ptr<SoftnetBacklog> m_backlog;  //!< where sent frames wait, or null
     Time m_delay;                   //!< Delay

@@ -5,8 +5,8 @@
 #include "kernel-state.h"
 
 #include "ns3/assert.h"
+#include "ns3/own-event.h"
 #include "ns3/rtnl-link.h"
-#include "ns3/stack-sockets.h"
 #include "ns3/stack-teardown.h"
 
 #include <memory>
@@ -28,14 +28,6 @@ NetdevOps::Exit(Ptr<NetNamespace> net)
     net->GetDevices().DropLoopback();
 }
 
-namespace
-{
-
-/** What StackOps keeps from PreExit() to Exit(). */
-using Sockets = std::vector<Ptr<Socket>>;
-
-} // namespace
-
 StackOps::StackOps(KernelState& kernel)
     : PernetOperations("stack"),
       m_kernel(kernel)
@@ -47,27 +39,25 @@ StackOps::PreExit(Ptr<NetNamespace> net)
 {
     if (Ptr<Node> node = net->PeekNode())
     {
-        // A closed socket leaves the list of its protocol but still points to its Node.
-        auto sockets = std::make_shared<Sockets>(internals::GetSockets(node));
-        net->SetGeneric(GetId(), sockets);
-        for (uint32_t i = 0; i < node->GetNApplications(); ++i)
-        {
-            internals::StopApplication(node->GetApplication(i));
-        }
+        const auto end = Create<StackEnd>(node);
+        net->SetGeneric(GetId(), std::make_shared<Ptr<StackEnd>>(end));
+        m_kernel.clock.IsStopped()
+            ? end->StopApplications()
+            : internals::InOwnEvent(node->GetId(), [end] { end->StopApplications(); });
     }
 }
 
 void
 StackOps::Exit(Ptr<NetNamespace> net)
 {
-    if (auto sockets = std::static_pointer_cast<Sockets>(net->GetGeneric(GetId())))
+    if (auto end = std::static_pointer_cast<Ptr<StackEnd>>(net->GetGeneric(GetId())))
     {
         net->SetGeneric(GetId(), nullptr);
         if (m_kernel.ending)
         {
             internals::IgnoreInterfaceEvents(net->PeekNode());
         }
-        m_kernel.recycler.Quiesce(net, *sockets);
+        m_kernel.recycler.Quiesce(net, *end);
     }
 }
 

@@ -200,6 +200,34 @@ KernelState::HasReceiveIndex() const
 }
 
 void
+KernelState::HoldCleanup()
+{
+    ++m_holds;
+}
+
+void
+KernelState::ReleaseCleanup()
+{
+    if (--m_holds == 0 && m_cleanup)
+    {
+        std::exchange(m_cleanup, nullptr)();
+    }
+}
+
+void
+KernelState::WhenCleanupMay(std::function<void()> what)
+{
+    if (m_holds > 0)
+    {
+        m_cleanup = std::move(what);
+    }
+    else
+    {
+        what();
+    }
+}
+
+void
 KernelState::DeviceChanged(const NetNamespace& net, const NetDeviceRecord& record, bool registered)
 {
     traces.device(net, record, registered);

@@ -129,12 +129,17 @@ class KernelState : public NamespaceOwner
     /** @return the i-th namespace of the list */
     Ptr<NetNamespace> GetNth(std::size_t i) const;
 
+    /** @brief Calls @p what when nobody holds cleanup_net() up; at once if nobody does. */
+    void WhenCleanupMay(std::function<void()> what);
+
     // NamespaceOwner
     Ptr<Node> TakeNode() override;
     Ptr<NetDevice> MakeLoopback() override;
     void BuildStack(Ptr<Node> node) override;
     void Rest(Ptr<Object> object) override;
     bool HasReceiveIndex() const override;
+    void HoldCleanup() override;
+    void ReleaseCleanup() override;
     void DeviceChanged(const NetNamespace& net,
                        const NetDeviceRecord& record,
                        bool registered) override;
@@ -149,6 +154,8 @@ class KernelState : public NamespaceOwner
     };
 
     std::map<uint64_t, Setup> m_setups;            //!< by net_cookie
+    uint32_t m_holds{0};                           //!< HoldCleanup() without ReleaseCleanup()
+    std::function<void()> m_cleanup;               //!< called at the end of the last hold
     ObjectPrototype m_prototype;                   //!< makes namespaces
     ObjectPrototype m_loopback;                    //!< makes lo
     mutable const NetNamespace* m_cursor{nullptr}; //!< result of the last GetNth()

@@ -31,6 +31,7 @@ class PernetChange : public Operation
     /** @param change makes the change and returns 0 or a negative errno value */
     PernetChange(KernelState& kernel, std::function<int()> change)
         : Operation(kernel.clock),
+          m_pernet(kernel.pernet),
           m_n(kernel.nets.size()),
           m_change(std::move(change))
     {
@@ -49,11 +50,17 @@ class PernetChange : public Operation
         default:
             break;
         }
-        const int error = m_change();
+        if (m_pernet.IsHeld())
+        {
+            m_pernet.WhenFree([self = Ptr<PernetChange>(this)] { self->Run(); });
+            return Wait();
+        }
+        const int error = m_pernet.WhileHeld(m_change);
         Release(lock, m_use);
         return End(error);
     }
 
+    PernetList& m_pernet;          //!< pernet_list
     std::size_t m_n;               //!< number of namespaces
     std::function<int()> m_change; //!< the change
     Use m_use;                     //!< pernet_ops_rwsem
@@ -77,7 +84,7 @@ void
 Kernel::Boot(Ptr<Node> node)
 {
     clock.SetContext(node->GetId());
-    recycler.SetSystemId(node->GetSystemId());
+    recycler.SetHost(node);
     RegisterPernet(Make<NetdevOps>(), false);
     RegisterPernet(Make<StackOps>(*this), false);
     RegisterPernet(Make<LoopbackOps>(), true);
@@ -196,13 +203,13 @@ Kernel::AddNetns(const std::string& name,
     net = fresh;
     if (!setup)
     {
-        Mount(name, fresh);
+        const int error = Mount(name, fresh); // a user's function may have taken the name
         fresh->Put(self);
-        if (done)
+        if (done && !error)
         {
             done(0);
         }
-        return 0;
+        return error;
     }
     const auto end = [this, name, fresh, done, self](int error, std::function<void()> finish) {
         if (error && Find(name) == fresh)

@@ -27,9 +27,15 @@ NetNamespaceCleaner::Queue(Ptr<NetNamespace> net)
     m_cleanupList.push_back(net);
     if (!IsUnderWay())
     {
-        m_step = WAKE;
-        Begin([](int) {});
+        m_kernel.WhenCleanupMay([this] { Wake(); });
     }
+}
+
+void
+NetNamespaceCleaner::Wake()
+{
+    m_step = WAKE;
+    Begin([](int) {});
 }
 
 void
@@ -65,7 +71,7 @@ Operation::Next
 NetNamespaceCleaner::DoStep()
 {
     auto& clock = GetClock();
-    const auto& pernet = m_kernel.pernet;
+    auto& pernet = m_kernel.pernet;
     switch (m_step)
     {
     case WAKE:
@@ -82,6 +88,7 @@ NetNamespaceCleaner::DoStep()
                     m_pernetUse,
                     m_kernel.semantics == TeardownSemantics::LINUX_2_6_24);
     case PRE_EXIT: {
+        pernet.Hold();
         for (const auto& net : m_batch)
         {
             m_kernel.Unlist(net);
@@ -127,6 +134,7 @@ NetNamespaceCleaner::FreeBatch()
         m_kernel.Free(net);
     }
     Release(GetClock().GetPernetOps(), m_pernetUse);
+    m_kernel.pernet.Release();
 }
 
 void

@@ -44,6 +44,9 @@ class NetNamespaceCleaner : public Operation
     std::size_t GetBacklog() const;
 
   private:
+    /** @brief Starts the worker. */
+    void Wake();
+
     /** The steps, in order. */
     enum Step : uint8_t
     {

@@ -43,8 +43,11 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     else
     {
         // Without an object for the steps, because nothing can happen between them.
-        const int error = kernel.pernet.Setup(fresh);
-        Complete(kernel, fresh, error);
+        const int error = kernel.pernet.WhileHeld([&kernel, &fresh] {
+            const int failed = kernel.pernet.Setup(fresh);
+            Complete(kernel, fresh, failed);
+            return failed;
+        });
         if (error)
         {
             fresh->Put(holder);
@@ -131,9 +134,12 @@ NetNamespaceSetup::Complete(KernelState& kernel, Ptr<NetNamespace> net, int erro
         return;
     }
     ++kernel.counters.created;
-    kernel.List(net);
-    kernel.counters.peak = std::max(kernel.counters.peak, ++kernel.counters.alive);
-    kernel.traces.created(net);
+    WithoutCleanup(&kernel, [&] {
+        kernel.List(net);
+        kernel.counters.peak = std::max(kernel.counters.peak, ++kernel.counters.alive);
+        kernel.traces.created(net);
+        return 0;
+    });
 }
 
 void

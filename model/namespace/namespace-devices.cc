@@ -7,6 +7,7 @@
 
 #include "ns3/channel.h"
 #include "ns3/device-removal.h"
+#include "ns3/handler-walk.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/receive-index.h"
@@ -14,6 +15,7 @@
 #include "ns3/tombstone-net-device.h"
 
 #include <cerrno>
+#include <utility>
 
 namespace ns3
 {
@@ -90,16 +92,31 @@ NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint3
     {
         return error;
     }
-    EnterNode(record);
-    return 0;
+    return WithoutCleanup(m_context.GetOwner(), [this, record] {
+        EnterNode(record);
+        Notify(*record, true);
+        return 0;
+    });
+}
+
+NetDeviceRecord*
+NamespaceDevices::FindStaying(const Ptr<const NetDevice>& device) const
+{
+    NetDeviceRecord* record = m_table.FindByDevice(device);
+    return record && !record->isLeaving ? record : nullptr;
 }
 
 void
 NamespaceDevices::EnterNode(NetDeviceRecord* record)
 {
     Ptr<NetDevice> device = record->device;
-    Ptr<Node> node = m_context.GetNode();
-    m_joining = true;
+    const Ptr<Node> living = m_context.GetNode();
+    const Ptr<Node> node = living ? living : m_context.PeekNode();
+    const NetDevice* outer = std::exchange(m_joining, PeekPointer(device));
+    if (m_left)
+    {
+        internals::ForgetNumbers(node, device);
+    }
     if (!m_left || m_left->freeSlots.empty())
     {
         node->AddDevice(device);
@@ -117,26 +134,26 @@ NamespaceDevices::EnterNode(NetDeviceRecord* record)
         internals::AddDeviceAt(node, device, left.slot);
         internals::AddInterfacesAt(node, device, {left.ipv4, left.ipv6}, m_left->tombstone, others);
     }
-    m_joining = false;
+    m_joining = outer;
     m_table.SetSlot(record);
     SetNet(device, &m_context.GetNet());
     if (!m_receiveIndex && m_table.GetN() > MANY_DEVICES && m_context.GetOwner()->HasReceiveIndex())
     {
         m_receiveIndex = Create<internals::ReceiveIndex>();
     }
-    Notify(*record, true);
 }
 
 void
 NamespaceDevices::Attach(Ptr<Node> node)
 {
+    internals::KeepRoom(node);
     node->RegisterDeviceAdditionListener(MakeCallback(&NamespaceDevices::DeviceAdded, this));
 }
 
 void
 NamespaceDevices::DeviceAdded(Ptr<NetDevice> device)
 {
-    if (m_joining || m_table.FindByDevice(device))
+    if (m_joining == PeekPointer(device) || m_table.FindByDevice(device))
     {
         return;
     }
@@ -172,21 +189,35 @@ int
 NamespaceDevices::Unregister(Ptr<NetDevice> device)
 {
     NS_LOG_FUNCTION(this << device);
-    NetDeviceRecord* record = m_table.FindByDevice(device);
+    NetDeviceRecord* record = FindStaying(device);
     if (!record || record == m_loopback)
     {
         return -ENODEV;
     }
+    return WithoutCleanup(m_context.GetOwner(), [this, record] {
+        Leave(record);
+        return 0;
+    });
+}
+
+void
+NamespaceDevices::Leave(NetDeviceRecord* record)
+{
+    const Ptr<NetDevice> device = record->device;
+    record->isLeaving = true;
     Notify(*record, false);
     Close(device, true);
     m_table.Remove(record);
+    if (!GetLink(device))
+    {
+        internals::DropReceived(device);
+    }
     // A living stack must forget the device. A dying stack is disposed together with the device.
     if (auto owner = m_context.GetLivingOwner())
     {
         Forget(device);
         owner->Rest(device);
     }
-    return 0;
 }
 
 int
@@ -211,7 +242,7 @@ NamespaceDevices::Move(Ptr<NetDevice> device,
         return -EXDEV;
     }
     NetDeviceRecord* record = m_table.FindByDevice(device);
-    if (!record && m_context.IsRegistered(device))
+    if (record ? record->isLeaving : m_context.IsRegistered(device))
     {
         return -ENODEV;
     }
@@ -232,14 +263,20 @@ NamespaceDevices::Move(Ptr<NetDevice> device,
     {
         return error;
     }
-    ChangeNet(record, target, newName, ifindex);
-    return 0;
+    return WithoutCleanup(owner, [&] {
+        ChangeNet(record, target, newName, ifindex);
+        return 0;
+    });
 }
 
 void
 NamespaceDevices::SendHome(Ptr<NetDevice> device, NamespaceDevices& home, bool byIndex)
 {
-    NetDeviceRecord* record = m_table.FindByDevice(device);
+    NetDeviceRecord* record = FindStaying(device);
+    if (!record)
+    {
+        return; // a user's function that was called for another device removed it
+    }
     for (const auto& altName : record->GetAltNames())
     {
         if (home.m_table.FindByName(altName))
@@ -270,16 +307,48 @@ NamespaceDevices::ChangeNet(NetDeviceRecord* record,
                             uint32_t ifindex)
 {
     Ptr<NetDevice> device = record->device;
+    target.m_context.GetNode(); // a user's function may end the target, which then gets none
+    record->isLeaving = true;
     Notify(*record, false);
     Close(device, false);
     Forget(device);
-    target.m_table.TakeFrom(m_table, record, name, ifindex);
+    record->isLeaving = false;
+    target.TakeIn(*this, record, name, ifindex);
     target.EnterNode(record);
     if (!GetLink(device))
     {
         internals::GuardReceive(target.m_context.PeekNode(), device);
     }
-    m_context.GetOwner()->DeviceMoved(*record, m_context.GetCookie(), target.m_context.GetCookie());
+    target.Notify(*record, true);
+    if (target.m_table.FindByDevice(device) == record) // a user's function may have removed it
+    {
+        m_context.GetOwner()->DeviceMoved(*record,
+                                          m_context.GetCookie(),
+                                          target.m_context.GetCookie());
+    }
+}
+
+void
+NamespaceDevices::TakeIn(NamespaceDevices& from,
+                         NetDeviceRecord* record,
+                         const std::string& name,
+                         uint32_t ifindex)
+{
+    std::string free;
+    if (m_table.CheckArrival(*record, name, ifindex, free) == 0)
+    {
+        m_table.TakeFrom(from.m_table, record, free, ifindex);
+        return;
+    }
+    // A user's function that was told of the departure gave the name to another device.
+    for (const auto& altName : record->GetAltNames())
+    {
+        from.m_table.DeleteAltName(record, altName);
+    }
+    if (m_table.CheckArrival(*record, "dev%d", 0, free) == 0)
+    {
+        m_table.TakeFrom(from.m_table, record, free, 0);
+    }
 }
 
 void
@@ -287,17 +356,25 @@ NamespaceDevices::Close(Ptr<NetDevice> device, bool isDeleted)
 {
     if (auto link = GetLink(device))
     {
+        link->SetLeaving();
         isDeleted ? link->Unregister() : link->LeaveNet();
         link->SetNet(nullptr);
         return;
     }
-    for (const auto& record : m_table.GetList())
+    // The users' functions that a bridge calls may remove devices from the list.
+    for (const auto& other : GetAllButLoopback())
     {
-        if (auto link = GetLink(record.device))
+        if (auto link = GetLink(other))
         {
             link->DeviceLeaves(device);
         }
     }
+}
+
+void
+NamespaceDevices::MakeHandlerWalk() const
+{
+    m_handlerWalk = std::make_unique<internals::HandlerWalk>();
 }
 
 NamespaceDevices::Left&
@@ -369,14 +446,14 @@ NamespaceDevices::Notify(const NetDeviceRecord& record, bool registered) const
 int
 NamespaceDevices::Rename(Ptr<NetDevice> device, const std::string& name)
 {
-    NetDeviceRecord* record = m_table.FindByDevice(device);
+    NetDeviceRecord* record = FindStaying(device);
     return record ? m_table.Rename(record, name) : -ENODEV;
 }
 
 int
 NamespaceDevices::AddAltName(Ptr<NetDevice> device, const std::string& name)
 {
-    NetDeviceRecord* record = m_table.FindByDevice(device);
+    NetDeviceRecord* record = FindStaying(device);
     return record ? m_table.AddAltName(record, name) : -ENODEV;
 }
 
@@ -484,6 +561,7 @@ NamespaceDevices::Clear()
         m_left = nullptr;
     }
     m_receiveIndex = nullptr;
+    m_handlerWalk = nullptr;
 }
 
 } // namespace netns

@@ -26,8 +26,9 @@ class NetNamespace;
 
 namespace internals
 {
+class HandlerWalk;
 class ReceiveIndex;
-}
+} // namespace internals
 
 /**
  * @ingroup netns
@@ -79,7 +80,7 @@ class NamespaceDevices
      */
     int Register(Ptr<NetDevice> device, const std::string& name, uint32_t ifindex = 0);
     /** @brief Removes a device, as unregister_netdevice(). @return 0; -ENODEV for a device of
-     * another namespace and for lo */
+     * another namespace, for one that is being unregistered or moved, and for lo */
     int Unregister(Ptr<NetDevice> device);
     /**
      * @brief Moves a device, as __dev_change_net_namespace() of net/core/dev.c, Linux 6.18.
@@ -96,10 +97,10 @@ class NamespaceDevices
      * @param ifindex the ifindex in the new namespace, 0 to keep the ifindex or take the next
      * @return 0, also for a device that is in the target already: then nothing has changed; -ESTALE
      * when a namespace is dying; -EXDEV when the target is on another host; -ENODEV for a device of
-     * another namespace; -EINVAL for a device of no namespace, a loopback and a bridge; -EOPNOTSUPP
-     * for a device whose channel leads to another process (MPI), which would not learn of the move;
-     * -EEXIST for a name or altname that is taken, -EINVAL or -ENFILE for a pattern; -EBUSY for an
-     * ifindex that is taken
+     * another namespace, and for one that is being unregistered or moved; -EINVAL for a device of
+     * no namespace, a loopback and a bridge; -EOPNOTSUPP for a device whose channel leads to
+     * another process (MPI), which would not learn of the move; -EEXIST for a name or altname that
+     * is taken, -EINVAL or -ENFILE for a pattern; -EBUSY for an ifindex that is taken
      */
     int Move(Ptr<NetDevice> device,
              NamespaceDevices& target,
@@ -153,6 +154,8 @@ class NamespaceDevices
     std::vector<Ptr<NetDevice>> GetAllButLoopback() const;
     /** @return the index of the devices' protocol handlers; null in a namespace of few devices */
     internals::ReceiveIndex* GetReceiveIndex() const;
+    /** @return what hands a frame to the protocol handlers where there is no index */
+    internals::HandlerWalk& GetHandlerWalk() const;
 
     // For the life of the namespace -----------------------------------------------------------
 
@@ -179,14 +182,26 @@ class NamespaceDevices
     void DeviceAdded(Ptr<NetDevice> device);
     /** @return the record of a device that was added to the Node a second time, or null */
     NetDeviceRecord* FindAddedTwice(Ptr<NetDevice> device) const;
+    /** @return the record of a device; null for a device of another namespace, and for one that is
+     * being unregistered or moved (reg_state of Linux is not NETREG_REGISTERED then) */
+    NetDeviceRecord* FindStaying(const Ptr<const NetDevice>& device) const;
     /** @brief Puts a device that is in the table on the Node. */
     void EnterNode(NetDeviceRecord* record);
+    /** @brief Does what Unregister() does, while no namespace is torn down. */
+    void Leave(NetDeviceRecord* record);
     /** @brief Does the second half of Move(), which cannot fail.
      * @param name the name that CheckArrival() found @param ifindex as for CheckArrival() */
     void ChangeNet(NetDeviceRecord* record,
                    NamespaceDevices& target,
                    const std::string& name,
                    uint32_t ifindex);
+    /** @brief Takes the record of a device from another namespace; if a user's function has taken
+     * the name meanwhile, under the next free name devN and without altnames.
+     * @param name the name that CheckArrival() found @param ifindex as for CheckArrival() */
+    void TakeIn(NamespaceDevices& from,
+                NetDeviceRecord* record,
+                const std::string& name,
+                uint32_t ifindex);
     /** @brief Sets a device down, as dev_close(), and takes it out of its bridge. */
     void Close(Ptr<NetDevice> device, bool isDeleted);
     /** @brief Removes a device that leaves from the stack and its Node. */
@@ -209,13 +224,16 @@ class NamespaceDevices
 
     /** @return the slots of devices that left */
     Left& GetLeft();
+    /** @brief Makes m_handlerWalk. */
+    void MakeHandlerWalk() const;
 
     Context& m_context;                          //!< the namespace
     NetDeviceRecord* m_loopback{nullptr};        //!< loopback_dev
     NetDeviceTable m_table;                      //!< the device records
     std::unique_ptr<Left> m_left;                //!< null until a device leaves
     Ptr<internals::ReceiveIndex> m_receiveIndex; //!< made when there are many devices
-    bool m_joining{false};                       //!< EnterNode() is adding a device to the Node
+    mutable std::unique_ptr<internals::HandlerWalk> m_handlerWalk; //!< made for the first frame
+    const NetDevice* m_joining{nullptr}; //!< the device that EnterNode() adds to the Node
 };
 
 inline std::size_t
@@ -228,6 +246,16 @@ inline const NetDeviceTable&
 NamespaceDevices::GetTable() const
 {
     return m_table;
+}
+
+inline internals::HandlerWalk&
+NamespaceDevices::GetHandlerWalk() const
+{
+    if (!m_handlerWalk)
+    {
+        MakeHandlerWalk();
+    }
+    return *m_handlerWalk;
 }
 
 inline internals::ReceiveIndex*

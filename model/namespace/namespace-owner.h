@@ -49,6 +49,13 @@ class NamespaceOwner
      * handlers by an index */
     virtual bool HasReceiveIndex() const = 0;
 
+    /** @brief Lets no namespace be torn down until ReleaseCleanup(), as if the caller had
+     * rtnl_mutex: a user's function that is called meanwhile may end one. Calls may nest. */
+    virtual void HoldCleanup() = 0;
+    /** @brief Undoes HoldCleanup(). Namespaces that ended meanwhile may be torn down within this
+     * call. */
+    virtual void ReleaseCleanup() = 0;
+
     /** @brief Called when a device was registered, or is about to be unregistered. */
     virtual void DeviceChanged(const NetNamespace& net,
                                const NetDeviceRecord& record,
@@ -57,6 +64,35 @@ class NamespaceOwner
      * @param from the cookie of the old namespace @param to the cookie of the new namespace */
     virtual void DeviceMoved(const NetDeviceRecord& record, uint64_t from, uint64_t to) = 0;
 };
+
+/**
+ * @ingroup netns
+ * @brief Calls a function between HoldCleanup() and ReleaseCleanup().
+ * @param owner the kernel, or null
+ * @return what the function returns
+ */
+template <typename Work>
+auto
+WithoutCleanup(NamespaceOwner* owner, const Work& work)
+{
+    if (!owner)
+    {
+        return work();
+    }
+    owner->HoldCleanup();
+    decltype(work()) result;
+    try
+    {
+        result = work();
+    }
+    catch (...)
+    {
+        owner->ReleaseCleanup();
+        throw;
+    }
+    owner->ReleaseCleanup();
+    return result;
+}
 
 } // namespace netns
 } // namespace ns3

@@ -25,7 +25,7 @@ namespace netns
  * @ingroup netns
  * @brief A device record: the part of `struct net_device` that a namespace needs.
  *
- * Only NetDeviceTable writes it.
+ * Only NetDeviceTable writes it; `isLeaving` belongs to NamespaceDevices.
  */
 struct NetDeviceRecord
 {
@@ -50,6 +50,7 @@ struct NetDeviceRecord
     HashHook indexHook;    //!< element of dev_index_head
     Ptr<NetDevice> device; //!< the device; null for a loopback that has no Node yet
     uint32_t ifindex{0};   //!< Linux's interface index, from 1
+    bool isLeaving{false}; //!< reg_state NETREG_UNREGISTERING, or the device is being moved
     char name[IFNAMSIZ]{}; //!< the name, NUL-terminated
     /** The altnames; null where there are none. */
     std::unique_ptr<std::vector<std::string>> altNames;

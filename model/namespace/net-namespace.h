@@ -261,8 +261,10 @@ NetNamespace::Put(RefHolder holder)
     {
         TellLastReference();
     }
+    // A user's function that is told may return the other references, and free the namespace.
+    const bool isLast = m_count == 1;
     ChangeCount(-1, holder);
-    if (m_count == 0)
+    if (isLast)
     {
         TellZero();
     }

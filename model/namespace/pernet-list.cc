@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace ns3
 {
@@ -104,6 +105,37 @@ PernetList::Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) con
         }
     }
     return 0;
+}
+
+void
+PernetList::Hold()
+{
+    ++m_holds;
+}
+
+void
+PernetList::Release()
+{
+    if (--m_holds > 0)
+    {
+        return;
+    }
+    for (const auto& what : std::exchange(m_waiting, {}))
+    {
+        what();
+    }
+}
+
+bool
+PernetList::IsHeld() const
+{
+    return m_holds > 0;
+}
+
+void
+PernetList::WhenFree(std::function<void()> what)
+{
+    m_waiting.push_back(std::move(what));
 }
 
 std::size_t

@@ -6,6 +6,7 @@
 #include "pernet-operations.h"
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace ns3
@@ -69,6 +70,22 @@ class PernetList
      */
     void ExitSubsystems(const Batch& batch) const;
 
+    /**
+     * @brief Calls a function during which the list does not change: what a user's function
+     * registers meanwhile waits. Where operations take time, pernet_ops_rwsem does the same.
+     * @return what the function returns
+     */
+    template <typename Work>
+    auto WhileHeld(const Work& work);
+    /** @brief Begins what WhileHeld() does. */
+    void Hold();
+    /** @brief Ends what Hold() began. Changes that have waited are made within this call. */
+    void Release();
+    /** @return whether the list must not change now */
+    bool IsHeld() const;
+    /** @brief Calls @p what when the list may change again. */
+    void WhenFree(std::function<void()> what);
+
   private:
     /** @brief Calls Init() of a part of the list. @param first index of the first
      * @param end index behind the last
@@ -85,10 +102,31 @@ class PernetList
     /** @brief Drops the data of one, as ops_free(). */
     static void FreeGeneric(const PernetOperations& ops, const Batch& batch);
 
-    std::vector<Ptr<PernetOperations>> m_list; //!< pernet_list
-    std::size_t m_firstDevice{0};              //!< first_device
-    uint32_t m_lastId{0};                      //!< last id given
+    std::vector<Ptr<PernetOperations>> m_list;    //!< pernet_list
+    std::size_t m_firstDevice{0};                 //!< first_device
+    uint32_t m_lastId{0};                         //!< last id given
+    uint32_t m_holds{0};                          //!< Hold() without Release()
+    std::vector<std::function<void()>> m_waiting; //!< changes that wait
 };
+
+template <typename Work>
+auto
+PernetList::WhileHeld(const Work& work)
+{
+    Hold();
+    decltype(work()) result;
+    try
+    {
+        result = work();
+    }
+    catch (...)
+    {
+        Release();
+        throw;
+    }
+    Release();
+    return result;
+}
 
 } // namespace netns
 } // namespace ns3

@@ -18,6 +18,19 @@ void
 RtnlLink::SetNet(NetNamespace* net)
 {
     m_net = net;
+    m_leaving = m_leaving && !net;
+}
+
+void
+RtnlLink::SetLeaving()
+{
+    m_leaving = true;
+}
+
+bool
+RtnlLink::IsLeaving() const
+{
+    return m_leaving;
 }
 
 void

@@ -78,6 +78,11 @@ class RtnlLink
     void SetNet(NetNamespace* net);
     /** @return the namespace, as dev_net(); null for a device of no namespace */
     NetNamespace* GetNet() const;
+    /** @brief Says that the device is being deleted or moved: until SetNet() gives it a namespace
+     * it cannot be set up, or become a port. */
+    void SetLeaving();
+    /** @return whether the device is being deleted or moved, or was deleted */
+    bool IsLeaving() const;
     /** @brief Notes the namespace in which an rtnl request will register the device.
      * @param net null when the request failed */
     void SetPromisedNet(NetNamespace* net);
@@ -87,6 +92,7 @@ class RtnlLink
   private:
     NetNamespace* m_net{nullptr};      //!< set by NetNamespace, which outlives its devices
     NetNamespace* m_promised{nullptr}; //!< kept alive by the rtnl request
+    bool m_leaving{false};             //!< see IsLeaving()
 };
 
 } // namespace netns

@@ -4,8 +4,10 @@
 
 #include "net-namespace.h"
 
+#include "ns3/channel.h"
 #include "ns3/log.h"
 #include "ns3/object-internals.h"
+#include "ns3/own-event.h"
 #include "ns3/router-solicitations.h"
 #include "ns3/simulator.h"
 #include "ns3/stack-sockets.h"
@@ -32,12 +34,49 @@ Release(Ptr<Object> object)
 
 } // namespace
 
+StackEnd::StackEnd(Ptr<Node> node)
+    : m_node(node)
+{
+}
+
+void
+StackEnd::StopApplications()
+{
+    if (m_stopped)
+    {
+        return;
+    }
+    m_stopped = true;
+    m_sockets = internals::GetSockets(m_node);
+    for (uint32_t i = 0; i < m_node->GetNApplications(); ++i)
+    {
+        internals::StopApplication(m_node->GetApplication(i));
+    }
+}
+
+void
+StackEnd::Quiesce()
+{
+    StopApplications();
+    internals::QuiesceStack(m_node, m_sockets);
+    m_node = nullptr;
+}
+
+void
+StackEnd::ReleaseSockets()
+{
+    for (const auto& socket : m_sockets)
+    {
+        internals::ReleaseNode(socket);
+    }
+}
+
 StackRecycler::StackRecycler() = default;
 
 void
-StackRecycler::SetSystemId(uint32_t systemId)
+StackRecycler::SetHost(Ptr<Node> node)
 {
-    m_systemId = systemId;
+    m_host = PeekPointer(node);
 }
 
 void
@@ -81,17 +120,31 @@ StackRecycler::TakeNode()
         retiredTrace(node->GetId(), 0, holders);
     }
     ++m_nodes;
-    return CreateObject<NetNamespaceNode>(m_systemId);
+    return CreateObject<NetNamespaceNode>(m_host->GetSystemId());
 }
 
 void
-StackRecycler::Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets)
+StackRecycler::Quiesce(Ptr<NetNamespace> net, Ptr<StackEnd> end)
 {
     NS_LOG_FUNCTION(this << net->GetCookie());
-    internals::QuiesceStack(net->PeekNode(), sockets);
     Resting resting;
     resting.net = net;
-    resting.sockets = sockets;
+    resting.end = end;
+    m_ended.push_back(std::move(resting));
+    if (m_ending)
+    {
+        QuiesceNext();
+        return;
+    }
+    internals::InOwnEvent(net->PeekNode()->GetId(), [this] { QuiesceNext(); });
+}
+
+void
+StackRecycler::QuiesceNext()
+{
+    Resting resting = std::move(m_ended.front());
+    m_ended.pop_front();
+    resting.end->Quiesce();
     Keep(std::move(resting));
 }
 
@@ -145,11 +198,7 @@ StackRecycler::Dispose(const Resting& resting)
 {
     if (resting.object)
     {
-        auto device = DynamicCast<NetDevice>(resting.object);
-        if (!device || !NetNamespace::Of(device))
-        {
-            resting.object->Dispose();
-        }
+        DisposePart(resting.object);
         return nullptr;
     }
     auto node = DynamicCast<NetNamespaceNode>(resting.net->PeekNode());
@@ -179,11 +228,26 @@ StackRecycler::Dispose(const Resting& resting)
     {
         interface->Dispose();
     }
-    for (const auto& socket : resting.sockets)
-    {
-        internals::ReleaseNode(socket);
-    }
+    resting.end->ReleaseSockets();
     return node;
+}
+
+void
+StackRecycler::DisposePart(const Ptr<Object>& object)
+{
+    auto device = DynamicCast<NetDevice>(object);
+    if (device && NetNamespace::Of(device))
+    {
+        return; // it was registered again
+    }
+    if (!device || m_ending || !device->GetChannel())
+    {
+        object->Dispose();
+        return;
+    }
+    // Its channel goes on to send to it, in the context of its Node, and keeps it for ever.
+    device->SetNode(m_host);
+    m_attached.push_back(device);
 }
 
 void
@@ -234,6 +298,15 @@ StackRecycler::Finish()
 {
     m_ending = true;
     m_reapEvent.Cancel();
+    while (!m_ended.empty())
+    {
+        QuiesceNext();
+    }
+    for (const auto& device : m_attached)
+    {
+        DisposePart(device);
+    }
+    m_attached.clear();
     for (const auto& resting : m_resting)
     {
         Dispose(resting);

@@ -4,10 +4,12 @@
 #define STACK_RECYCLER_H
 
 #include "ns3/event-id.h"
+#include "ns3/net-device.h"
 #include "ns3/net-namespace-node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
+#include "ns3/simple-ref-count.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
@@ -24,6 +26,31 @@ class NetNamespace;
 
 /**
  * @ingroup netns
+ * @brief The end of the applications and sockets of a stack.
+ *
+ * The function of a user that ended the namespace may have been called by one of them, which goes
+ * on when the function returns. So they end in an event of their own.
+ */
+class StackEnd : public SimpleRefCount<StackEnd>
+{
+  public:
+    /** @param node the Node of the stack */
+    explicit StackEnd(Ptr<Node> node);
+    /** @brief Stops the applications, once. */
+    void StopApplications();
+    /** @brief Stops the applications, closes the sockets, and takes the interfaces down. */
+    void Quiesce();
+    /** @brief Lets the closed sockets forget their Node. */
+    void ReleaseSockets();
+
+  private:
+    Ptr<Node> m_node;                   //!< the Node; null after Quiesce()
+    bool m_stopped{false};              //!< StopApplications() was called
+    std::vector<Ptr<Socket>> m_sockets; //!< the sockets: a closed one still points to its Node
+};
+
+/**
+ * @ingroup netns
  * @brief Takes the stack of a dying namespace apart and recycles its Node.
  *
  * The recycler quiesces the stack, waits for a grace period in which events of the stack may still
@@ -37,8 +64,8 @@ class StackRecycler
     StackRecycler(const StackRecycler&) = delete;            // events point to it
     StackRecycler& operator=(const StackRecycler&) = delete; // events point to it
 
-    /** @brief Sets the MPI rank of the Nodes. */
-    void SetSystemId(uint32_t systemId);
+    /** @brief Sets the Node of the host: its MPI rank is that of all Nodes. */
+    void SetHost(Ptr<Node> node);
     /** @brief Sets the time from the end of a stack, or of a part of one, to its disposal. */
     void SetGracePeriod(Time grace);
     /** @return the grace period */
@@ -52,13 +79,14 @@ class StackRecycler
     Ptr<NetNamespaceNode> TakeNode();
 
     /**
-     * @brief Quiesces a stack and keeps it for the grace period. The applications must have
-     * stopped, and the devices must have left.
+     * @brief Quiesces a stack in an event of its own, and keeps it for the grace period. The
+     * devices must have left.
      * @param net the dying namespace, with a Node
-     * @param sockets the sockets of its stack
+     * @param end its applications and sockets
      */
-    void Quiesce(Ptr<NetNamespace> net, const std::vector<Ptr<Socket>>& sockets);
-    /** @brief Keeps a part that left a living stack for the grace period, then disposes the part.
+    void Quiesce(Ptr<NetNamespace> net, Ptr<StackEnd> end);
+    /** @brief Keeps a part that left a living stack for the grace period, then disposes the part. A
+     * stock device whose channel still points to it is disposed when the simulation ends.
      * @param object a device, queue disc or cache */
     void Rest(Ptr<Object> object);
 
@@ -82,10 +110,10 @@ class StackRecycler
     /** A stack, or a part of one, in its grace period. */
     struct Resting
     {
-        Time until;                       //!< end of the grace period
-        Ptr<NetNamespace> net;            //!< a namespace with its Node
-        Ptr<Object> object;               //!< or a part of a living stack
-        std::vector<Ptr<Socket>> sockets; //!< the namespace's sockets
+        Time until;            //!< end of the grace period
+        Ptr<NetNamespace> net; //!< a namespace with its Node
+        Ptr<Object> object;    //!< or a part of a living stack
+        Ptr<StackEnd> end;     //!< the namespace's applications and sockets
     };
 
     /** A retired Node. */
@@ -96,6 +124,10 @@ class StackRecycler
         bool never;                 //!< whether the Node must not be recycled
     };
 
+    /** @brief Quiesces the stack that has waited longest for it. */
+    void QuiesceNext();
+    /** @brief Disposes a part of a stack. */
+    void DisposePart(const Ptr<Object>& object);
     /** @brief Keeps a stack or a part of one for the grace period. */
     void Keep(Resting&& resting);
     /** @brief Disposes the stacks whose grace period is over, and recycles or retires their Nodes.
@@ -114,8 +146,10 @@ class StackRecycler
     Time m_grace;                              //!< grace period
     bool m_recycleNodes{true};                 //!< whether Nodes are recycled
     bool m_ending{false};                      //!< Finish() was called
-    uint32_t m_systemId{0};                    //!< MPI rank of the Nodes
+    Node* m_host{nullptr};                     //!< the host's Node, which outlives the recycler
+    std::deque<Resting> m_ended;               //!< stacks that are to be quiesced
     std::deque<Resting> m_resting;             //!< in order of `until`
+    std::vector<Ptr<NetDevice>> m_attached;    //!< stock devices whose channels point to them
     std::vector<Ptr<NetNamespaceNode>> m_pool; //!< recycled Nodes
     std::deque<Retired> m_retired;             //!< retired Nodes
     EventId m_reapEvent;                       //!< the next Reap()

@@ -2,11 +2,14 @@
 
 #include "device-removal.h"
 
+#include "handler-walk.h"
 #include "object-internals.h"
+#include "own-event.h"
 #include "private-members.h"
 #include "receive-index.h"
 #include "router-solicitations.h"
 #include "stack-teardown.h"
+#include "tombstone-net-device.h"
 
 #include "ns3/channel.h"
 #include "ns3/simulator.h"
@@ -90,6 +93,30 @@ PutTombstone(Ptr<Node> node, uint32_t slot, Ptr<NetDevice> tombstone)
     Private<NodeDevices>(*node)[slot] = tombstone;
 }
 
+/** @brief Forgets the number of a device's interface that another device has. */
+template <typename Ip>
+static void
+ForgetNumber(const Ptr<Ip>& ip, const Ptr<NetDevice>& device)
+{
+    if (!ip)
+    {
+        return;
+    }
+    auto& numbers = InterfaceNumbersOf(*ip);
+    const auto it = numbers.find(device);
+    if (it != numbers.end() && ip->GetNetDevice(it->second) != device)
+    {
+        numbers.erase(it);
+    }
+}
+
+void
+ForgetNumbers(Ptr<Node> node, Ptr<NetDevice> device)
+{
+    ForgetNumber(Find<Ipv4L3Protocol>(node), device);
+    ForgetNumber(Find<Ipv6L3Protocol>(node), device);
+}
+
 static void
 CountOneInterfaceLess(Ipv4L3Protocol&)
 {
@@ -113,12 +140,16 @@ AddInterfaceAt(Ptr<Ip> ip,
     {
         return;
     }
+    // The list must not grow, because IP may be walking through it.
+    auto& interfaces = InterfacesOf(*ip);
+    const auto last = interfaces.back();
+    interfaces.pop_back();
     ip->AddInterface(device);
     InterfaceNumbersOf(*ip)[device] = slot;
-    auto& interfaces = InterfacesOf(*ip);
+    const auto fresh = interfaces.back();
+    interfaces.back() = last;
     const auto old = interfaces[slot];
-    interfaces[slot] = interfaces.back();
-    interfaces.pop_back();
+    interfaces[slot] = fresh;
     CountOneInterfaceLess(*ip);
     old->Dispose();
     if (other >= 0)
@@ -186,7 +217,8 @@ FillInterface(Ipv4L3Protocol& ipv4, const Ptr<Ipv4Interface>& interface)
  */
 template <typename Ip>
 static void
-LeaveIp(Ptr<Ip> ip,
+LeaveIp(const Node& node,
+        Ptr<Ip> ip,
         const Ptr<NetDevice>& device,
         const Ptr<NetDevice>& tombstone,
         std::vector<Ptr<Object>>& left)
@@ -202,13 +234,14 @@ LeaveIp(Ptr<Ip> ip,
     {
         ip->RemoveAddress(index, 0);
     }
-    InterfaceNumbersOf(*ip).erase(device);
     auto& interface = InterfacesOf(*ip)[index];
     left.push_back(interface);
     interface = CreateObject<std::remove_reference_t<decltype(*interface)>>();
     interface->SetDevice(tombstone);
     FillInterface(*ip, interface);
     InterfaceNumbersOf(*ip)[tombstone] = index;
+    // IP asks again and again for the interface of a frame that it is receiving.
+    InOwnEvent(node.GetId(), [ip, device]() { ForgetNumber(ip, device); });
 }
 
 /**
@@ -277,7 +310,8 @@ RemoveCallback(const Ptr<NetDevice>& device,
 }
 
 static void
-LeaveArp(ArpL3Protocol& arp,
+LeaveArp(const Node& node,
+         ArpL3Protocol& arp,
          const Ptr<ArpCache>& cache,
          const Ptr<NetDevice>& device,
          const Ptr<NetDevice>& tombstone,
@@ -285,20 +319,21 @@ LeaveArp(ArpL3Protocol& arp,
          std::vector<Ptr<Object>>& left)
 {
     auto& caches = Private<ArpCaches>(arp);
-    const auto it = std::find(caches.begin(), caches.end(), cache);
-    if (it != caches.end())
+    if (std::find(caches.begin(), caches.end(), cache) != caches.end())
     {
-        cache->Flush();
         left.push_back(cache);
-        caches.erase(it);
+        caches.remove(cache); // ReceiveIndex may have put it into the list once more
     }
     RemoveCallback(device, remover, cache);
-    // A request that waits for its jitter goes nowhere.
-    cache->SetDevice(tombstone, nullptr);
+    // A request that waits for its jitter goes nowhere. The interface is down.
+    cache->SetDevice(tombstone, cache->GetInterface());
+    // ARP may be sending the packets that waited for an entry.
+    InOwnEvent(node.GetId(), [cache]() { cache->Flush(); });
 }
 
 static void
-LeaveNdisc(Icmpv6L4Protocol& icmpv6,
+LeaveNdisc(const Node& node,
+           Icmpv6L4Protocol& icmpv6,
            const Ptr<NetDevice>& device,
            const LinkCallbackRemover& remover,
            std::vector<Ptr<Object>>& left)
@@ -312,7 +347,7 @@ LeaveNdisc(Icmpv6L4Protocol& icmpv6,
             ++it;
             continue;
         }
-        cache->Flush();
+        InOwnEvent(node.GetId(), [cache]() { cache->Flush(); });
         it = caches.erase(it);
         RemoveCallback(device, remover, cache);
         left.push_back(cache);
@@ -329,24 +364,27 @@ Ignore(Ptr<NetDevice>,
 {
 }
 
-/** @brief Makes traffic control's handlers of a device do nothing. @return whether there are any */
-static bool
+/** The handlers that were muted. One of them may be running. */
+using Muted = std::vector<Node::ProtocolHandler>;
+
+/** @brief Makes traffic control's handlers of a device do nothing. @return these handlers */
+static Muted
 MuteHandlers(TrafficControlLayer& tc, const Ptr<NetDevice>& device)
 {
-    bool found = false;
+    Muted muted;
     for (auto& entry : Private<TcHandlers>(tc))
     {
         if (entry.device == device)
         {
+            muted.push_back(entry.handler);
             entry.handler = MakeCallback(&Ignore);
-            found = true;
         }
     }
-    return found;
+    return muted;
 }
 
 static void
-EraseMuteHandlers(Ptr<TrafficControlLayer> tc)
+EraseMuteHandlers(Ptr<TrafficControlLayer> tc, const Muted&)
 {
     const Node::ProtocolHandler ignore = MakeCallback(&Ignore);
     auto& handlers = Private<TcHandlers>(*tc);
@@ -356,14 +394,107 @@ EraseMuteHandlers(Ptr<TrafficControlLayer> tc)
     }
 }
 
-static void
-EraseHandlers(Node& node, const Ptr<NetDevice>& device)
+/** @return a device that receives nothing: that of entries that nobody is to find any more */
+static Ptr<NetDevice>
+GetNobody()
 {
-    auto& handlers = Private<NodeHandlers>(node);
-    for (auto it = handlers.begin(); it != handlers.end();)
+    static const Ptr<NetDevice> nobody = CreateObject<TombstoneNetDevice>();
+    return nobody;
+}
+
+/** @brief Erases buried entries. */
+static void
+EraseBuried(Ptr<Node> node)
+{
+    auto& handlers = Private<NodeHandlers>(*node);
+    const auto isBuried = [nobody = GetNobody()](const auto& entry) {
+        return entry.device == nobody;
+    };
+    handlers.erase(std::remove_if(handlers.begin(), handlers.end(), isBuried), handlers.end());
+    KeepRoom(node);
+}
+
+/** @brief Makes entries match no frame. They keep their places and their handlers, because the Node
+ * may be walking through the list, until the present event is over. */
+template <typename Test>
+static void
+BuryHandlers(const Ptr<Node>& node, const Test& test)
+{
+    bool found = false;
+    for (auto& entry : Private<NodeHandlers>(*node))
     {
-        it = it->device == device ? handlers.erase(it) : std::next(it);
+        if (test(entry))
+        {
+            entry.device = GetNobody();
+            found = true;
+        }
     }
+    if (found)
+    {
+        InOwnEvent(node->GetId(), [node]() { EraseBuried(node); });
+    }
+}
+
+void
+AddPromiscHandler(Ptr<Node> node,
+                  const Node::ProtocolHandler& handler,
+                  const Ptr<NetDevice>& device)
+{
+    node->RegisterProtocolHandler(handler, 0, device, true);
+    InOwnEvent(node->GetId(), [node]() { KeepRoom(node); });
+}
+
+void
+RemoveHandler(Ptr<Node> node, const Node::ProtocolHandler& handler)
+{
+    BuryHandlers(node, [&handler](const auto& entry) { return entry.handler.IsEqual(handler); });
+}
+
+/** @brief A promiscuous callback that does nothing. */
+static bool
+IgnorePromisc(Ptr<NetDevice>,
+              Ptr<const Packet>,
+              uint16_t,
+              const Address&,
+              const Address&,
+              NetDevice::PacketType)
+{
+    return false;
+}
+
+/** @brief Takes the Node's promiscuous callback from a device. A stock device that is receiving a
+ * frame has found that it has one: it gets one that does nothing. */
+static void
+ForgetPromisc(const Node& node, const Ptr<NetDevice>& device)
+{
+    const auto& handlers = Private<NodeHandlers>(node);
+    const bool had = std::any_of(handlers.begin(), handlers.end(), [&device](const auto& entry) {
+        return entry.promiscuous && (!entry.device || entry.device == device);
+    });
+    device->SetPromiscReceiveCallback(had ? MakeCallback(&IgnorePromisc)
+                                          : NetDevice::PromiscReceiveCallback());
+}
+
+/** @brief Takes a queue disc off its device. Packets that a queue disc is sending at that moment
+ * are dropped. */
+static void
+DeleteQueueDisc(TrafficControlLayer& tc,
+                const Ptr<NetDevice>& device,
+                std::vector<Ptr<Object>>& discs)
+{
+    const auto root = tc.GetRootQueueDiscOnDevice(device);
+    if (!root)
+    {
+        return;
+    }
+    std::vector<Ptr<Object>> found;
+    CollectQueueDiscs(root, found);
+    tc.DeleteRootQueueDiscOnDevice(device);
+    for (const auto& disc : found)
+    {
+        StaticCast<QueueDisc>(disc)->SetSendCallback([](Ptr<QueueDiscItem>) {});
+    }
+    discs.insert(discs.end(), found.begin(), found.end());
 }
 
 static void
@@ -372,16 +503,16 @@ LeaveTrafficControl(Ptr<TrafficControlLayer> tc,
                     ReceiveIndex* index,
                     std::vector<Ptr<Object>>& discs)
 {
-    if (auto root = tc->GetRootQueueDiscOnDevice(device))
-    {
-        CollectQueueDiscs(root, discs);
-        tc->DeleteRootQueueDiscOnDevice(device);
-    }
+    DeleteQueueDisc(*tc, device, discs);
     Private<TcDevices>(*tc).erase(device);
     // A packet to an address of the device may be on its way, and aborts where there is no handler.
-    if ((!index || !index->MuteHandlers(tc, device)) && MuteHandlers(*tc, device))
+    if (!index || !index->MuteHandlers(tc, device))
     {
-        Simulator::ScheduleNow(&EraseMuteHandlers, tc);
+        const Muted muted = MuteHandlers(*tc, device);
+        if (!muted.empty())
+        {
+            Simulator::ScheduleNow(&EraseMuteHandlers, tc, muted);
+        }
     }
 }
 
@@ -402,27 +533,27 @@ ForgetDevice(Ptr<Node> node,
     const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
     const auto arpCache = interface >= 0 ? ipv4->GetInterface(interface)->GetArpCache() : nullptr;
     LoseOtherEnd(device);
-    LeaveIp(ipv4, device, tombstone, left);
-    LeaveIp(ipv6, device, tombstone, left);
+    LeaveIp(*node, ipv4, device, tombstone, left);
+    LeaveIp(*node, ipv6, device, tombstone, left);
     const auto arp = Find<ArpL3Protocol>(node);
     if (arp && arpCache)
     {
-        LeaveArp(*arp, arpCache, device, tombstone, remover, left);
+        LeaveArp(*node, *arp, arpCache, device, tombstone, remover, left);
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
-        LeaveNdisc(*icmpv6, device, remover, left);
+        LeaveNdisc(*node, *icmpv6, device, remover, left);
         if (ipv6 && ipv6->GetNInterfaces() <= 2)
         {
             CancelSolicitation(node);
         }
     }
     GuardSolicitations(node);
+    ForgetPromisc(*node, device);
     if (!index || !index->EraseHandlers(node, device))
     {
-        EraseHandlers(*node, device);
+        BuryHandlers(node, [&device](const auto& entry) { return entry.device == device; });
     }
-    device->SetPromiscReceiveCallback(NetDevice::PromiscReceiveCallback());
     Private<NodeDevices>(*node)[device->GetIfIndex()] = tombstone;
     return left;
 }

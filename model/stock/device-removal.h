@@ -63,6 +63,19 @@ void AddInterfacesAt(Ptr<Node> node,
                      Ptr<NetDevice> tombstone,
                      InterfaceSlots others);
 
+/** @brief Forgets the numbers of the interfaces that a device had on a Node until it left. A stack
+ * that is receiving a frame keeps them until the present event is over. */
+void ForgetNumbers(Ptr<Node> node, Ptr<NetDevice> device);
+
+/** @brief Node::RegisterProtocolHandler() for the frames of all protocols, promiscuously. */
+void AddPromiscHandler(Ptr<Node> node,
+                       const Node::ProtocolHandler& handler,
+                       const Ptr<NetDevice>& device);
+
+/** @brief Node::UnregisterProtocolHandler(), also for use while the Node walks through its
+ * handlers. */
+void RemoveHandler(Ptr<Node> node, const Node::ProtocolHandler& handler);
+
 /** Undoes NetDevice::AddLinkChangeCallback() for one device. */
 using LinkCallbackRemover = std::function<void(const Callback<void>& callback)>;
 

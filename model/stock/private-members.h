@@ -96,6 +96,7 @@ struct Reach
 NETNS_PRIVATE(NodeDevices, Node::m_devices) // vector of devices: no device can be removed, or added in a free slot
 NETNS_PRIVATE(NodeHandlers, Node::m_handlers) // vector of a private struct: handlers cannot be unregistered by device, or found by it
 NETNS_PRIVATE(NodeReceive, Node::NonPromiscReceiveFromDevice) // function: the receive callback of a device that moved has to be wrapped and recognized
+NETNS_PRIVATE(NodePromiscReceive, Node::PromiscReceiveFromDevice) // function: the promiscuous callback of a device has to be recognized
 NETNS_PRIVATE(TcHandlers, TrafficControlLayer::m_handlers) // vector of a private struct: handlers cannot be unregistered by device, or found by it
 NETNS_PRIVATE(TcDevices, TrafficControlLayer::m_netDevices) // map by device: a device cannot be removed
 NETNS_PRIVATE(Ipv4Interfaces, Ipv4L3Protocol::m_interfaces) // vector of interfaces: no interface can be removed, or used for another device

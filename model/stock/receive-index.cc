@@ -137,6 +137,13 @@ void
 HandlerIndex::Bury(Entry& entry) const
 {
     entry.handler = MakeCallback(&Nothing);
+    Hide(entry);
+}
+
+template <typename Entry>
+void
+HandlerIndex::Hide(Entry& entry) const
+{
     entry.device = m_nobody;
     entry.protocol = BURIED;
     entry.promiscuous = false;
@@ -153,12 +160,13 @@ HandlerIndex::Mute(List& list, const Ptr<NetDevice>& device, bool keep)
     const auto mute = [this, &list, keep](std::size_t place) {
         if (keep)
         {
+            m_spent.push_back(list[place].handler);
             list[place].handler = MakeCallback(&Nothing);
             m_muted.push_back(place);
         }
         else
         {
-            Bury(list[place]);
+            Hide(list[place]);
             ++m_buried;
         }
     };
@@ -213,6 +221,7 @@ HandlerIndex::Clean(List& list)
         list.erase(list.begin() + m_mark);
     }
     m_muted.clear();
+    m_spent.clear();
     if (from == 0 || 2 * m_buried > list.size())
     {
         const auto isOurs = [this](const auto& entry) { return entry.device == m_nobody; };
@@ -278,10 +287,15 @@ class ArpCacheFirst
 
     ~ArpCacheFirst()
     {
-        // A handler may have disposed the stack.
-        if (m_cache && !Private<ArpCaches>(*m_arp).empty())
+        // A handler may have disposed the stack, or removed the device.
+        if (!m_cache)
         {
-            Private<ArpCaches>(*m_arp).pop_front();
+            return;
+        }
+        auto& caches = Private<ArpCaches>(*m_arp);
+        if (!caches.empty() && caches.front() == m_cache)
+        {
+            caches.pop_front();
         }
     }
 

@@ -93,15 +93,19 @@ class HandlerIndex
     /** @brief Indexes from a position to the end, and appends the mark. */
     template <typename List>
     void IndexFrom(List& list, std::size_t from);
-    /** @brief Makes an entry match no frame. */
+    /** @brief Makes an entry match no frame, and drops its handler. */
     template <typename Entry>
     void Bury(Entry& entry) const;
+    /** @brief Makes an entry match no frame. Its handler may be running: it stays until Clean(). */
+    template <typename Entry>
+    void Hide(Entry& entry) const;
 
     using Places = std::vector<uint32_t>; //!< ascending positions
 
     std::unordered_map<const NetDevice*, Places> m_places; //!< by device; null: for all devices
     std::vector<uint8_t> m_notes;                          //!< by position
     std::vector<std::size_t> m_muted;                      //!< positions of entries to bury
+    std::vector<Node::ProtocolHandler> m_spent;            //!< their handlers, which may be running
     Ptr<NetDevice> m_nobody;                               //!< device of mark and buried entries
     std::size_t m_mark{0};                                 //!< position of the mark
     std::size_t m_buried{0};                               //!< number of buried entries

@@ -70,7 +70,19 @@ GuardedReceive(Node* node,
            Private<NodeReceive>(*node, device, packet, protocol, from);
 }
 
+bool
+DropFrame(Ptr<NetDevice>, Ptr<const Packet>, uint16_t, const Address&)
+{
+    return false;
+}
+
 } // namespace
+
+void
+DropReceived(Ptr<NetDevice> device)
+{
+    device->SetReceiveCallback(MakeCallback(&DropFrame));
+}
 
 void
 GuardReceive(Ptr<Node> node, Ptr<NetDevice> device)

@@ -22,6 +22,10 @@ namespace internals
  */
 void GuardReceive(Ptr<Node> node, Ptr<NetDevice> device);
 
+/** @brief Drops all frames that a stock device receives from now on: it has left for good, but its
+ * channel goes on to send to it. */
+void DropReceived(Ptr<NetDevice> device);
+
 } // namespace internals
 } // namespace netns
 } // namespace ns3

@@ -68,7 +68,7 @@ class RtnlOperation : public Operation
             return Take(m_request.costs);
         case CHANGE:
             m_step = OVER;
-            m_error = m_request.work(m_request.place);
+            m_error = WithoutCleanup(&m_kernel, [this] { return m_request.work(m_request.place); });
             Release(rtnl, m_use);
             return Take({{NetnsCost::DEVICE_BARRIER, m_error == 0 && m_request.barrier ? 1 : 0}});
         case OVER:

@@ -12,6 +12,7 @@
 #include "ns3/netns-compat.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
+#include "ns3/own-event.h"
 #include "ns3/stack-sockets.h"
 #include "ns3/stack-teardown.h"
 
@@ -457,15 +458,19 @@ Task::Leave()
 void
 Task::StopApplications()
 {
-    for (const auto& app : m_apps)
-    {
-        if (app->GetNode())
-        {
-            internals::StopApplication(app);
-        }
-    }
     Ptr<NetNamespace> net = GetNet();
     Ptr<Node> node = net->PeekNode();
+    const uint32_t context = node ? node->GetId() : 0;
+    for (const auto& app : m_apps)
+    {
+        // It may be the one whose callback ends the task, and that goes on afterwards.
+        internals::InOwnEvent(context, [app] {
+            if (app->GetNode())
+            {
+                internals::StopApplication(app);
+            }
+        });
+    }
     if (!node || net->IsInitNet())
     {
         return;
@@ -485,7 +490,7 @@ Task::StopApplications()
         }
     }
     // Not every application closes its sockets when it stops, but the end of a process does.
-    internals::CloseUserSockets(node);
+    internals::InOwnEvent(context, [node] { internals::CloseUserSockets(node); });
 }
 
 void

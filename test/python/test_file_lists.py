@@ -183,7 +183,8 @@ def test_no_file_of_the_library_is_left_out(root, lists):
 
 
 def test_no_test_is_left_out(root, lists):
-    listed = [*lists["TEST_SOURCES"], "test/netns-test-runner.cc"]
+    programs = ["test/netns-callbacks.cc", "test/netns-test-runner.cc"]
+    listed = [*lists["TEST_SOURCES"], *programs]
     # utils/conformance.py compiles the files of test/conformance, against ns-3's own tests
     found = [path for path in find(root, "test/**/*.cc") if "/conformance/" not in path]
     assert sorted(listed) == found
