@@ -79,6 +79,59 @@ lint_doxygen()
     (run_doxygen)
 }
 
+# system_clang_format: prints the clang-format 14 of the system; each version lays some lines out
+# in another way
+system_clang_format()
+{
+    found=$(command -v clang-format-14 || command -v clang-format) || return 1
+    case $("$found" --version) in
+        *" version 14."*) echo "$found" ;;
+        *) return 1 ;;
+    esac
+}
+
+linters_are_made()
+{
+    cmp -s "$ROOT/utils/requirements-lint.txt" "$BUILD/lint/.requirements"
+}
+
+# make_linters: installs pinned checkers into build/lint; returns 1 on failure
+make_linters()
+{
+    linters_are_made && return
+    has venv || want venv
+    base=$(python_with venv,ensurepip) || return 1
+    say "installing clang-format 14 and other checkers (build/lint)"
+    rm -rf "$BUILD/lint"
+    mkdir -p "$BUILD"
+    "$base" -m venv "$BUILD/lint" >"$BUILD/lint.log" 2>&1 &&
+        "$BUILD/lint/bin/python" -I -m pip install -q --disable-pip-version-check --retries 1 \
+            --only-binary=:all: --require-hashes -r "$ROOT/utils/requirements-lint.txt" \
+            >>"$BUILD/lint.log" 2>&1 &&
+        cp "$ROOT/utils/requirements-lint.txt" "$BUILD/lint/.requirements"
+}
+
+# Whether the system has all checkers in versions that lay code out as this project does
+has_linters()
+{
+    system_clang_format >/dev/null && [ -z "$(missing codespell black isort flake8)" ]
+}
+
+# Finds or installs the checkers; sets clang_format
+need_linters()
+{
+    need python shellcheck
+    if has_linters; then
+        clang_format=$(system_clang_format)
+    elif make_linters; then
+        clang_format=$BUILD/lint/bin/clang-format
+        PATH=$BUILD/lint/bin:$PATH
+    else
+        tail -n 5 "$BUILD/lint.log" >&2
+        fail 2 "the checkers could not be installed (all output is in $BUILD/lint.log)"
+    fi
+}
+
 # Each source file by itself, as it is compiled in build/
 lint_tidy()
 {
@@ -113,15 +166,11 @@ command_lint()
         esac
     done
     lock
-    need python clang-format codespell shellcheck black isort flake8 $doxygen $tidy
+    need_linters
+    # shellcheck disable=SC2086 # words or nothing
+    [ -z "$doxygen$tidy" ] || need $doxygen $tidy
     unlock
     [ -z "$tidy" ] || "$ROOT/netns" build || exit
-    # Each version lays some lines out in another way
-    clang_format=$(command -v clang-format-14 || command -v clang-format)
-    case $("$clang_format" --version) in
-        *" version 14."*) ;;
-        *) fail 2 "lint needs clang-format 14; $clang_format is $("$clang_format" --version)" ;;
-    esac
     cd "$ROOT" || exit 2
     cpp=$(find bench examples helper model test -name '*.cc' -o -name '*.h')
     python="$(find bindings data doc examples test utils -name '*.py' -o -name wscript) wscript"

@@ -20,6 +20,9 @@ command_test_full()
     else
         leave_out "ns-3.37 of Debian" "there is no apt-get here"
     fi
+    for release in $FRESH_RELEASES; do
+        step "on a minimal Debian, $release" "$driver" test-fresh "$release"
+    done
     step "AddressSanitizer and UBSan" "$driver" test --asan
     step "valgrind" "$driver" test --valgrind
     step "ns-3's own suites in namespaces" "$driver" conformance

@@ -109,7 +109,8 @@ command_test()
                 set_up
             else
                 set_up pytest
-                want sphinx doxygen sqlite3 gnuplot
+                want sphinx doxygen sqlite3 gnuplot git xz shellcheck
+                has_linters || make_linters || :
                 want headers
                 if ! make_python || ! make_simulator; then
                     say "no Python packages (build/python); some tests are left out"

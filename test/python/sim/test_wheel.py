@@ -48,8 +48,8 @@ def build_wheels(folder):
     call(*build, copy)
     call(
         *build,
-        *("-C", f"build-dir={ROOT}/build/wheel"),
-        *("-C", f"cmake.define.NETNS_NS3_PREFIX={ROOT}/build/ns3"),
+        f"--config-settings=build-dir={ROOT}/build/wheel",
+        f"--config-settings=cmake.define.NETNS_NS3_PREFIX={ROOT}/build/ns3",
         ROOT / "bindings" / "sim",
     )
 
