@@ -2,7 +2,6 @@
 """python -m ns3_netns is the command netns."""
 
 import os
-import signal
 import sys
 
 
@@ -15,6 +14,8 @@ def _main():
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if sys.path[0] in ("", os.getcwd()) and sys.path[0] != package:
         del sys.path[0]
+    import signal
+
     # Until the command is loaded, and once it has ended, Ctrl-C ends the process without a word
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _end)
