@@ -49,7 +49,7 @@ def test_a_command_imports_none(netns, example, trap, words):
 
 def test_python_m_imports_none_of_them(example, trap):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings")}
-    for name in ("runpy", "os"):  # python -m itself imports these, before it comes to us
+    for name in ("runpy", "os", "re"):  # python -m itself imports these, before it comes to us
         (trap / f"{name}.py").unlink()
     result = subprocess.run(
         [sys.executable, "-m", "ns3_netns", "query", str(example), "meta"],
