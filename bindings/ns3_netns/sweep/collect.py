@@ -48,6 +48,17 @@ class Table:
         """The names of the columns, in order."""
         return [*self.parameters, "seed", *self.results]
 
+    @property
+    def ignores_seeds(self) -> bool:
+        """Whether each combination of parameters has the same results for all its seeds, of which
+        some combination has several."""
+        found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+        for row in self.rows:
+            key = tuple(row[name] for name in self.parameters)
+            found.setdefault(key, []).append(tuple(row[name] for name in self.results))
+        several = [results for results in found.values() if len(results) > 1]
+        return bool(several and self.results) and all(len(set(one)) == 1 for one in several)
+
 
 def table_of(sweep: Sweep, points: Sequence[Point], store: Store) -> Table:
     """Returns the table of these points. The folder may contain other points, too."""

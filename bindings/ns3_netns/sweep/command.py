@@ -17,6 +17,11 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+SAME_FOR_ALL = (
+    "all seeds gave the same results; expected a program or function that uses its seed, such as"
+    " Host(seed=seed)"
+)
+
 _whole.__name__ = "number of processes"  # the name in error messages of argparse
 
 
@@ -56,6 +61,8 @@ def main(options: argparse.Namespace) -> int:
     if found.data.suffix == ".csv" and not options.csv:
         print("netns: pyarrow is missing, so this is CSV (extra `sweep`)", file=sys.stderr)
     print(f"{found.data}\n{found.report}")
+    if found.ignores_seeds:
+        print(f"netns: {SAME_FOR_ALL}", file=sys.stderr)
     if found.failed:
         first = found.failed[0]
         what = f"{first.status}: {first.line}" if first.line else first.status

@@ -43,6 +43,8 @@ def page(sweep: Sweep, table: Table) -> str:
     }
     for name, values in sweep.parameters.items():
         facts[name] = ", ".join(map(shown, values))
+    if table.ignores_seeds:
+        facts["note"] = "all seeds gave the same results, so that the intervals say nothing"
     sections = [_result(table, name, i) for i, name in enumerate(table.results, 1)]
     if table.failed:
         sections.insert(0, _failures(table.failed))

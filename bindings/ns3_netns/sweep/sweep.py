@@ -29,6 +29,7 @@ class Outcome:
     report: Path
     done: int
     failed: Sequence[collect.Failure]
+    ignores_seeds: bool = False
 
 
 class Plan:
@@ -196,4 +197,4 @@ def run(
         table = collect.table_of(plan.sweep, plan.points, plan.store)
         data = collect.write(table, plan.folder, csv or not collect.can_write_parquet())
         page = report.write(plan.sweep, table, plan.folder)
-    return Outcome(data, page, len(table.rows), table.failed)
+    return Outcome(data, page, len(table.rows), table.failed, table.ignores_seeds)

@@ -63,6 +63,19 @@ def test_the_report(folder):
         assert f"<title>{cells[1]} {cells[2]}</title>" in page
 
 
+def test_seeds_that_change_nothing(folder):
+    """It is told, at the command line and on the page, when all seeds give one result."""
+    (folder.path / "model.py").write_text(
+        "def measure(load, kind, seed):\n    return {'delay': 2 * load, 'load2': 1}\n"
+    )
+    result = folder.run("--csv")
+    assert (result.returncode, result.stdout) == (0, "sweep/results.csv\nsweep/report.html\n")
+    assert result.stderr.startswith("netns: all seeds gave the same results; expected a program")
+    assert "all seeds gave the same results" in (folder.path / "sweep/report.html").read_text()
+    (folder.path / "sweep.toml").write_text(SWEEP.replace("seeds = 3", "seeds = 1"))
+    assert folder.run("--csv").stderr == ""
+
+
 def test_only_what_is_new_runs(folder):
     folder.run("--csv")
     first = (folder.path / "sweep" / "results.csv").read_bytes()
