@@ -2,6 +2,8 @@
 
 #include "linux-device-helper.h"
 
+#include "frame-capture.h"
+
 #include "ns3/linux-net-device.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace-host.h"
@@ -73,13 +75,9 @@ LinuxDeviceHelper::EnablePcapInternal(std::string prefix,
         NS_LOG_INFO("a device of another helper: " << device);
         return;
     }
-    PcapHelper pcap;
-    auto file = pcap.CreateFile(explicitFilename ? prefix : GetCaptureName(prefix, device, "pcap"),
-                                std::ios::out,
-                                PcapHelper::DLT_EN10MB);
-    pcap.HookDefaultSink<LinuxNetDevice>(DynamicCast<LinuxNetDevice>(device),
-                                         promiscuous ? "PromiscSniffer" : "Sniffer",
-                                         file);
+    FrameCapture::Start(explicitFilename ? prefix : GetCaptureName(prefix, device, "pcap"),
+                        DynamicCast<LinuxNetDevice>(device),
+                        promiscuous ? "PromiscSniffer" : "Sniffer");
 }
 
 void

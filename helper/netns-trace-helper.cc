@@ -5,6 +5,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <iostream>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -37,6 +38,23 @@ class Recordings
         }
     }
 
+    /** @brief Ends all recordings; the runs have failed. */
+    void GiveUp()
+    {
+        for (const auto& [recorder, database] : m_all)
+        {
+            try
+            {
+                recorder->Finish();
+            }
+            catch (const NetnsTraceError& error)
+            {
+                std::cerr << error.what() << std::endl;
+            }
+            database->GiveUp();
+        }
+    }
+
     /** @brief Keeps a recorder and its database until the end of the run. */
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
@@ -55,6 +73,10 @@ class Recordings
         const auto database = it->second;
         m_all.erase(it);
         recorder->Finish();
+        if (Simulator::GetEventCount() > 0 && !Simulator::IsFinished())
+        {
+            database->GiveUp(); // Simulator::Run() was left by an exception
+        }
         database->Close();
     }
 
@@ -62,6 +84,14 @@ class Recordings
         m_all;                       //!< recordings that have not ended
     const pid_t m_process{getpid()}; //!< the process that records
 };
+
+/** @return the recordings of the program */
+Recordings&
+GetRecordings()
+{
+    static Recordings recordings;
+    return recordings;
+}
 
 } // namespace
 
@@ -97,11 +127,16 @@ NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
 {
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
     recorder->Start(database);
-    static Recordings recordings;
     // This comes first, because the use of NodeList schedules the end of all Nodes.
-    recordings.Add(recorder, database);
+    GetRecordings().Add(recorder, database);
     recorder->ConnectAll();
     return recorder;
+}
+
+void
+NetnsTraceHelper::GiveUp()
+{
+    GetRecordings().GiveUp();
 }
 
 } // namespace netns

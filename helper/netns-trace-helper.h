@@ -21,6 +21,8 @@ namespace netns
  * `NetnsTraceHelper().Enable("run.sqlite");`
  *
  * The recorder also records hosts that are made later. Simulator::Destroy() completes the database.
+ * The run has failed if an exception left Simulator::Run() and events still wait, if Destroy() is
+ * called while an exception is handled, and if the program ends without Destroy().
  * Enable() can be called several times, each time for another database.
  */
 class NetnsTraceHelper
@@ -47,6 +49,8 @@ class NetnsTraceHelper
      * @throws NetnsTraceError when the tables cannot be created
      */
     Ptr<NetnsTraceRecorder> Enable(Ptr<NetnsTraceDatabase> database) const;
+    /** @brief Ends all recordings; the runs have failed. */
+    static void GiveUp();
 
   private:
     ObjectFactory m_recorder; //!< makes recorders

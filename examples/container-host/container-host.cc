@@ -14,6 +14,14 @@ namespace ns3
 namespace netns
 {
 
+namespace
+{
+
+/// Addresses of a network with 16 bits for hosts: all but the first and the last.
+constexpr uint32_t MOST_ADDRESSES = 65534;
+
+} // namespace
+
 ContainerHost::ContainerHost(Ptr<NetNamespaceHost> host, uint32_t number, Settings settings)
     : m_host(host),
       m_settings(std::move(settings)),
@@ -34,7 +42,14 @@ ContainerHost::Take(const std::string& app, Ready ready)
     const bool cold = free.empty();
     if (cold)
     {
-        free.push_back(Make(app));
+        Container* fresh = Make(app);
+        if (!fresh)
+        {
+            m_free.erase(app);
+            ready(nullptr);
+            return true;
+        }
+        free.push_back(fresh);
     }
     Container* container = free.back();
     container->expiry.Cancel();
@@ -113,6 +128,10 @@ Beginning(const std::string& app)
 Container*
 ContainerHost::Make(const std::string& app)
 {
+    if (m_addresses.GetNUsed() == MOST_ADDRESSES)
+    {
+        return nullptr;
+    }
     Container::Plan plan;
     plan.app = app;
     plan.name = Beginning(app) + "-" + std::to_string(m_started++);

@@ -71,7 +71,7 @@ class ContainerHost
   private:
     /// Called when a container listens, or could not be started.
     void Started(Container* container, bool started);
-    /// @returns a new container of an app, not started
+    /// @returns a new container of an app, not started; null when no address is left for it
     Container* Make(const std::string& app);
     /// Ends a container whose keep-alive is over.
     void Stop(Container* container);

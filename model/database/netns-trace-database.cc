@@ -17,6 +17,7 @@
 #include <exception>
 #include <iostream>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #ifndef NETNS_VERSION
 #define NETNS_VERSION dev
@@ -157,9 +158,11 @@ NetnsTraceDatabase::NetnsTraceDatabase()
 NetnsTraceDatabase::~NetnsTraceDatabase()
 {
     NS_LOG_FUNCTION(this);
-    if (std::uncaught_exceptions() > m_exceptions)
+    if (IsChild())
     {
-        GiveUp();
+        // The thread of the writer is not in this process, and the file is not ours to end
+        static_cast<void>(m_writer.release());
+        static_cast<void>(m_file.release());
     }
     try
     {
@@ -180,7 +183,7 @@ NetnsTraceDatabase::Open(const std::string& path)
         throw NetnsTraceError(path, "this object has written " + m_path, "create another object");
     }
     auto file = std::make_unique<TraceFile>(path, APPLICATION_ID);
-    file->CheckReplaceable();
+    file->Reserve();
     m_path = path;
     m_writer = std::make_unique<TraceWriter>(m_queueBatches);
     try
@@ -197,7 +200,26 @@ NetnsTraceDatabase::Open(const std::string& path)
         throw;
     }
     m_file = std::move(file);
+    m_process = getpid();
     m_exceptions = std::uncaught_exceptions();
+    m_handled = std::current_exception();
+    m_writer->Do([this](TraceConnection& connection) {
+        connection.SetPlaceCheck([this] { return m_file->GetChange(); });
+        return SQLITE_OK;
+    });
+}
+
+bool
+NetnsTraceDatabase::IsEndedByException() const
+{
+    const auto handled = std::current_exception();
+    return std::uncaught_exceptions() > m_exceptions || (handled && handled != m_handled);
+}
+
+bool
+NetnsTraceDatabase::IsChild() const
+{
+    return m_file && m_process != getpid();
 }
 
 void
@@ -334,6 +356,12 @@ void
 NetnsTraceDatabase::HandOver()
 {
     NS_LOG_FUNCTION(this << m_waitingRows);
+    if (IsChild())
+    {
+        throw NetnsTraceError(m_path,
+                              "is written by the parent of this process",
+                              "expected a database of its own in a child");
+    }
     TraceBatch batch = m_writer->TakeEmpty();
     batch.tables.resize(m_tables.size());
     for (std::size_t i = 0; i < m_tables.size(); ++i)
@@ -371,6 +399,11 @@ NetnsTraceDatabase::Close()
     if (m_failed)
     {
         Abandon();
+        return;
+    }
+    if (IsEndedByException())
+    {
+        GiveUp();
         return;
     }
     try
@@ -419,6 +452,10 @@ NetnsTraceDatabase::Complete()
     statements.emplace_back("UPDATE meta SET value = 'complete' WHERE key = 'status'");
     bool plain = true;
     Do([&](TraceConnection& connection) {
+        if (const int moved = connection.CheckPlace())
+        {
+            return moved;
+        }
         plain = connection.LeaveWal();
         connection.Execute("PRAGMA cache_size=-" + std::to_string(INDEX_CACHE_KB) +
                            "; PRAGMA analysis_limit=1000");
@@ -434,7 +471,13 @@ void
 NetnsTraceDatabase::Abandon()
 {
     m_failed = true;
-    m_writer->Do([](TraceConnection& connection) {
+    m_writer->Do([this](TraceConnection& connection) {
+        if (m_file->IsOverwritten())
+        {
+            m_file->RemoveCompanions(); // they would be taken for those of the new contents
+            connection.Desert();
+            return SQLITE_OK;
+        }
         connection.RollBack();
         connection.WriteMeta("status", "failed"); // where the disk allows it
         connection.LeaveWal();
@@ -483,6 +526,10 @@ NetnsTraceDatabase::MakeError(int code) const
     case SQLITE_ERROR:
         expectation = "expected SQL and rows that fit the table";
         break;
+    case SQLITE_READONLY:
+        return NetnsTraceError(m_path,
+                               m_writer->GetFault(),
+                               "expected nobody to touch it before the run is over");
     case SQLITE_BUSY:
         expectation = "close it in the other program";
         break;
@@ -512,7 +559,7 @@ NetnsTraceDatabase::Fail(int code)
 bool
 NetnsTraceDatabase::IsOpen() const
 {
-    return m_writer != nullptr;
+    return m_writer != nullptr && !IsChild();
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <set>
@@ -45,11 +46,17 @@ class TraceWriter;
  * `netns_version`, `status` ("running", then "complete" or "failed") and what SetMeta adds.
  * The wall clock is not recorded: equal rows give an equal dump.
  *
+ * Two objects, of one program or of two, cannot write the same file: Open takes a lock on its name,
+ * which ends with the process at the latest. For that an empty file, NAME-lock, is beside the
+ * database until it is closed. A killed program leaves it; it then locks nothing. A child by fork()
+ * does not write: there Close and GiveUp do nothing.
+ *
  * Failure: when the file cannot be written (full disk, input/output error, a violated
- * constraint), the next call that adds a row, flushes or closes throws NetnsTraceError, once.
- * The batches before the one that failed stay and can be read; that one and all later rows are
- * lost. Close then marks the run "failed" (on a full disk it may stay "running") and does not
- * throw again, so that the simulator can be torn down.
+ * constraint), or is no longer where it was (moved away, deleted, replaced), the next call that
+ * adds a row, flushes or closes throws NetnsTraceError, once. The batches before the one that
+ * failed stay and can be read; that one and all later rows are lost. Close then marks the run
+ * "failed" (on a full disk it may stay "running") and does not throw again, so that the simulator
+ * can be torn down.
  */
 class NetnsTraceDatabase : public Object
 {
@@ -65,7 +72,7 @@ class NetnsTraceDatabase : public Object
 
     NetnsTraceDatabase();
 
-    /** Closes, and writes an error to stderr. An exception in flight marks the run "failed". */
+    /** Closes, and writes an error to stderr. */
     ~NetnsTraceDatabase() override;
 
     NetnsTraceDatabase(const NetnsTraceDatabase&) = delete;            // owns a connection
@@ -76,7 +83,7 @@ class NetnsTraceDatabase : public Object
      *
      * A database that this class wrote earlier is replaced, together with its -wal, -shm and
      * -journal, once the new one is ready. Anything else that exists under that name is refused
-     * and left as it is; so is a database that is being written.
+     * and left as it is; so is a database that is being written: the error names the program.
      *
      * @param path The file; a symbolic link is followed.
      * @throws NetnsTraceError if the file is refused or cannot be created, or on a second Open.
@@ -126,7 +133,8 @@ class NetnsTraceDatabase : public Object
     /**
      * @brief Commit, create the indexes, analyze, mark the run "complete", leave one plain file.
      *
-     * Does nothing when the database is not open.
+     * While an exception is in flight or being handled it does as GiveUp: the run did not come to
+     * its end. Does nothing when the database is not open.
      *
      * @throws NetnsTraceError if that fails, unless an earlier failure was thrown; the committed
      *         rows stay, the run is marked "failed" and the file is closed.
@@ -183,6 +191,10 @@ class NetnsTraceDatabase : public Object
     NetnsTraceError MakeError(int code) const;
     /** Ignore rows from now on and throw the error for a result code. */
     [[noreturn]] void Fail(int code);
+    /** @return Whether an exception ends the run: one in flight or in a handler since Open. */
+    bool IsEndedByException() const;
+    /** @return Whether this process is a child by fork() of the one that writes. */
+    bool IsChild() const;
 
     std::string m_path;                           //!< As the user named it.
     std::unique_ptr<TraceFile> m_file;            //!< The file; null before Open.
@@ -194,7 +206,9 @@ class NetnsTraceDatabase : public Object
     uint64_t m_maxBytes;                          //!< Attribute MaxBytes.
     uint32_t m_waitingRows{0};                    //!< Rows of the current batch.
     uint64_t m_rows{0};                           //!< Rows committed, once it is closed.
+    int m_process{0};                             //!< The process that called Open.
     int m_exceptions{0};                          //!< Exceptions in flight at Open.
+    std::exception_ptr m_handled;                 //!< The exception that was handled at Open.
     bool m_failed{false};                         //!< Whether writing failed.
     std::vector<std::unique_ptr<Table>> m_tables; //!< In the order of AddTable.
     std::set<std::string> m_views;                //!< Names of the views.

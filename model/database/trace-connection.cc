@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <sqlite3.h>
+#include <utility>
 
 namespace ns3
 {
@@ -50,6 +51,31 @@ TraceConnection::Close()
     m_tables.clear();
     sqlite3_close(m_db);
     m_db = nullptr;
+}
+
+void
+TraceConnection::Desert()
+{
+    sqlite3_db_config(m_db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    Close();
+}
+
+void
+TraceConnection::SetPlaceCheck(std::function<std::string()> check)
+{
+    m_place = std::move(check);
+}
+
+int
+TraceConnection::CheckPlace()
+{
+    const std::string change = m_place ? m_place() : "";
+    if (change.empty())
+    {
+        return SQLITE_OK;
+    }
+    m_fault = change;
+    return SQLITE_READONLY_DBMOVED;
 }
 
 int
@@ -168,6 +194,10 @@ TraceConnection::WriteRows(Inserter& inserter, const TraceRows& rows)
 int
 TraceConnection::WriteBatch(const TraceBatch& batch)
 {
+    if (const int moved = CheckPlace())
+    {
+        return moved;
+    }
     errno = 0; // sqlite3_system_errno() does not have that of a failed write
     int result = sqlite3_exec(m_db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
     for (std::size_t i = 0; result == SQLITE_OK && i < batch.tables.size(); ++i)

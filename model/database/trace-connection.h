@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,13 @@ class TraceConnection
     int Open(const std::string& file, int busyTimeout);
     /** @brief Close; does nothing when it is not open. */
     void Close();
+    /** @brief Close, and leave the file as it is: it is not ours any more. */
+    void Desert();
+    /** @brief Have a function asked before each batch and by CheckPlace(). @param check what has
+     * become of the file, in words; empty if it is in place */
+    void SetPlaceCheck(std::function<std::string()> check);
+    /** @return SQLITE_OK, or SQLITE_READONLY_DBMOVED for a file that is not in place */
+    int CheckPlace();
 
     /** @return result code of one or more statements */
     int Execute(const std::string& sql);
@@ -86,9 +94,10 @@ class TraceConnection
     /** @brief Write the rows of a table in the open transaction. @return result code */
     int WriteRows(Inserter& inserter, const TraceRows& rows);
 
-    sqlite3* m_db{nullptr};         //!< the connection
-    std::vector<Inserter> m_tables; //!< by number of the table
-    std::string m_fault;            //!< text of the last failure
+    sqlite3* m_db{nullptr};               //!< the connection
+    std::vector<Inserter> m_tables;       //!< by number of the table
+    std::string m_fault;                  //!< text of the last failure
+    std::function<std::string()> m_place; //!< what has become of the file
 };
 
 } // namespace netns

@@ -11,7 +11,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,24 +37,52 @@ constexpr off_t SHARED_LOCK_SIZE = 510;
 /// What SQLite may leave beside a database.
 const std::array<const char*, 3> COMPANIONS = {"-wal", "-shm", "-journal"};
 
-/**
- * They are kept in a list because fcntl does not show a process its own locks, and because closing
- * any descriptor of such a file would drop them.
- * @return Device and inode of each file that this process is writing.
- */
-std::set<std::pair<uint64_t, uint64_t>>&
-GetFilesInUse()
-{
-    // Never destroyed: a database with static storage may be closed after it
-    static auto* const files = new std::set<std::pair<uint64_t, uint64_t>>;
-    return *files;
-}
+/// The byte of the header that says whether the file is in WAL mode.
+constexpr std::size_t WRITE_VERSION_OFFSET = 18;
+
+/// Its value in WAL mode.
+constexpr unsigned char WAL_VERSION = 2;
 
 /** @return Device and inode of a file. */
 std::pair<uint64_t, uint64_t>
 GetIdentity(const struct stat& status)
 {
     return {status.st_dev, status.st_ino};
+}
+
+/** @return Whether a file begins as a database that an application made. */
+bool
+HasHeader(const std::array<unsigned char, HEADER_SIZE>& header, uint32_t applicationId)
+{
+    uint32_t id = 0;
+    for (std::size_t i = 0; i < sizeof(id); ++i)
+    {
+        id = id << 8 | header[APPLICATION_ID_OFFSET + i];
+    }
+    static const char magic[] = "SQLite format 3"; // with its NUL
+    return std::memcmp(header.data(), magic, sizeof(magic)) == 0 && id == applicationId;
+}
+
+/**
+ * SQLite's own names have no special meaning: ":memory:" and "file:x" become files.
+ * @return The name of the file that a path leads to; empty if it leads nowhere.
+ */
+std::string
+Resolve(const std::string& path)
+{
+    std::string name = path;
+    struct stat status;
+    if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode))
+    {
+        const std::unique_ptr<char, void (*)(void*)> target(realpath(path.c_str(), nullptr),
+                                                            std::free);
+        if (!target)
+        {
+            return "";
+        }
+        name = target.get();
+    }
+    return name.empty() || name.front() == '/' ? name : "./" + name;
 }
 
 /** @return The folder of a file whose name has a slash. */
@@ -71,27 +98,16 @@ GetFolder(const std::string& file)
 TraceFile::TraceFile(const std::string& path, uint32_t applicationId)
     : m_path(path),
       m_applicationId(applicationId),
-      m_name(path)
+      m_name(Resolve(path)),
+      m_lock(m_name + "-lock")
 {
     if (path.empty() || path.back() == '/' || path.find('\0') != std::string::npos)
     {
         Refuse("names no file", "expected the name of the database to write");
     }
-    struct stat status;
-    if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode))
+    if (m_name.empty())
     {
-        const std::unique_ptr<char, void (*)(void*)> target(realpath(path.c_str(), nullptr),
-                                                            std::free);
-        if (!target)
-        {
-            Refuse("is a symbolic link that leads nowhere", "choose another --db or remove it");
-        }
-        m_name = target.get();
-    }
-    // So that names such as ":memory:" and "file:x" have no special meaning for SQLite
-    if (m_name.front() != '/')
-    {
-        m_name = "./" + m_name;
+        Refuse("is a symbolic link that leads nowhere", "choose another --db or remove it");
     }
 }
 
@@ -103,7 +119,12 @@ TraceFile::~TraceFile()
 void
 TraceFile::Release()
 {
-    GetFilesInUse().erase(m_identity);
+    if (m_descriptor >= 0)
+    {
+        close(m_descriptor);
+        m_descriptor = -1;
+    }
+    m_lock.Release();
 }
 
 const std::string&
@@ -125,8 +146,16 @@ TraceFile::Refuse(const std::string& fault, const std::string& expectation) cons
 }
 
 void
-TraceFile::CheckReplaceable() const
+TraceFile::Reserve()
 {
+    CheckKind(m_name);
+    CheckFolder();
+    const std::string fault = m_lock.Take();
+    if (!fault.empty())
+    {
+        Refuse(fault, "choose another --db or wait for it");
+    }
+    // From here on nobody else begins to write it
     if (!CheckExisting(m_name))
     {
         for (const auto& companion : COMPANIONS)
@@ -140,11 +169,10 @@ TraceFile::CheckReplaceable() const
         }
     }
     CheckExisting(GetNewName());
-    CheckFolder();
 }
 
 bool
-TraceFile::CheckExisting(const std::string& file) const
+TraceFile::CheckKind(const std::string& file) const
 {
     struct stat status;
     if (stat(file.c_str(), &status) != 0)
@@ -162,9 +190,15 @@ TraceFile::CheckExisting(const std::string& file) const
         Refuse(which + (S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file"),
                "choose another --db");
     }
-    if (GetFilesInUse().count(GetIdentity(status)))
+    return true;
+}
+
+bool
+TraceFile::CheckExisting(const std::string& file) const
+{
+    if (!CheckKind(file))
     {
-        Refuse("is being written by this program", "choose another --db");
+        return false;
     }
     const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
@@ -187,14 +221,7 @@ TraceFile::CheckContents(int descriptor, const std::string& file) const
     {
         return; // left by a process that was killed while it prepared the file
     }
-    uint32_t id = 0;
-    for (std::size_t i = 0; i < sizeof(id); ++i)
-    {
-        id = id << 8 | header[APPLICATION_ID_OFFSET + i];
-    }
-    static const char magic[] = "SQLite format 3"; // with its NUL
-    if (size != static_cast<ssize_t>(header.size()) ||
-        std::memcmp(header.data(), magic, sizeof(magic)) != 0 || id != m_applicationId)
+    if (size != static_cast<ssize_t>(header.size()) || !HasHeader(header, m_applicationId))
     {
         const std::string which = file == m_name ? "" : file + " ";
         Refuse(which + "exists and is not a netns trace database",
@@ -207,7 +234,7 @@ TraceFile::CheckContents(int descriptor, const std::string& file) const
     lock.l_len = SHARED_LOCK_SIZE;
     if (fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
     {
-        Refuse("is open in another program (process " + std::to_string(lock.l_pid) + ")",
+        Refuse("is open in " + TraceLock::Describe(lock.l_pid),
                "choose another --db or wait for it");
     }
 }
@@ -237,20 +264,49 @@ TraceFile::CheckFolder() const
 void
 TraceFile::Replace()
 {
-    // Before the rename: SQLite would take an old -wal for the new database's
-    for (const auto& companion : COMPANIONS)
-    {
-        unlink((m_name + companion).c_str());
-    }
+    RemoveCompanions(); // before the rename: SQLite would take an old -wal for the new database's
     struct stat status;
     if (std::rename(GetNewName().c_str(), m_name.c_str()) != 0 ||
-        stat(m_name.c_str(), &status) != 0)
+        (m_descriptor = open(m_name.c_str(), O_RDONLY | O_CLOEXEC)) < 0 ||
+        fstat(m_descriptor, &status) != 0)
     {
         Refuse(std::string("cannot be created (") + std::strerror(errno) + ")",
                "choose another --db");
     }
     m_identity = GetIdentity(status);
-    GetFilesInUse().insert(m_identity);
+}
+
+std::string
+TraceFile::GetChange() const
+{
+    struct stat status;
+    if (stat(m_name.c_str(), &status) != 0)
+    {
+        return "was moved away or deleted while it was being written";
+    }
+    if (GetIdentity(status) != m_identity)
+    {
+        return "was replaced by another file while it was being written";
+    }
+    return IsOverwritten() ? "was overwritten while it was being written" : "";
+}
+
+bool
+TraceFile::IsOverwritten() const
+{
+    std::array<unsigned char, HEADER_SIZE> header{};
+    return pread(m_descriptor, header.data(), header.size(), 0) !=
+               static_cast<ssize_t>(header.size()) ||
+           !HasHeader(header, m_applicationId) || header[WRITE_VERSION_OFFSET] != WAL_VERSION;
+}
+
+void
+TraceFile::RemoveCompanions() const
+{
+    for (const auto& companion : COMPANIONS)
+    {
+        unlink((m_name + companion).c_str());
+    }
 }
 
 void

@@ -3,6 +3,8 @@
 #ifndef TRACE_FILE_H
 #define TRACE_FILE_H
 
+#include "trace-lock.h"
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,7 +16,8 @@ namespace netns
 
 /**
  * @ingroup netns
- * @brief The file of a trace database: whether it may be replaced, and how that is done.
+ * @brief The file of a trace database: whether it may be replaced, how that is done, and whether
+ * it stays what it is.
  *
  * An older trace database is recognised by the application id in SQLite's file header. The header
  * is read without SQLite, which would recover a database that is not ours, or create files
@@ -37,12 +40,12 @@ class TraceFile
     TraceFile& operator=(const TraceFile&) = delete; // stands for one open file
 
     /**
-     * @brief Check that a database can be created; changes nothing.
+     * @brief Lock the name until Release(), and check that a database can be created.
      *
-     * @throws NetnsTraceError if the file exists and is not an older trace database, if that is in
-     *         use, or if the folder cannot be written.
+     * @throws NetnsTraceError if another run writes it, if the file exists and is not an older
+     *         trace database, if that is in use, or if the folder cannot be written.
      */
-    void CheckReplaceable() const;
+    void Reserve();
 
     /** @return The name for SQLite: absolute, or beginning with "./". */
     const std::string& GetName() const;
@@ -56,16 +59,30 @@ class TraceFile
      */
     void Replace();
 
-    /** @brief The database is closed: from now on this process may replace the file. */
+    /** @brief The database is closed: from now on everybody may replace the file. */
     void Release();
 
     /** @brief Remove the prepared database, if any. */
     void RemoveNew() const;
 
+    /** @brief Remove what SQLite keeps beside the database. */
+    void RemoveCompanions() const;
+
+    /** @return What has become of the file since Replace(), in words; empty if it is in place. */
+    std::string GetChange() const;
+
+    /** @return Whether somebody wrote something else into the file. */
+    bool IsOverwritten() const;
+
   private:
     /** Device and inode of a file. */
     using Identity = std::pair<uint64_t, uint64_t>;
 
+    /**
+     * @brief Refuse what exists and is no file.
+     * @return Whether it exists.
+     */
+    bool CheckKind(const std::string& file) const;
     /**
      * @brief Refuse a file that exists and may not be replaced.
      * @return Whether it exists.
@@ -80,8 +97,10 @@ class TraceFile
 
     const std::string m_path;       //!< As the user named it.
     const uint32_t m_applicationId; //!< Of databases that may be replaced.
-    std::string m_name;             //!< The name for SQLite.
+    const std::string m_name;       //!< The name for SQLite.
+    TraceLock m_lock;               //!< The right to write the database.
     Identity m_identity{0, 0};      //!< Of the file that Replace renamed.
+    int m_descriptor{-1};           //!< That file; open, so that no other file gets its inode.
 };
 
 } // namespace netns

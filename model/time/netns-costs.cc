@@ -89,8 +89,10 @@ NetnsCosts::Draw(NetnsCost cost) const
     {
         return Time(0);
     }
-    // A distribution may yield values below zero; a cost is at least zero.
-    return NanoSeconds(std::max<int64_t>(0, std::llround(variable->GetValue() * 1e9)));
+    // A distribution may yield values below zero, and such that no Time can hold
+    constexpr double most = 1e14;
+    const double nanoseconds = variable->GetValue() * 1e9;
+    return NanoSeconds(nanoseconds > 0 ? std::llround(std::min(nanoseconds, most)) : 0);
 }
 
 Time

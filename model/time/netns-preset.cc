@@ -43,7 +43,7 @@ Parse(std::istream& in, const std::string& place)
     }
 }
 
-/** @brief Parses a time such as "1.5ms". @param place file, section and key */
+/** @brief Parses a time such as "1.5ms". @param place file, line, section and key */
 Time
 ParseTime(const std::string& text, const std::string& place)
 {
@@ -57,44 +57,63 @@ ParseTime(const std::string& text, const std::string& place)
     std::string rest;
     in >> value >> unit;
     const auto it = units.find(unit);
-    if (it == units.end() || in >> rest || !std::isfinite(value) || value <= 0 ||
-        value * it->second > 1e18)
+    // Less than half a nanosecond would become no time at all
+    if (it == units.end() || in >> rest || !std::isfinite(value) || value * it->second < 0.5 ||
+        value * it->second > 3.6e12)
     {
         throw NetnsPresetError(place + " = " + text +
-                               ": expected a time above 0 in s, ms, us or ns");
+                               ": expected a time above 0, at most 3600s, in s, ms, us or ns");
     }
     return NanoSeconds(std::llround(value * it->second));
+}
+
+/** @return the place of a line of a preset */
+std::string
+GetPlace(const std::string& file, unsigned long line, const IniSection& section)
+{
+    return file + ":" + std::to_string(line) + ": [" + section.name + "]";
+}
+
+/** @brief Sets the member of a cost that a key names. @param file the name of the file */
+void
+ReadKey(const IniKey& key,
+        const IniSection& section,
+        const std::string& file,
+        NetnsPreset::Row& row)
+{
+    const std::string place = GetPlace(file, key.line, section) + " " + key.name;
+    if (key.name == "median")
+    {
+        row.median = ParseTime(key.value, place);
+    }
+    else if (key.name == "p90")
+    {
+        row.p90 = ParseTime(key.value, place);
+    }
+    else if (key.name == "source")
+    {
+        row.source = key.value;
+    }
+    else
+    {
+        throw NetnsPresetError(place + ": expected median, p90 or source");
+    }
 }
 
 /** @brief Makes a cost of a section. @param file the name of the preset or of the file */
 NetnsPreset::Row
 ParseRow(const IniSection& section, const std::string& file)
 {
-    const std::string place = file + ": [" + section.first + "]";
+    const std::string place = GetPlace(file, section.line, section);
     NetnsPreset::Row row;
-    if (!NetnsCosts::Find(section.first, row.cost))
+    if (!NetnsCosts::Find(section.name, row.cost))
     {
         throw NetnsPresetError(place + ": no such cost; expected an attribute of "
                                        "ns3::netns::NetnsCosts such as [RcuGrace]");
     }
-    for (const auto& [key, value] : section.second)
+    for (const auto& key : section.keys)
     {
-        if (key == "median")
-        {
-            row.median = ParseTime(value, place + " median");
-        }
-        else if (key == "p90")
-        {
-            row.p90 = ParseTime(value, place + " p90");
-        }
-        else if (key == "source")
-        {
-            row.source = value;
-        }
-        else
-        {
-            throw NetnsPresetError(place + " " + key + ": expected median, p90 or source");
-        }
+        ReadKey(key, section, file, row);
     }
     if (row.median.IsZero() || row.source.empty())
     {

@@ -41,7 +41,7 @@ class NetnsPresetError : public std::runtime_error
  *
  * The keys `median` and `source` are required. With a `p90` above the median the cost is drawn from
  * the log-normal distribution that has both; otherwise the cost is constant. A cost without a
- * section is zero.
+ * section is zero. A time is at most an hour.
  */
 class NetnsPreset
 {

@@ -368,7 +368,7 @@ NetnsTraceDatabaseTest::InUse()
         return other;
     });
     NS_TEST_ASSERT_MSG_GT(writer, 0, "the test should be able to start another writer");
-    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), "is open in another program"),
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), "is being written by "),
                           true,
                           "a database that another program is writing should be refused");
     NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT time_ns FROM events"),

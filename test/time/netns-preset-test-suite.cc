@@ -143,22 +143,48 @@ MakeCases()
         {"[RcuGrace]\nmedian = 1.5ms\np90 = 2 ms\nsource = assumed\n", ""},
         {"; none\n", ""},
         {"", "FILE: cannot be read; expected an INI file of costs"},
-        {"[RcuGrace\n", "FILE:1: unmatched '['; expected [Cost] and KEY = VALUE"},
-        {"[RcuGrace]\nmedian\n",
-         "FILE:2: '=' character not found in line; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace\n",
+         "FILE:1: [ without ] at the end of the line; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace]\nmedian\n", "FILE:2: no = in the line; expected [Cost] and KEY = VALUE"},
         {"[Rcu]\nmedian = 1ms\nsource = x\n",
-         "FILE: [Rcu]: no such cost; expected an attribute of ns3::netns::NetnsCosts such as "
+         "FILE:1: [Rcu]: no such cost; expected an attribute of ns3::netns::NetnsCosts such as "
          "[RcuGrace]"},
-        {"[RcuGrace]\nmean = 1ms\n", "FILE: [RcuGrace] mean: expected median, p90 or source"},
+        {"[RcuGrace]\nmean = 1ms\n", "FILE:2: [RcuGrace] mean: expected median, p90 or source"},
         {"[RcuGrace]\nmedian = 1\nsource = x\n",
-         "FILE: [RcuGrace] median = 1: expected a time above 0 in s, ms, us or ns"},
+         "FILE:2: [RcuGrace] median = 1: expected a time above 0, at most 3600s, in s, ms, us or "
+         "ns"},
         {"[RcuGrace]\nmedian = -1ms\nsource = x\n",
-         "FILE: [RcuGrace] median = -1ms: expected a time above 0 in s, ms, us or ns"},
+         "FILE:2: [RcuGrace] median = -1ms: expected a time above 0, at most 3600s, in s, ms, us "
+         "or ns"},
         {"[RcuGrace]\nmedian = nanms\nsource = x\n",
-         "FILE: [RcuGrace] median = nanms: expected a time above 0 in s, ms, us or ns"},
+         "FILE:2: [RcuGrace] median = nanms: expected a time above 0, at most 3600s, in s, ms, us "
+         "or ns"},
         {"[RcuGrace]\nmedian = 2ms\np90 = 1ms\nsource = x\n",
-         "FILE: [RcuGrace]: p90 is below the median"},
-        {"[RcuGrace]\nmedian = 2ms\n", "FILE: [RcuGrace]: expected a median and a source"},
+         "FILE:1: [RcuGrace]: p90 is below the median"},
+        {"[RcuGrace]\nmedian = 2ms\n", "FILE:1: [RcuGrace]: expected a median and a source"},
+        {"[RcuGrace]\n", "FILE:1: [RcuGrace]: expected a median and a source"},
+        {"# none\n\n[RcuGrace]\nsource = x\n[Setup]\n",
+         "FILE:3: [RcuGrace]: expected a median and a source"},
+        {"[RcuGrace]\nmedian = 0.4ns\nsource = x\n",
+         "FILE:2: [RcuGrace] median = 0.4ns: expected a time above 0, at most 3600s, in s, ms, us "
+         "or ns"},
+        {"[RcuGrace]\nmedian = 3601s\nsource = x\n",
+         "FILE:2: [RcuGrace] median = 3601s: expected a time above 0, at most 3600s, in s, ms, us "
+         "or "
+         "ns"},
+        {"[RcuGrace]\nmedian = 1,5ms\nsource = x\n",
+         "FILE:2: [RcuGrace] median = 1,5ms: expected a time above 0, at most 3600s, in s, ms, us "
+         "or ns"},
+        {"[RcuGrace]\nmedian = 1ms\nsource = x\n\n[RcuGrace]\nmedian = 2ms\nsource = x\n",
+         "FILE:5: [RcuGrace] is in line 1 already; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace]\nmedian = 1ms\nmedian = 2ms\nsource = x\n",
+         "FILE:3: key median is in line 2 already; expected [Cost] and KEY = VALUE"},
+        {"median = 1ms\n[RcuGrace]\n",
+         "FILE:1: key median before the first section; expected [Cost] and KEY = VALUE"},
+        {"[]\nmedian = 1ms\n", "FILE:1: a section without a name; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace]\n= 1ms\n", "FILE:2: no key before =; expected [Cost] and KEY = VALUE"},
+        {"[RcuGrace]\nsource = \x1b[2J\n",
+         "FILE:2: a control character; expected [Cost] and KEY = VALUE"},
     };
     for (const auto& file : files)
     {

@@ -5,10 +5,11 @@ import atexit
 import errno
 import ipaddress
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from . import arguments
+from . import arguments, guard
 from .arguments import wrong
 from .callbacks import cast, connect
 from .loader import ns
@@ -33,6 +34,14 @@ _netns = ns.netns
 _python = _netns.python
 MOST_PINGS = 2**31
 atexit.register(at_exit)
+
+
+@atexit.register  # called before the one above
+def _fail_after_an_exception():
+    """Databases of a script that an exception ended are not complete."""
+    ours = guard.crash is None and guard.parent is None
+    if ours and getattr(sys, "last_value", None) is not None and not hasattr(sys, "ps1"):
+        _netns.NetnsTraceHelper.GiveUp()
 
 
 def _share(function):
@@ -455,7 +464,8 @@ class Host(_Place):
     def db(self, path: Union[str, "os.PathLike[str]"]) -> Any:
         """Records all hosts in a trace database.
 
-        The database is complete after reset(), or when Python ends.
+        The database is complete after reset(), or when Python ends. The run has failed if an
+        exception leaves a `with` block of a host, or ends the script.
         """
         self._check()
         path = arguments.text("db", "path", os.fsdecode(path))
@@ -467,7 +477,9 @@ class Host(_Place):
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            _netns.NetnsTraceHelper.GiveUp()
         reset()
 
     def __repr__(self):

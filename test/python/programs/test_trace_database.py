@@ -9,6 +9,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -242,3 +243,178 @@ int main()
         "SELECT state FROM lifecycle WHERE ns = 2 ORDER BY rowid"
     )
     assert states.fetchall() == [("setup",), ("alive",)]
+
+
+def start_writer(built, folder, name, rows):
+    """A run of netns-container-host on that name, in the background."""
+    return subprocess.Popen(
+        [
+            built / "bin" / "netns-container-host",
+            "--preset=instant",
+            f"--maxRows={rows}",
+            f"--db={name}",
+        ],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_runs_on_one_name(built, tmp_path):
+    """One wins; the other says who that is, and touches nothing."""
+    with start_writer(built, tmp_path, DB, 10**6) as winner:
+        wait_for_log(winner, tmp_path, 1)
+        with start_writer(built, tmp_path, DB, 10) as loser:
+            _, text = loser.communicate()
+        assert loser.returncode == 2
+        assert text == (
+            f"{DB}: is being written by netns-container-host (process {winner.pid}),"
+            " choose another --db or wait for it\n"
+        )
+        assert winner.wait() == 0
+    assert status(tmp_path / DB) == "complete"
+    assert [path.name for path in tmp_path.iterdir()] == [DB]
+
+
+@pytest.mark.parametrize("signal_name", ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"])
+def test_a_run_that_a_signal_ends(built, tmp_path, signal_name):
+    """It is not complete, and the next run takes its place."""
+    with start_writer(built, tmp_path, DB, 10**6) as process:
+        wait_for_log(process, tmp_path, 1)
+        process.send_signal(getattr(signal, signal_name))
+        process.communicate()
+    assert process.returncode == -getattr(signal, signal_name)
+    assert status(tmp_path / DB) in ("running", "failed")
+    with start_writer(built, tmp_path, DB, 10) as process:
+        assert process.communicate() == (None, "")
+    assert status(tmp_path / DB) == "complete"
+
+
+@pytest.mark.parametrize(
+    "lose, text",
+    [
+        (lambda path: path.rename(path.with_name("away")), "was moved away or deleted"),
+        (lambda path: path.unlink(), "was moved away or deleted"),
+        (lambda path: path.write_text("mine\n"), "was overwritten"),
+        (
+            lambda path: (
+                path.with_name("x").write_text("mine\n"),
+                path.with_name("x").replace(path),
+            ),
+            "was replaced by another file",
+        ),
+    ],
+    ids=["moved", "deleted", "overwritten", "replaced"],
+)
+def test_a_file_that_is_lost_during_the_run(built, tmp_path, lose, text):
+    """The run says so and fails; what is there now is left alone."""
+    with start_writer(built, tmp_path, DB, 10**6) as process:
+        wait_for_log(process, tmp_path, 1)
+        lose(tmp_path / DB)
+        _, message = process.communicate()
+    assert process.returncode == 2
+    assert message == (
+        f"{DB}: {text} while it was being written,"
+        " expected nobody to touch it before the run is over\n"
+    )
+    if (tmp_path / DB).exists():
+        assert (tmp_path / DB).read_text() == "mine\n"
+        assert not list(tmp_path.glob(f"{DB}-*")), "SQLite would take it for that of the file"
+    if (tmp_path / "away").exists():
+        assert status(tmp_path / "away") == "failed"
+
+
+ENDS = {
+    "destroyed": ("Simulator::Run();", "Simulator::Destroy();", 0, "complete"),
+    "stopped early": (
+        "Simulator::Stop(); Simulator::Run();",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "left by an exception": (
+        "Simulator::Schedule(Seconds(1), [] { throw 5; });"
+        "Simulator::Schedule(Seconds(2), [] {}); try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "destroyed in a handler": (
+        "Simulator::Schedule(Seconds(1), [] { throw 5; });",
+        "try { Simulator::Run(); } catch (...) { Simulator::Destroy(); return 4; }",
+        4,
+        "failed",
+    ),
+    "exit in an event": (
+        "Simulator::Schedule(Seconds(1), [] { std::exit(5); });",
+        "Simulator::Run();",
+        5,
+        "failed",
+    ),
+    "given up": (
+        "Simulator::Run();",
+        "NetnsTraceHelper::GiveUp(); Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "an exception out of main": (
+        'Simulator::Schedule(Seconds(1), [] { throw std::runtime_error("gone"); });',
+        "Simulator::Run();",
+        -signal.SIGABRT,
+        "running",
+    ),
+    "NS_ABORT": (
+        'Simulator::Schedule(Seconds(1), [] { NS_ABORT_MSG("gone"); });',
+        "Simulator::Run();",
+        -signal.SIGABRT,
+        "running",
+    ),
+    "NS_FATAL": (
+        'Simulator::Schedule(Seconds(1), [] { NS_FATAL_ERROR("gone"); });',
+        "Simulator::Run();",
+        -signal.SIGABRT,
+        "running",
+    ),
+    "a child that exits": (
+        "Simulator::Run(); if (const pid_t child = fork()) { waitpid(child, nullptr, 0); }"
+        " else { alarm(60); std::exit(0); }",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+}
+
+
+def test_the_status_is_the_truth(netns, built, tmp_path):
+    """However a script ends."""
+    cases = "".join(
+        f"    case {number}: {{ {run_part} {end} return 0; }}\n"
+        for number, (run_part, end, _, _) in enumerate(ENDS.values())
+    )
+    (tmp_path / "ends.cc").write_text(
+        """
+#include "ns3/core-module.h"
+#include "ns3/netns-module.h"
+#include <cstdlib>
+#include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
+using namespace ns3;
+using namespace ns3::netns;
+int main(int argc, char* argv[])
+{
+    NetnsTraceHelper().Enable("run.sqlite");
+    NetNamespaceHelper().Create(CreateObject<Node>(), {"a"});
+    switch (std::atoi(argv[1]))
+    {
+"""
+        + cases
+        + "    }\n    return 9;\n}\n"
+    )
+    found = {}
+    for number, name in enumerate(ENDS):
+        result = netns("run", "ends.cc", str(number))
+        code = result.returncode if result.returncode < 128 else 128 - result.returncode
+        found[name] = (code, status(tmp_path / DB))
+    assert found == {name: (code, end) for name, (_, _, code, end) in ENDS.items()}

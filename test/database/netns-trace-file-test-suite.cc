@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/**
+ * @file
+ * @ingroup netns-tests
+ * Who may write a trace database, and what becomes of a run that loses its file.
+ */
+
+#include "../common/fixture.h"
+#include "trace-database-bed.h"
+
+#include "ns3/netns-trace-database.h"
+#include "ns3/test.h"
+
+#include <cstdio>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace ns3;
+using namespace ns3::netns;
+using namespace ns3::netns::trace_database_bed;
+
+namespace
+{
+
+const char* const STATUS = "SELECT value FROM meta WHERE key = 'status'";
+
+} // namespace
+
+/**
+ * @ingroup netns-tests
+ * One property of the file of a trace database.
+ */
+class NetnsTraceFileTest : public Fixture
+{
+  public:
+    void Writers();     ///< two programs and one name
+    void LockFile();    ///< what may stand under the name of the lock
+    void Lost();        ///< moved away, deleted, replaced
+    void Overwritten(); ///< other contents in the same file
+    void Child();       ///< a child of the process that writes
+    void Handled();     ///< closed while an exception is handled
+
+  private:
+    /**
+     * Writes 20 rows, loses the file, writes 20 rows.
+     * @param path The database.
+     * @param lose What happens to it.
+     * @param change The words for that.
+     */
+    void Lose(const std::string& path,
+              const std::function<void()>& lose,
+              const std::string& change);
+};
+
+void
+NetnsTraceFileTest::Writers()
+{
+    const std::string path = CreateTempDirFilename("writers.sqlite");
+    WriteRun(path);
+    const pid_t writer = StartWriter([&path]() {
+        auto other = MakeDatabase(1);
+        other->Open(path);
+        return other;
+    });
+    NS_TEST_ASSERT_MSG_GT(writer, 0, "the test should be able to start another writer");
+    const std::string error = GetOpenError(path);
+    NS_TEST_EXPECT_MSG_EQ(
+        Contains(error, path + ": is being written by "),
+        true,
+        "a database that another program is writing should be refused, but: " << error);
+    NS_TEST_EXPECT_MSG_EQ(
+        Contains(error, " (process " + std::to_string(writer) + "), choose another --db or wait"),
+        true,
+        "the error should name the process that writes, but is: " << error);
+    const std::string link = CreateTempDirFilename("link.sqlite");
+    NS_TEST_ASSERT_MSG_EQ(symlink(path.c_str(), link.c_str()), 0, "the test needs a link");
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(link), "is being written by "),
+                          true,
+                          "a link to the database should be refused too");
+    NS_TEST_EXPECT_MSG_EQ(Query(path, STATUS), "running;", "the winner's run should go on");
+    KillWriter(writer);
+    NS_TEST_EXPECT_MSG_EQ(Exists(path + "-lock"),
+                          true,
+                          "the killed writer should leave its lock file, for this test to be one");
+    WriteRun(path);
+    NS_TEST_EXPECT_MSG_EQ(Query(path, STATUS),
+                          "complete;",
+                          "the lock of a killed writer should lock nothing");
+    NS_TEST_EXPECT_MSG_EQ(Exists(path + "-lock"),
+                          false,
+                          "the lock file should be gone when the run is over");
+    unlink(link.c_str());
+}
+
+void
+NetnsTraceFileTest::LockFile()
+{
+    const std::string path = CreateTempDirFilename("lock.sqlite");
+    const std::string lock = path + "-lock";
+    WriteRun(path);
+    WriteBytes(lock, "a file with that very name");
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), lock + " exists and is not an empty file"),
+                          true,
+                          "a foreign file with the name of the lock should be refused");
+    NS_TEST_EXPECT_MSG_EQ(ReadBytes(lock),
+                          "a file with that very name",
+                          "the foreign file should not change");
+    unlink(lock.c_str());
+    mkdir(lock.c_str(), 0755);
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), lock + " exists and is not an empty file"),
+                          true,
+                          "a folder with the name of the lock should be refused");
+    rmdir(lock.c_str());
+    NS_TEST_EXPECT_MSG_EQ(Query(path, STATUS),
+                          "complete;",
+                          "the earlier database should be there still");
+
+    // Two files: each has a lock of its own
+    auto first = MakeDatabase(1);
+    auto second = MakeDatabase(1);
+    first->Open(path);
+    second->Open(path + "2");
+    NS_TEST_EXPECT_MSG_EQ(GetOpenError(path),
+                          path + ": is being written by this program, choose another --db or wait "
+                                 "for it",
+                          "the second writer of the same program should be refused");
+    second->Close();
+    first->Close();
+    NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "the closed database should be free");
+}
+
+void
+NetnsTraceFileTest::Lose(const std::string& path,
+                         const std::function<void()>& lose,
+                         const std::string& change)
+{
+    const std::string expected = path + ": " + change +
+                                 " while it was being written, expected nobody to touch it before "
+                                 "the run is over";
+    for (const bool rows : {true, false})
+    {
+        auto database = MakeDatabase(10);
+        database->Open(path);
+        TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+        for (int i = 0; i < 20; ++i)
+        {
+            table.Insert(i);
+        }
+        database->Flush();
+        lose();
+        std::string error = GetError([&]() {
+            for (int i = 0; rows && i < 20; ++i)
+            {
+                table.Insert(i);
+                database->Flush();
+            }
+            database->Close();
+        });
+        NS_TEST_EXPECT_MSG_EQ(error,
+                              expected,
+                              "the error should say what became of the file, "
+                                  << (rows ? "with" : "without") << " rows after that");
+        NS_TEST_EXPECT_MSG_EQ(GetError([&]() { database->Close(); }),
+                              "no error",
+                              "Close() should succeed after the error");
+        unlink(path.c_str());
+    }
+}
+
+void
+NetnsTraceFileTest::Lost()
+{
+    const std::string path = CreateTempDirFilename("lost.sqlite");
+    const std::string away = CreateTempDirFilename("away.sqlite");
+    Lose(
+        path,
+        [&]() { rename(path.c_str(), away.c_str()); },
+        "was moved away or deleted");
+    NS_TEST_EXPECT_MSG_EQ(Query(away, "SELECT count(*), value FROM t, meta WHERE key = 'status'"),
+                          "20|failed;",
+                          "the file should have its rows where it is now, with the status failed");
+    Lose(
+        path,
+        [&]() { unlink(path.c_str()); },
+        "was moved away or deleted");
+    Lose(
+        path,
+        [&]() {
+            WriteRun(away);
+            rename(away.c_str(), path.c_str());
+        },
+        "was replaced by another file");
+}
+
+void
+NetnsTraceFileTest::Overwritten()
+{
+    const std::string path = CreateTempDirFilename("overwritten.sqlite");
+    const std::string other = CreateTempDirFilename("other.sqlite");
+    WriteRun(other);
+    const std::string bytes = ReadBytes(other);
+    Lose(
+        path,
+        [&]() { WriteBytes(path, ""); },
+        "was overwritten");
+    Lose(
+        path,
+        [&]() { WriteBytes(path, "a text that is dear to somebody\n"); },
+        "was overwritten");
+
+    auto database = MakeDatabase(10);
+    database->Open(path);
+    database->AddTable("t", {{"i", TraceColumnType::INTEGER}}).Insert(1);
+    database->Flush();
+    WriteBytes(path, bytes);
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetError([&]() { database->Close(); }), "was overwritten"),
+                          true,
+                          "another database in the same file should be an error");
+    NS_TEST_EXPECT_MSG_EQ((ReadBytes(path) == bytes),
+                          true,
+                          "what somebody wrote into the file should stay as it is");
+    NS_TEST_EXPECT_MSG_EQ(HasCompanion(path),
+                          false,
+                          "nothing should be left beside the file that SQLite would take for it");
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "PRAGMA integrity_check"),
+                          "ok;",
+                          "the other database should be whole");
+}
+
+void
+NetnsTraceFileTest::Child()
+{
+    const std::string path = CreateTempDirFilename("child.sqlite");
+    auto database = MakeDatabase(10);
+    database->Open(path);
+    TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+    table.Insert(1);
+    const int status = RunInChild([&]() {
+        alarm(60); // a wait for the thread of the parent would never end
+        const std::string error = GetError([&]() {
+            for (int i = 0; i < 10; ++i)
+            {
+                table.Insert(i);
+            }
+        });
+        database->Close();
+        database->GiveUp();
+        database = nullptr;
+        _exit(Contains(error, "is written by the parent of this process") ? 0 : 1);
+    });
+    NS_TEST_EXPECT_MSG_EQ(status, 0, "a child should be told that it cannot write, and end");
+    NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), "is being written by this program"),
+                          true,
+                          "the end of a child should not release the lock");
+    database->Close();
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT count(*), value FROM t, meta WHERE key = 'status'"),
+                          "1|complete;",
+                          "the run of the parent should not be disturbed");
+}
+
+void
+NetnsTraceFileTest::Handled()
+{
+    const std::string path = CreateTempDirFilename("handled.sqlite");
+    auto database = MakeDatabase(10);
+    database->Open(path);
+    database->AddTable("t", {{"i", TraceColumnType::INTEGER}}).Insert(1);
+    try
+    {
+        throw std::runtime_error("the run ends here");
+    }
+    catch (const std::runtime_error&)
+    {
+        database->Close();
+    }
+    NS_TEST_EXPECT_MSG_EQ(Query(path, "SELECT i, value FROM t, meta WHERE key = 'status'"),
+                          "1|failed;",
+                          "a run that is closed in the handler of an exception has failed");
+    try
+    {
+        throw std::runtime_error("before the run");
+    }
+    catch (const std::runtime_error&)
+    {
+        WriteRun(path);
+    }
+    NS_TEST_EXPECT_MSG_EQ(Query(path, STATUS),
+                          "complete;",
+                          "a run that begins and ends in a handler is complete");
+}
+
+using Test = NetnsTraceFileTest;
+
+/// Registers the suite.
+static FixtureSuite<Test> g_netnsTraceFileTestSuite(
+    "netns-trace-file",
+    {
+        {"of two writers one is told who the other is; a killed one locks nothing", &Test::Writers},
+        {"a foreign file with the name of the lock is left alone", &Test::LockFile},
+        {"a file that is moved away, deleted or replaced fails the run", &Test::Lost},
+        {"a file with other contents fails the run and keeps them", &Test::Overwritten},
+        {"a child by fork() neither writes nor waits nor unlocks", &Test::Child},
+        {"a run that is closed while an exception is handled has failed", &Test::Handled},
+    });
