@@ -457,6 +457,10 @@ NetnsTraceDatabase::Complete()
             return moved;
         }
         plain = connection.LeaveWal();
+        if (plain)
+        {
+            m_file->LeaveWal();
+        }
         connection.Execute("PRAGMA cache_size=-" + std::to_string(INDEX_CACHE_KB) +
                            "; PRAGMA analysis_limit=1000");
         return connection.ExecuteTogether(statements);
@@ -517,6 +521,14 @@ NetnsTraceError
 NetnsTraceDatabase::MakeError(int code) const
 {
     std::string expectation;
+    // Before SQLite's text, which tells of what it found in the file of somebody else
+    const std::string change = m_file ? m_file->GetChange() : "";
+    if (!change.empty())
+    {
+        return NetnsTraceError(m_path,
+                               change,
+                               "expected nobody to touch it before the run is over");
+    }
     switch (code & 0xff) // the primary result code
     {
     case SQLITE_FULL:
@@ -526,10 +538,6 @@ NetnsTraceDatabase::MakeError(int code) const
     case SQLITE_ERROR:
         expectation = "expected SQL and rows that fit the table";
         break;
-    case SQLITE_READONLY:
-        return NetnsTraceError(m_path,
-                               m_writer->GetFault(),
-                               "expected nobody to touch it before the run is over");
     case SQLITE_BUSY:
         expectation = "close it in the other program";
         break;

@@ -40,8 +40,9 @@ const std::array<const char*, 3> COMPANIONS = {"-wal", "-shm", "-journal"};
 /// The byte of the header that says whether the file is in WAL mode.
 constexpr std::size_t WRITE_VERSION_OFFSET = 18;
 
-/// Its value in WAL mode.
+/// Its values, in WAL mode and otherwise.
 constexpr unsigned char WAL_VERSION = 2;
+constexpr unsigned char PLAIN_VERSION = 1;
 
 /** @return Device and inode of a file. */
 std::pair<uint64_t, uint64_t>
@@ -297,7 +298,14 @@ TraceFile::IsOverwritten() const
     std::array<unsigned char, HEADER_SIZE> header{};
     return pread(m_descriptor, header.data(), header.size(), 0) !=
                static_cast<ssize_t>(header.size()) ||
-           !HasHeader(header, m_applicationId) || header[WRITE_VERSION_OFFSET] != WAL_VERSION;
+           !HasHeader(header, m_applicationId) ||
+           header[WRITE_VERSION_OFFSET] != (m_wal ? WAL_VERSION : PLAIN_VERSION);
+}
+
+void
+TraceFile::LeaveWal()
+{
+    m_wal = false;
 }
 
 void

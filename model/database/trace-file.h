@@ -71,6 +71,9 @@ class TraceFile
     /** @return What has become of the file since Replace(), in words; empty if it is in place. */
     std::string GetChange() const;
 
+    /** @brief The file has left WAL mode, and its header says so from now on. */
+    void LeaveWal();
+
     /** @return Whether somebody wrote something else into the file. */
     bool IsOverwritten() const;
 
@@ -99,6 +102,7 @@ class TraceFile
     const uint32_t m_applicationId; //!< Of databases that may be replaced.
     const std::string m_name;       //!< The name for SQLite.
     TraceLock m_lock;               //!< The right to write the database.
+    bool m_wal{true};               //!< Whether it is in WAL mode.
     Identity m_identity{0, 0};      //!< Of the file that Replace renamed.
     int m_descriptor{-1};           //!< That file; open, so that no other file gets its inode.
 };

@@ -9,9 +9,10 @@ import sys
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from . import arguments, guard
+from . import arguments
 from .arguments import wrong
 from .callbacks import cast, connect
+from .guard import guard
 from .loader import ns
 from .process import (
     Mortal,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The database of a whole run: killed, repeated elsewhere, and where there is no room for it."""
 
+import contextlib
 import functools
 import json
 import math
@@ -116,9 +117,8 @@ def assert_prefix(path, complete):
 
 def status(path):
     """What `meta` says of the run."""
-    (text,) = (
-        sqlite3.connect(path).execute("SELECT value FROM meta WHERE key = 'status'").fetchone()
-    )
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        (text,) = database.execute("SELECT value FROM meta WHERE key = 'status'").fetchone()
     return text
 
 
