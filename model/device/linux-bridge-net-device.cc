@@ -80,6 +80,11 @@ class LinuxBridgeNetDevice::PortOwner : public LinuxBridgePort::Owner
         m_bridge.DropPort(device.GetRxHandlerData());
     }
 
+    LinuxNetDevice* GetMaster() override
+    {
+        return &m_bridge;
+    }
+
     void HandleStockFrame(uint32_t port,
                           Ptr<Packet> packet,
                           uint16_t protocol,
@@ -536,13 +541,45 @@ LinuxBridgeNetDevice::Forward(uint32_t in,
         // with the address of the port that it came in by
         PassUp(place.port == in ? PACKET_HOST : Classify(dest), packet, protocol, source, dest);
     }
-    else if (place.port == BridgeFdb::NONE)
+    else
     {
-        Flood(in, packet, protocol, source, dest);
+        if (place.port == BridgeFdb::NONE)
+        {
+            Flood(in, packet, protocol, source, dest);
+        }
+        else if (place.port != in)
+        {
+            m_ports[place.port]->Send(packet, protocol, source, dest);
+        }
+        if (IsPromiscuous())
+        {
+            PassUp(PACKET_OTHERHOST, packet, protocol, source, dest);
+        }
     }
-    else if (place.port != in)
+}
+
+void
+LinuxBridgeNetDevice::AddWired(std::vector<LinuxNetDevice*>& devices) const
+{
+    for (const auto& port : m_ports)
     {
-        m_ports[place.port]->Send(packet, protocol, source, dest);
+        if (!port)
+        {
+            continue;
+        }
+        if (auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(port->GetDevice())))
+        {
+            devices.push_back(ours);
+        }
+        else if (!m_toldOfStock)
+        {
+            m_toldOfStock = true;
+            NS_LOG_UNCOND("LinuxBridgeNetDevice: GetChannel() of Node "
+                          << GetNodeId() << ", device " << GetIfIndex()
+                          << " does not show what is behind its stock port "
+                          << port->GetDevice()->GetInstanceTypeId().GetName()
+                          << "; global and nix-vector routing find no route through that port");
+        }
     }
 }
 
@@ -555,6 +592,7 @@ LinuxBridgeNetDevice::PassUp(PacketType type,
 {
     BeforeCount();
     m_stats.rxBytes -= ETHERNET_HEADER; // br_pass_frame_up() does not count the header
+    m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0; // br_handle_frame_finish()
     ReceiveAs(type, packet, protocol, source, dest);
 }
 

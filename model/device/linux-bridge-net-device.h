@@ -33,8 +33,8 @@ class LinuxBridgePort;
  * Devices of this module are attached by rx_handler: a frame costs one look-up in the forwarding
  * database, however many ports there are. Stock devices are attached as by ns-3's BridgeNetDevice,
  * through a promiscuous handler of the Node. IsBridge() is false, because ns-3's global and
- * nix-vector routing abort on a bridge that is not a BridgeNetDevice; so they do not find routes
- * through this one.
+ * nix-vector routing abort on a bridge that is not a BridgeNetDevice. They find routes through this
+ * one by its LinkChannel, except through stock ports, whose Channel does not know the bridge.
  */
 class LinuxBridgeNetDevice : public LinuxNetDevice
 {
@@ -84,6 +84,7 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
 
   protected:
     void DoDispose() override;
+    void AddWired(std::vector<LinuxNetDevice*>& devices) const override;
     void AdminUpChanged() override;
     bool StartXmit(Ptr<Packet> packet,
                    uint16_t protocol,
@@ -157,11 +158,12 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
     Time m_ageing;                                                                 //!< AgeingTime
     uint32_t m_portLimit;                                                          //!< PortLimit
     uint32_t m_backlogLimit{0};                                                    //!< BacklogLimit
-    uint32_t m_livePorts{0};    //!< ports with a carrier
-    Mac48Address m_portAddress; //!< address last taken from the ports
-    bool m_addressSet{false};   //!< the user set an address (NET_ADDR_SET)
-    bool m_mtuSet{false};       //!< the user set an MTU (BROPT_MTU_SET_BY_USER)
-    bool m_carrierOk{true};     //!< whether it has a carrier while it is up
+    uint32_t m_livePorts{0};           //!< ports with a carrier
+    Mac48Address m_portAddress;        //!< address last taken from the ports
+    bool m_addressSet{false};          //!< the user set an address (NET_ADDR_SET)
+    bool m_mtuSet{false};              //!< the user set an MTU (BROPT_MTU_SET_BY_USER)
+    mutable bool m_toldOfStock{false}; //!< the user was told of a stock port in a LinkChannel
+    bool m_carrierOk{true};            //!< whether it has a carrier while it is up
 };
 
 } // namespace netns

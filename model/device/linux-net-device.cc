@@ -16,6 +16,7 @@
 #include "ns3/receive-index.h"
 
 #include <cerrno>
+#include <unordered_set>
 
 namespace ns3
 {
@@ -85,6 +86,12 @@ RxHandler::DeviceChanged(LinuxNetDevice&)
 {
 }
 
+LinuxNetDevice*
+RxHandler::GetMaster()
+{
+    return nullptr;
+}
+
 TypeId
 LinuxNetDevice::GetTypeId()
 {
@@ -146,7 +153,11 @@ LinuxNetDevice::MakeAccessor(FrameTrace Traces::*trace)
 }
 
 LinuxNetDevice::LinuxNetDevice() = default;
-LinuxNetDevice::~LinuxNetDevice() = default;
+
+LinuxNetDevice::~LinuxNetDevice()
+{
+    LinkChannel::Forget(this);
+}
 
 void
 LinuxNetDevice::DoDispose()
@@ -157,6 +168,7 @@ LinuxNetDevice::DoDispose()
         m_rxHandler->DeviceGone(*this);
         m_rxHandler = nullptr;
     }
+    LinkChannel::Forget(this);
     m_node = nullptr;
     m_rxCallback.Nullify();
     m_promiscCallback.Nullify();
@@ -229,6 +241,7 @@ LinuxNetDevice::SetRxHandler(RxHandler* handler, uint32_t data)
     }
     m_rxHandler = handler;
     m_rxHandlerData = data;
+    LinkChannel::Changed();
     return 0;
 }
 
@@ -350,7 +363,6 @@ LinuxNetDevice::ReceiveAs(PacketType type,
     BeforeCount();
     ++m_stats.rxPackets;
     m_stats.rxBytes += packet->GetSize() + ETHERNET_HEADER;
-    m_stats.multicast += type == PACKET_MULTICAST ? 1 : 0;
     if (m_traces)
     {
         const auto epoch = m_epoch;
@@ -428,6 +440,12 @@ LinuxNetDevice::Deliver(Ptr<Packet> packet, uint16_t protocol, Mac48Address sour
         }
     }
     m_rxCallback(this, packet, protocol, source);
+}
+
+bool
+LinuxNetDevice::IsPromiscuous() const
+{
+    return !m_promiscCallback.IsNull() || (m_traces && HasSinks(m_traces->promiscSniffer));
 }
 
 NetDevice::PacketType
@@ -538,6 +556,7 @@ void
 LinuxNetDevice::SetIfIndex(const uint32_t index)
 {
     m_slot = index;
+    LinkChannel::Changed();
 }
 
 uint32_t
@@ -549,7 +568,39 @@ LinuxNetDevice::GetIfIndex() const
 Ptr<Channel>
 LinuxNetDevice::GetChannel() const
 {
-    return nullptr;
+    return LinkChannel::Of(this, &LinuxNetDevice::FindSegment);
+}
+
+void
+LinuxNetDevice::AddWired(std::vector<LinuxNetDevice*>&) const
+{
+}
+
+std::vector<LinkChannel::Member>
+LinuxNetDevice::FindSegment(NetDevice* device)
+{
+    std::vector<LinuxNetDevice*> found{static_cast<LinuxNetDevice*>(device)};
+    std::unordered_set<LinuxNetDevice*> seen{found[0]};
+    std::vector<LinkChannel::Member> members;
+    for (std::size_t i = 0; i < found.size(); ++i)
+    {
+        std::vector<LinuxNetDevice*> next;
+        found[i]->AddWired(next);
+        auto master = found[i]->m_rxHandler ? found[i]->m_rxHandler->GetMaster() : nullptr;
+        if (master)
+        {
+            next.push_back(master);
+        }
+        members.push_back({found[i], !master});
+        for (auto* one : next)
+        {
+            if (seen.insert(one).second)
+            {
+                found.push_back(one);
+            }
+        }
+    }
+    return members;
 }
 
 void
@@ -666,6 +717,7 @@ LinuxNetDevice::SetNode(Ptr<Node> node)
 {
     m_node = node;
     m_nodeId = node ? node->GetId() : 0;
+    LinkChannel::Changed();
 }
 
 bool

@@ -3,6 +3,8 @@
 #ifndef LINUX_NET_DEVICE_H
 #define LINUX_NET_DEVICE_H
 
+#include "link-channel.h"
+
 #include "ns3/mac48-address.h"
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
@@ -73,6 +75,8 @@ class RxHandler
     virtual void DeviceChanged(LinuxNetDevice& device);
     /** @brief The device goes away; the handler must not use it again. */
     virtual void DeviceGone(LinuxNetDevice& device) = 0;
+    /** @return the device for which the frames are taken (IFLA_MASTER); null if there is none */
+    virtual LinuxNetDevice* GetMaster();
 };
 
 /**
@@ -80,9 +84,8 @@ class RxHandler
  * @brief What the Ethernet-like virtual devices of this module share: address, MTU, IFF_UP,
  * carrier, counters, rx_handler, capture.
  *
- * A broadcast device, never point-to-point. It has no Channel, because ChannelList keeps every
- * Channel for ever, and no NetDeviceQueueInterface, because such devices have no queue in Linux
- * (noqueue).
+ * A broadcast device, never point-to-point. It has no NetDeviceQueueInterface, because such devices
+ * have no queue in Linux (noqueue). GetChannel() makes a LinkChannel when somebody asks for it.
  */
 class LinuxNetDevice : public NetDevice, public RtnlLink
 {
@@ -180,11 +183,17 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
                            uint16_t protocol,
                            Mac48Address source,
                            Mac48Address dest) = 0;
+    /** @brief Adds the devices that a frame reaches from here at once: a veth's peer, a bridge's
+     * ports. */
+    virtual void AddWired(std::vector<LinuxNetDevice*>& devices) const;
     /** @brief IFF_UP changed; sets the carrier to the same. */
     virtual void AdminUpChanged();
 
     /** @brief netif_receive_skb(): count and capture, then rx_handler or stack. */
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address source, Mac48Address dest);
+    /** @return whether somebody wants the frames for others too: a sink of PromiscSniffer, or a
+     * promiscuous protocol handler of the Node (IFF_PROMISC) */
+    bool IsPromiscuous() const;
     /** @brief The same for a frame of which the caller knows whom it is for. */
     void ReceiveAs(PacketType type,
                    Ptr<Packet> packet,
@@ -247,6 +256,8 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
      * in an event of its own. A neighbour cache then deletes the entry that the frame is sent by.
      */
     void TellCarrier();
+    /** @return the Ethernet segment of a device: what veths and bridges join */
+    static std::vector<LinkChannel::Member> FindSegment(NetDevice* device);
     /** @brief Call BeforeCount() of all watchers. */
     void TellWatchers();
     /** @brief Hand a frame to the promiscuous callback. */

@@ -98,6 +98,7 @@ VethNetDevice::CreatePair(const ObjectFactory& factory)
     auto b = factory.Create<VethNetDevice>();
     a->m_peer = PeekPointer(b);
     b->m_peer = PeekPointer(a);
+    LinkChannel::Changed();
     a->SetAddress(Mac48Address::Allocate());
     b->SetAddress(Mac48Address::Allocate());
     return {a, b};
@@ -148,6 +149,15 @@ VethNetDevice::Unregister()
 }
 
 void
+VethNetDevice::AddWired(std::vector<LinuxNetDevice*>& devices) const
+{
+    if (m_peer)
+    {
+        devices.push_back(m_peer);
+    }
+}
+
+void
 VethNetDevice::Unpair()
 {
     if (m_peer)
@@ -155,6 +165,7 @@ VethNetDevice::Unpair()
         VethNetDevice* peer = m_peer;
         m_peer = nullptr;
         peer->m_peer = nullptr;
+        LinkChannel::Changed();
         peer->AdminUpChanged();
     }
 }

@@ -9,6 +9,7 @@
 #include "ns3/object-factory.h"
 
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -60,6 +61,7 @@ class VethNetDevice : public LinuxNetDevice
                    uint16_t protocol,
                    Mac48Address source,
                    Mac48Address dest) override;
+    void AddWired(std::vector<LinuxNetDevice*>& devices) const override;
     void AdminUpChanged() override;
 
   private:

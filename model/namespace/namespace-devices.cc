@@ -51,7 +51,8 @@ IsImmutable(const Ptr<NetDevice>& device)
 bool
 CrossesProcesses(const Ptr<NetDevice>& device)
 {
-    const auto channel = device->GetChannel();
+    // The virtual devices of this module make their channel when they are asked for it
+    const auto channel = GetLink(device) ? nullptr : device->GetChannel();
     const uint32_t here = device->GetNode()->GetSystemId();
     for (std::size_t i = 0; channel && i < channel->GetNDevices(); ++i)
     {

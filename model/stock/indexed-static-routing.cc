@@ -350,5 +350,23 @@ IndexedStaticRouting::RouteOutput(Ptr<Packet> packet,
     return route;
 }
 
+bool
+IndexedStaticRouting::RouteInput(Ptr<const Packet> packet,
+                                 const Ipv4Header& header,
+                                 Ptr<const NetDevice> idev,
+                                 RouteInputParameters::At<3> ucb,
+                                 RouteInputParameters::At<4> mcb,
+                                 RouteInputParameters::At<5> lcb,
+                                 RouteInputParameters::At<6> ecb)
+{
+    // In a list of protocols the list has delivered it: there is no callback
+    const bool delivers = header.GetDestination().IsMulticast() && !lcb.IsNull();
+    if (delivers)
+    {
+        lcb(packet->Copy(), header, m_ipv4->GetInterfaceForDevice(idev));
+    }
+    return Ipv4StaticRouting::RouteInput(packet, header, idev, ucb, mcb, lcb, ecb) || delivers;
+}
+
 } // namespace netns
 } // namespace ns3

@@ -7,6 +7,7 @@
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
+#include "ns3/netns-compat.h"
 
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,9 @@ namespace netns
  * Table and functions are those of Ipv4StaticRouting, and the routes found are the same. A table of
  * more than 16 routes has an index by prefix; the attribute Index turns it off.
  *
+ * A multicast packet is delivered to the namespace too, as by ns-3's Ipv4ListRouting:
+ * Ipv4StaticRouting alone does no more than forward it by a multicast route.
+ *
  * Ipv4StaticRouting gives no notice when its table changes. Each search compares the length of the
  * table, and its last 32 routes and their addresses in memory, with what they were. One change goes
  * unnoticed: all of these routes and more are removed and added again between two searches, a route
@@ -37,11 +41,21 @@ class IndexedStaticRouting : public Ipv4StaticRouting
     IndexedStaticRouting();
     ~IndexedStaticRouting() override;
 
+    /** What RouteInput() takes. */
+    using RouteInputParameters = ParametersOf<decltype(&Ipv4RoutingProtocol::RouteInput)>;
+
     // Ipv4RoutingProtocol
     Ptr<Ipv4Route> RouteOutput(Ptr<Packet> packet,
                                const Ipv4Header& header,
                                Ptr<NetDevice> oif,
                                Socket::SocketErrno& error) override;
+    bool RouteInput(Ptr<const Packet> packet,
+                    const Ipv4Header& header,
+                    Ptr<const NetDevice> idev,
+                    RouteInputParameters::At<3> ucb,
+                    RouteInputParameters::At<4> mcb,
+                    RouteInputParameters::At<5> lcb,
+                    RouteInputParameters::At<6> ecb) override;
     void NotifyInterfaceDown(uint32_t interface) override;
     void NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress address) override;
     void SetIpv4(Ptr<Ipv4> ipv4) override;

@@ -13,6 +13,8 @@
 #include "ns3/global-router-interface.h"
 #include "ns3/ptr.h"
 
+#include <cstddef>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -77,6 +79,19 @@ template <typename Trace>
 struct TellsSinks<Trace, std::void_t<decltype(std::declval<const Trace&>().IsEmpty())>>
     : std::true_type
 {
+};
+
+/** @brief The types of the parameters of a member function. After ns-3.37 RouteInput() takes its
+ * callbacks by reference. */
+template <typename Function>
+struct ParametersOf;
+
+template <typename Result, typename Class, typename... Parameters>
+struct ParametersOf<Result (Class::*)(Parameters...)>
+{
+    /** The type of parameter @p I. */
+    template <std::size_t I>
+    using At = std::tuple_element_t<I, std::tuple<Parameters...>>;
 };
 
 /** @brief Whether somebody listens, or may: to skip work that nobody would see. */

@@ -10,6 +10,7 @@
 #include "ns3/config.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-list-routing-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
@@ -42,7 +43,9 @@ HostWorld::HostWorld(bool ours)
     }
     else
     {
-        stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
+        Ipv4ListRoutingHelper list; // which delivers multicast
+        list.Add(Ipv4StaticRoutingHelper(), 0);
+        stack.SetRoutingHelper(list);
     }
     stack.Install(host);
     Watch("early", 0, GUESTS);

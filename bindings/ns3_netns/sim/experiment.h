@@ -13,9 +13,11 @@
 #include "ns3/application.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/double.h"
-#include "ns3/enum.h"
+#include "ns3/icmpv4.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-address-pool.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4.h"
 #include "ns3/linux-bridge-helper.h"
@@ -24,7 +26,7 @@
 #include "ns3/netns-mount.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
-#include "ns3/ping.h"
+#include "ns3/socket.h"
 #include "ns3/string.h"
 #include "ns3/task-table.h"
 #include "ns3/uinteger.h"
@@ -195,23 +197,146 @@ Fork(Ptr<NetNamespaceHost> host, const Shared& done)
     return child;
 }
 
-/** One use of ns-3's Ping, which waits for the answer of the last request too. */
+/** What is known of a ping. */
 struct PingRun
 {
-    uint32_t sent{0};         //!< requests
+    uint32_t sent{0};         //!< requests, also those that could not be sent
     std::vector<double> rtts; //!< of each answer, in seconds
-    bool over{false};         //!< told
-    Shared done;              //!< called at the end
+};
+
+/**
+ * The ping of Linux (iputils 20221126, ping_common.c). ns-3's Ping does not count a request that it
+ * cannot send, throws at the answer after such a request, and waits for the last answer twice the
+ * longest round trip in whole milliseconds.
+ */
+class PingApplication : public Application
+{
+  public:
+    std::shared_ptr<PingRun> run{std::make_shared<PingRun>()}; //!< what is known of it
+    Ipv4Address to;                                            //!< destination
+    uint32_t count{1};                                         //!< requests
+    Time interval;                                             //!< from request to request
+    uint32_t size{56};                                         //!< data bytes of a request
+    uint16_t id{0};                                            //!< identifier of the requests
+    Shared done;                                               //!< called at the end
+
+  private:
+    void StartApplication() override
+    {
+        m_socket = Socket::CreateSocket(GetNode(), Ipv4RawSocketFactory::GetTypeId());
+        m_socket->SetAttribute("Protocol", UintegerValue(1)); // ICMP
+        m_socket->SetRecvCallback(MakeCallback(&PingApplication::Receive, this));
+        Send();
+    }
+
+    /** The end, or that of the namespace: then the rest counts as transmitted. */
+    void StopApplication() override
+    {
+        if (m_socket)
+        {
+            m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+            m_socket->Close();
+            m_socket = nullptr;
+        }
+    }
+
+    void DoDispose() override
+    {
+        StopApplication();
+        Application::DoDispose();
+    }
+
+    /** @brief Send a request, and plan the next. What fails counts as transmitted: pinger(). */
+    void Send()
+    {
+        ++run->sent;
+        m_times.push_back(Simulator::Now());
+        m_answered.push_back(false);
+        if (m_socket)
+        {
+            m_socket->SendTo(MakeRequest(), 0, InetSocketAddress(to, 0));
+        }
+        const Ptr<PingApplication> self(this);
+        if (run->sent < count)
+        {
+            Simulator::Schedule(interval, [self] { self->Send(); });
+            return;
+        }
+        // schedule_exit(): at least an interval when an answer came, otherwise 10 s (MAXWAIT)
+        const Time wait = run->rtts.empty() ? Seconds(10) : Max(interval, m_longest + m_longest);
+        Simulator::Schedule(wait, [self] { self->End(); });
+    }
+
+    /** @return an echo request */
+    Ptr<Packet> MakeRequest() const
+    {
+        Icmpv4Echo echo;
+        echo.SetIdentifier(id);
+        echo.SetSequenceNumber(static_cast<uint16_t>(run->sent - 1));
+        echo.SetData(ns3::Create<Packet>(size));
+        Icmpv4Header header;
+        header.SetType(Icmpv4Header::ICMPV4_ECHO);
+        if (Node::ChecksumEnabled())
+        {
+            header.EnableChecksum();
+        }
+        auto packet = ns3::Create<Packet>();
+        packet->AddHeader(echo);
+        packet->AddHeader(header);
+        return packet;
+    }
+
+    /** @brief Take the answers to requests of this ping, each one once. @param socket its socket */
+    void Receive(Ptr<Socket> socket)
+    {
+        Address from;
+        while (Ptr<Packet> packet = socket->RecvFrom(from))
+        {
+            Ipv4Header ip;
+            Icmpv4Header header;
+            Icmpv4Echo echo;
+            packet->RemoveHeader(ip);
+            packet->RemoveHeader(header);
+            if (header.GetType() != Icmpv4Header::ICMPV4_ECHO_REPLY ||
+                packet->RemoveHeader(echo) == 0 || echo.GetIdentifier() != id)
+            {
+                continue;
+            }
+            // The number of a request has 16 bits: the answer is to the last one with this number
+            const uint32_t last = run->sent - 1;
+            const uint32_t back = static_cast<uint16_t>(last - echo.GetSequenceNumber());
+            if (back <= last && !m_answered[last - back])
+            {
+                m_answered[last - back] = true;
+                const Time rtt = Simulator::Now() - m_times[last - back];
+                m_longest = Max(m_longest, rtt);
+                run->rtts.push_back(rtt.GetSeconds());
+            }
+        }
+        if (run->rtts.size() == count)
+        {
+            End();
+        }
+    }
 
     /** @brief The end. */
     void End()
     {
-        if (!over)
+        if (!m_over)
         {
-            over = true;
+            m_over = true;
+            // Not in the callback of the socket that it closes
+            const Ptr<PingApplication> self(this);
+            Simulator::ScheduleNow([self] { self->StopApplication(); });
             (*done)();
         }
     }
+
+    Ptr<Socket> m_socket;         //!< null before and after
+    std::vector<Time> m_times;    //!< when each request was sent
+    std::vector<bool> m_answered; //!< for each request
+    Time m_longest;               //!< longest round trip
+    bool m_over{false};           //!< told
 };
 
 /**
@@ -220,7 +345,7 @@ struct PingRun
  * @param net from where
  * @param to an address
  * @param count how many requests, one each interval
- * @param interval in seconds; the last answer is waited for as long
+ * @param interval in seconds
  * @param size data bytes of a request, from 16
  * @param done called at the end
  */
@@ -232,36 +357,16 @@ StartPing(Ptr<NetNamespace> net,
           uint32_t size,
           const Shared& done)
 {
-    auto run = std::make_shared<PingRun>();
-    run->done = done;
-    // With its own count, Ping ends with the last request when answers take less than 1 ms
-    auto ping = CreateObjectWithAttributes<Ping>("Destination",
-                                                 AddressValue(to),
-                                                 "Count",
-                                                 UintegerValue(count + 1),
-                                                 "Interval",
-                                                 TimeValue(Seconds(interval)),
-                                                 "Size",
-                                                 UintegerValue(size),
-                                                 "VerboseMode",
-                                                 EnumValue(Ping::SILENT));
-    ping->TraceConnectWithoutContext(
-        "Tx",
-        Callback<void, uint16_t, Ptr<Packet>>([run](uint16_t, Ptr<Packet>) { ++run->sent; }));
-    ping->TraceConnectWithoutContext(
-        "Rtt",
-        Callback<void, uint16_t, Time>([run, count](uint16_t, Time rtt) {
-            run->rtts.push_back(rtt.GetSeconds());
-            if (run->rtts.size() == count)
-            {
-                run->End();
-            }
-        }));
-    Time length = Seconds(interval) * static_cast<int64_t>(count);
-    ping->SetStopTime(length);
-    net->GetNode()->AddApplication(ping);
-    Simulator::Schedule(length, [run] { run->End(); });
-    return run;
+    const Ptr<Node> node = net->GetNode();
+    auto ping = CreateObject<PingApplication>();
+    ping->to = to;
+    ping->count = count;
+    ping->interval = Seconds(interval);
+    ping->size = size;
+    ping->id = static_cast<uint16_t>(node->GetNApplications() + 1);
+    ping->done = done;
+    node->AddApplication(ping);
+    return ping->run;
 }
 
 /** One transfer by TCP. */

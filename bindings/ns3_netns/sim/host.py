@@ -107,8 +107,9 @@ class _Place(Mortal):
     ) -> PingResult:
         """Pings a target, as `ping -c COUNT -i INTERVAL -s SIZE`. The result is a PingResult.
 
-        After the last request it waits INTERVAL seconds for an answer. Raises OSError (ENETUNREACH)
-        if there is no route.
+        A request that cannot be sent, because the link or a namespace went, counts as sent. After
+        the last request it waits as ping does: 10 s if no answer came yet, otherwise twice the
+        longest round trip and at least INTERVAL. Raises OSError (ENETUNREACH) if there is no route.
         """
         self._check()
         place = f"ping from {self.name}"

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+#include "link-channel.h"
+
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+namespace ns3
+{
+namespace netns
+{
+
+NS_LOG_COMPONENT_DEFINE("LinkChannel");
+NS_OBJECT_ENSURE_REGISTERED(LinkChannel);
+
+uint64_t LinkChannel::g_epoch = 1;
+
+namespace
+{
+
+/** @return whether a Node has one of ns-3's bridges */
+bool
+HasStockBridge(const Ptr<Node>& node)
+{
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        if (node->GetDevice(i)->IsBridge())
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** @return whether stock code can make something of a device: some of it asks for the IP layer of
+ * each device's Node without looking whether there is one */
+bool
+IsToBeSeen(const NetDevice* device)
+{
+    const auto node = device->GetNode();
+    const uint32_t slot = device->GetIfIndex();
+    return node && slot < node->GetNDevices() && node->GetDevice(slot) == device &&
+           (node->GetObject<Ipv4>() || node->GetObject<Ipv6>() || HasStockBridge(node));
+}
+
+/** @return whether a device comes before another */
+bool
+IsBefore(const LinkChannel::Member& a, const LinkChannel::Member& b)
+{
+    const auto place = [](const NetDevice* device) {
+        const auto node = device->GetNode();
+        return std::make_pair(node ? node->GetId() : UINT32_MAX, device->GetIfIndex());
+    };
+    return place(a.device) < place(b.device);
+}
+
+} // namespace
+
+/** @brief The channels of a simulation. */
+class LinkChannel::Registry
+{
+  public:
+    /** @return it, made by the first call and deleted by Simulator::Destroy() */
+    static Registry& Get()
+    {
+        if (!g_registry)
+        {
+            g_registry = std::make_unique<Registry>();
+            Simulator::ScheduleDestroy(&Registry::Delete);
+        }
+        return *g_registry;
+    }
+
+    /** @return it, null when there is none */
+    static Registry* Peek()
+    {
+        return g_registry.get();
+    }
+
+    /** @return the channel of a device */
+    Ptr<LinkChannel> Of(NetDevice* device, Walk walk)
+    {
+        m_walk = walk;
+        const auto found = m_of.find(device);
+        auto channel = found == m_of.end() ? nullptr : found->second;
+        if (!channel || channel->m_epoch != g_epoch)
+        {
+            channel = Bind(device);
+        }
+        return channel;
+    }
+
+    /** @brief Finds the segment of a channel again. */
+    void Update(LinkChannel& channel)
+    {
+        if (!channel.m_members.empty())
+        {
+            Bind(channel.m_members.front().device);
+            channel.Choose();
+        }
+    }
+
+    /** @brief Takes a device out of its channel. */
+    void Forget(const NetDevice* device)
+    {
+        const auto found = m_of.find(device);
+        if (found == m_of.end())
+        {
+            return;
+        }
+        const auto channel = found->second;
+        m_of.erase(found);
+        auto& members = channel->m_members;
+        auto& chosen = channel->m_chosen;
+        const auto isIt = [device](const Member& member) { return member.device == device; };
+        members.erase(std::remove_if(members.begin(), members.end(), isIt), members.end());
+        chosen.erase(std::remove(chosen.begin(), chosen.end(), device), chosen.end());
+        if (members.empty())
+        {
+            m_free.push_back(channel);
+        }
+    }
+
+  private:
+    /** @brief At the end of the simulation. */
+    static void Delete()
+    {
+        g_registry = nullptr;
+    }
+
+    /** @brief Gives one channel to all devices of the segment of a device. @return the channel */
+    Ptr<LinkChannel> Bind(NetDevice* device)
+    {
+        auto members = m_walk(device);
+        std::stable_sort(members.begin(), members.end(), &IsBefore);
+        Ptr<LinkChannel> channel;
+        for (const auto& member : members)
+        {
+            const auto found = m_of.find(member.device);
+            if (found != m_of.end() && (!channel || found->second->GetId() < channel->GetId()))
+            {
+                channel = found->second;
+            }
+        }
+        channel = channel ? channel : Take();
+        for (const auto& member : channel->m_members)
+        {
+            m_of.erase(member.device);
+        }
+        for (const auto& member : members)
+        {
+            Forget(member.device);
+            m_of[member.device] = channel;
+        }
+        channel->m_members = std::move(members);
+        channel->m_epoch = g_epoch;
+        return channel;
+    }
+
+    /** @return a channel without devices */
+    Ptr<LinkChannel> Take()
+    {
+        for (auto it = m_free.rbegin(); it != m_free.rend(); ++it)
+        {
+            // ChannelList, this list, and until then the event that initializes it
+            const uint32_t own = (*it)->IsInitialized() ? 2 : 3;
+            if ((*it)->GetReferenceCount() == own)
+            {
+                auto channel = *it;
+                m_free.erase(std::next(it).base());
+                return channel;
+            }
+        }
+        return CreateObject<LinkChannel>();
+    }
+
+    std::unordered_map<const NetDevice*, Ptr<LinkChannel>> m_of; //!< by device; only looked up
+    std::vector<Ptr<LinkChannel>> m_free;                        //!< without devices
+    Walk m_walk{nullptr};                                        //!< finds a segment
+
+    static std::unique_ptr<Registry> g_registry; //!< that of this simulation
+};
+
+std::unique_ptr<LinkChannel::Registry> LinkChannel::Registry::g_registry;
+
+TypeId
+LinkChannel::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::netns::LinkChannel")
+                            .SetParent<Channel>()
+                            .SetGroupName("Netns")
+                            .AddConstructor<LinkChannel>();
+    return tid;
+}
+
+LinkChannel::LinkChannel() = default;
+LinkChannel::~LinkChannel() = default;
+
+Ptr<Channel>
+LinkChannel::Of(const NetDevice* device, Walk walk)
+{
+    auto channel = Registry::Get().Of(const_cast<NetDevice*>(device), walk);
+    channel->Choose();
+    return channel;
+}
+
+void
+LinkChannel::Forget(const NetDevice* device)
+{
+    if (auto registry = Registry::Peek())
+    {
+        registry->Forget(device);
+    }
+}
+
+void
+LinkChannel::Choose()
+{
+    m_chosen.clear();
+    for (const auto& member : m_members)
+    {
+        if (member.isEnd && IsToBeSeen(member.device))
+        {
+            m_chosen.push_back(member.device);
+        }
+    }
+}
+
+std::size_t
+LinkChannel::GetNDevices() const
+{
+    if (auto registry = m_epoch == g_epoch ? nullptr : Registry::Peek())
+    {
+        registry->Update(const_cast<LinkChannel&>(*this));
+    }
+    return m_chosen.size();
+}
+
+Ptr<NetDevice>
+LinkChannel::GetDevice(std::size_t i) const
+{
+    return i < m_chosen.size() ? m_chosen[i] : nullptr;
+}
+
+} // namespace netns
+} // namespace ns3
