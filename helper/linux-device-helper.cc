@@ -4,7 +4,6 @@
 
 #include "frame-capture.h"
 
-#include "ns3/linux-net-device.h"
 #include "ns3/log.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
@@ -64,19 +63,38 @@ LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
            std::to_string(net->GetDevices().GetIndex(device)) + "." + ending;
 }
 
+Ptr<LinuxNetDevice>
+LinuxDeviceHelper::GetDevice(Ptr<NetDevice> device)
+{
+    auto ours = DynamicCast<LinuxNetDevice>(device);
+    if (!ours)
+    {
+        NS_LOG_INFO("a device of another helper: " << device);
+        return nullptr;
+    }
+    const auto node = ours->GetNode();
+    const auto slot = ours->GetIfIndex();
+    if (!ours->GetNet() && node && slot < node->GetNDevices() && node->GetDevice(slot) == device)
+    {
+        NS_LOG_INFO("a device that was deleted and goes with its Node: " << device);
+        return nullptr;
+    }
+    return ours;
+}
+
 void
 LinuxDeviceHelper::EnablePcapInternal(std::string prefix,
                                       Ptr<NetDevice> device,
                                       bool promiscuous,
                                       bool explicitFilename)
 {
-    if (!DynamicCast<LinuxNetDevice>(device))
+    auto ours = GetDevice(device);
+    if (!ours)
     {
-        NS_LOG_INFO("a device of another helper: " << device);
         return;
     }
     FrameCapture::Start(explicitFilename ? prefix : GetCaptureName(prefix, device, "pcap"),
-                        DynamicCast<LinuxNetDevice>(device),
+                        ours,
                         promiscuous ? "PromiscSniffer" : "Sniffer");
 }
 
@@ -86,10 +104,9 @@ LinuxDeviceHelper::EnableAsciiInternal(Ptr<OutputStreamWrapper> stream,
                                        Ptr<NetDevice> device,
                                        bool explicitFilename)
 {
-    auto ours = DynamicCast<LinuxNetDevice>(device);
+    auto ours = GetDevice(device);
     if (!ours)
     {
-        NS_LOG_INFO("a device of another helper: " << device);
         return;
     }
     AsciiTraceHelper ascii;

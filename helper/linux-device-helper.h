@@ -3,6 +3,7 @@
 #ifndef LINUX_DEVICE_HELPER_H
 #define LINUX_DEVICE_HELPER_H
 
+#include "ns3/linux-net-device.h"
 #include "ns3/net-device.h"
 #include "ns3/net-namespace.h"
 #include "ns3/node.h"
@@ -53,6 +54,10 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
     void Rtnl(Ptr<NetNamespace> net, RtnlRequest request) const;
 
   private:
+    /** @return the device, null for one that a call for all devices leaves out: that of another
+     * helper, and one that was deleted but stays in the list of its Node for the grace period */
+    static Ptr<LinuxNetDevice> GetDevice(Ptr<NetDevice> device);
+
     Ptr<Task> m_task; //!< performs the operations; null for init
 
     void EnablePcapInternal(std::string prefix,
