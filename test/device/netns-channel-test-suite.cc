@@ -13,6 +13,7 @@
 #include "ns3/bridge-helper.h"
 #include "ns3/channel-list.h"
 #include "ns3/channel.h"
+#include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4-global-routing-helper.h"
@@ -21,6 +22,9 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/veth-helper.h"
+
+#include <iostream>
+#include <sstream>
 
 // The build against a packaged ns-3 has it; inside a tree only what netns needs is built
 #ifdef NETNS_TEST_ALL_ROUTING
@@ -41,6 +45,7 @@ class NetnsChannelTest : public InstantFixture
     void Nix();             ///< nix-vector routing
     void Recompute();       ///< global routing when devices and namespaces went and came
     void StockBridge();     ///< a bridge of ns-3 between two veths
+    void StockPort();       ///< a stock device in a bridge of this module
     void OnePerSegment();   ///< all ends have the same channel
     void MergeAndSplit();   ///< segments that are joined and separated
     void Unasked();         ///< where nobody asks there is no channel
@@ -185,6 +190,27 @@ NetnsChannelTest::StockBridge()
 }
 
 void
+NetnsChannelTest::StockPort()
+{
+    Build();
+    auto far = CreateObject<Node>();
+    const auto lan = CsmaHelper().Install(NodeContainer(GetNode(), far));
+    m_bridge->AddPort(lan.Get(0));
+    std::ostringstream told;
+    auto* before = std::clog.rdbuf(told.rdbuf());
+    m_bridge->GetChannel();
+    m_right.Get(0)->GetChannel();
+    std::clog.rdbuf(before);
+    const std::string text = told.str();
+    NS_TEST_EXPECT_MSG_NE(text.find("no route through that port"),
+                          std::string::npos,
+                          "who asks for the channel should be told what it does not show");
+    NS_TEST_EXPECT_MSG_EQ(text.find("LinuxBridgeNetDevice"),
+                          text.rfind("LinuxBridgeNetDevice"),
+                          "once should be enough");
+}
+
+void
 NetnsChannelTest::OnePerSegment()
 {
     Build();
@@ -294,6 +320,7 @@ static FixtureSuite<Test> g_netnsChannelTestSuite(
         {"nix-vector routing", &Test::Nix},
         {"global routing when links come and go", &Test::Recompute},
         {"a stock bridge between veths", &Test::StockBridge},
+        {"a stock port of a bridge", &Test::StockPort},
         {"one channel for a segment", &Test::OnePerSegment},
         {"segments merge and split", &Test::MergeAndSplit},
         {"nobody asks", &Test::Unasked},
