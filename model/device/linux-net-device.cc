@@ -279,6 +279,7 @@ void
 LinuxNetDevice::Unregister()
 {
     LeaveNet();
+    LinkChannel::Forget(this); // it may exist for the grace period
 }
 
 void

@@ -251,8 +251,9 @@ LeaveIp(const Node& node,
 static void
 LoseOtherEnd(const Ptr<NetDevice>& device)
 {
-    const auto channel = device->GetChannel();
-    if (!channel || !device->IsPointToPoint())
+    // Virtual devices of this module make their channel when they are asked for it
+    const auto channel = device->IsPointToPoint() ? device->GetChannel() : nullptr;
+    if (!channel)
     {
         return;
     }

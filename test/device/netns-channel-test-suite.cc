@@ -217,8 +217,9 @@ NetnsChannelTest::OnePerSegment()
     auto left = m_left.Get(0)->GetChannel();
     NS_TEST_EXPECT_MSG_EQ(left, m_left.Get(1)->GetChannel(), "both ends should have one channel");
     NS_TEST_EXPECT_MSG_EQ(left->GetNDevices(), 2, "a pair should have two devices");
-    NS_TEST_EXPECT_MSG_EQ(left->GetDevice(0), m_left.Get(0), "a's Node was made first");
-    NS_TEST_EXPECT_MSG_EQ(left->GetDevice(1), m_left.Get(1), "r's Node was made second");
+    NS_TEST_EXPECT_MSG_LT(left->GetDevice(0)->GetNode()->GetId(),
+                          left->GetDevice(1)->GetNode()->GetId(),
+                          "devices should be in the order of their Nodes");
     auto right = m_right.Get(0)->GetChannel();
     NS_TEST_EXPECT_MSG_NE(left, right, "another segment should have another channel");
     for (const auto& device :

@@ -170,6 +170,8 @@ NetnsMulticastTest::Forwarded()
     auto ipv4 = m_b->GetNode()->GetObject<Ipv4>();
     DynamicCast<Ipv4StaticRouting>(ipv4->GetRoutingProtocol())
         ->AddMulticastRoute(Ipv4Address("10.0.0.1"), group, 1, {2});
+    auto sender = m_a->GetNode()->GetObject<Ipv4>();
+    DynamicCast<Ipv4StaticRouting>(sender->GetRoutingProtocol())->SetDefaultMulticastRoute(1);
     int onRouter = 0;
     int behind = 0;
     auto here = Listen(m_b, InetSocketAddress(Ipv4Address::GetAny(), 5000), onRouter);
