@@ -42,14 +42,24 @@ HasStockBridge(const Ptr<Node>& node)
 }
 
 /** @return whether stock code can make something of a device: some of it asks for the IP layer of
- * each device's Node without looking whether there is one */
+ * each device's Node, and for the first address of its interface, without looking whether there is
+ * one */
 bool
 IsToBeSeen(const NetDevice* device)
 {
     const auto node = device->GetNode();
     const uint32_t slot = device->GetIfIndex();
-    return node && slot < node->GetNDevices() && node->GetDevice(slot) == device &&
-           (node->GetObject<Ipv4>() || node->GetObject<Ipv6>() || HasStockBridge(node));
+    if (!node || slot >= node->GetNDevices() || node->GetDevice(slot) != device)
+    {
+        return false;
+    }
+    const auto ipv4 = node->GetObject<Ipv4>();
+    const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
+    if (interface >= 0 && ipv4->GetNAddresses(interface) == 0)
+    {
+        return false;
+    }
+    return ipv4 || node->GetObject<Ipv6>() || HasStockBridge(node);
 }
 
 /** @return whether a device comes before another */

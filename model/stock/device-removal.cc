@@ -200,6 +200,11 @@ FillInterface(Ipv6L3Protocol&, const Ptr<Ipv6Interface>&)
 {
 }
 
+static void
+ForgetGlobalRoutes(const Ipv6L3Protocol&, uint32_t)
+{
+}
+
 /** @brief Gives an address to the interface of a tombstone where the routing protocol asks each
  * interface for one; this one it skips. */
 static void
@@ -234,6 +239,7 @@ LeaveIp(const Node& node,
     {
         ip->RemoveAddress(index, 0);
     }
+    ForgetGlobalRoutes(*ip, index);
     auto& interface = InterfacesOf(*ip)[index];
     left.push_back(interface);
     interface = CreateObject<std::remove_reference_t<decltype(*interface)>>();

@@ -12,6 +12,12 @@
 #include "ns3/loopback-net-device.h"
 #include "ns3/udp-socket.h"
 
+#if NETNS_HAS_IPV6_GLOBAL_ROUTING
+#include "ns3/global-routing.h"
+#else
+#include "ns3/ipv4-global-routing.h"
+#endif
+
 #include <algorithm>
 #include <functional>
 #include <new>
@@ -118,6 +124,20 @@ UsesGlobalRouting(Ptr<Node> node)
             });
     }
     return uses;
+}
+
+void
+ForgetGlobalRoutes(const Ipv4L3Protocol& ipv4, uint32_t interface)
+{
+    const auto router = ipv4.GetObject<Ipv4GlobalRouter>();
+    const auto routing = router ? router->GetRoutingProtocol() : nullptr;
+    for (uint32_t i = routing ? routing->GetNRoutes() : 0; i-- > 0;)
+    {
+        if (routing->GetRoute(i)->GetInterface() == interface)
+        {
+            routing->RemoveRoute(i);
+        }
+    }
 }
 
 void

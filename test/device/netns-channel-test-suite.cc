@@ -233,6 +233,11 @@ NetnsChannelTest::OnePerSegment()
     InternetStackHelper().Install(GetNode());
     InternetStackHelper().Install(NodeOf("idle"));
     NS_TEST_EXPECT_MSG_EQ(CountOf(m_bridge), 4, "a bridge is an end of its segment");
+    auto ipv4 = NodeOf("b")->GetObject<Ipv4>();
+    ipv4->RemoveAddress(ipv4->GetInterfaceForDevice(m_right.Get(1)), 0);
+    NS_TEST_EXPECT_MSG_EQ(CountOf(m_bridge),
+                          3,
+                          "global routing aborts at an interface that has lost its addresses");
     NS_TEST_EXPECT_MSG_EQ(ChannelList::GetNChannels(), 2, "there are two segments");
 }
 
