@@ -141,9 +141,14 @@ class LinkChannel::Registry
     }
 
   private:
-    /** @brief At the end of the simulation. */
+    /** @brief At the end of the simulation. A script may hold a channel longer. */
     static void Delete()
     {
+        for (const auto& one : g_registry->m_of)
+        {
+            one.second->m_members.clear();
+            one.second->m_chosen.clear();
+        }
         g_registry = nullptr;
     }
 
