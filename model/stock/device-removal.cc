@@ -476,7 +476,8 @@ ForgetPromisc(const Node& node, const Ptr<NetDevice>& device)
 {
     const auto& handlers = Private<NodeHandlers>(node);
     const bool had = std::any_of(handlers.begin(), handlers.end(), [&device](const auto& entry) {
-        return entry.promiscuous && (!entry.device || entry.device == device);
+        return entry.promiscuous && (!entry.device || entry.device == device ||
+                                     entry.device == GetNobody()); // of a bridge, perhaps
     });
     device->SetPromiscReceiveCallback(had ? MakeCallback(&IgnorePromisc)
                                           : NetDevice::PromiscReceiveCallback());

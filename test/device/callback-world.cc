@@ -470,7 +470,7 @@ CallbackWorld::Finish()
 {
     Simulator::Stop(CHECKED - Simulator::Now());
     Simulator::Run();
-    if (m_stopped)
+    if (m_stopped && Simulator::Now() < CHECKED)
     {
         Simulator::Run(); // up to the time that the first call said
     }

@@ -26,7 +26,7 @@ class Callbacks(Target):
     def make(self, chance):
         lines = [
             f"preset {chance.choice(('instant', 'linux-6.18'))}",
-            f"grace {chance.choice((0, 1, 3000))}",
+            f"grace {chance.choice((1500, 3000))}",
         ]
         for _ in range(chance.choice((1, 2, 2, 3, 4))):
             place = chance.choice(names("place"))
