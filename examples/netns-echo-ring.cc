@@ -63,7 +63,7 @@ Experiment(int argc, char* argv[])
     NetnsCommandLine cmd(__FILE__,
                          "Many namespaces on one bridge; each sends UDP packets to the next.");
     cmd.AddCount("namespaces", "Number of namespaces", namespaces, 2, 60000);
-    cmd.AddCount("packets", "Packets that each sends, one every 100 ms", packets, 0, 1000000);
+    cmd.AddCount("packets", "Packets that each sends, one every 100 ms", packets, 1, 10000);
     cmd.Parse(argc, argv);
 
     Ptr<Node> node = CreateObject<Node>();

@@ -55,7 +55,7 @@ Run(int argc, char* argv[])
     std::string db;
     //! [options]
     NetnsCommandLine cmd(__FILE__, "Two namespaces of one host, joined by a veth pair.");
-    cmd.AddCount("packets", "Packets that red sends", packets);
+    cmd.AddCount("packets", "Packets that red sends, one every 10 ms", packets, 1, 9900);
     cmd.AddTime("delay", "Time from the sending of a frame to its arrival", delay, Seconds(10));
     cmd.AddFlag("pcap", "Capture the frames of both ends in netns-veth-pair-*.pcap", pcap);
     cmd.AddText("db", "Write a trace database, such as veth-pair.sqlite", db);

@@ -94,6 +94,9 @@ def test_another_preset(example, tmp_path):
         ("netns-docker-bridge", "--containers=0", 1, "from 1 to 1000"),
         ("netns-move-device", "--away=1h", 1, "from 0.1s to 60s"),
         ("netns-two-tasks", "--preset=fast", 2, "no preset fast; expected instant, linux-6.18"),
+        # ns-3's UdpEchoClient takes 0 for no limit
+        ("netns-veth-pair", "--packets=0", 1, "expected a whole number from 1 to 9900"),
+        ("netns-echo-ring", "--packets=0", 1, "expected a whole number from 1 to 10000"),
         ("netns-lifecycle-costs", "--preset=none.ini", 2, "none.ini: cannot be read"),
     ],
 )
@@ -103,3 +106,17 @@ def test_refuses(example, name, argument, status, text):
     assert result.returncode == status
     assert argument.split("=", maxsplit=1)[1] in result.stderr
     assert text in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("way", ["full", "folder"])
+def test_a_capture_that_cannot_be_written(example, tmp_path, way):
+    """A message, and no capture that ends in the middle without a word."""
+    path = tmp_path / "netns-veth-pair-0-2-2.pcap"
+    if way == "full":
+        path.symlink_to("/dev/full")
+    else:
+        path.mkdir()
+    result = example("netns-veth-pair", "--pcap")
+    assert result.returncode == 2
+    assert f"{path.name}: cannot be written: " in result.stderr
+    assert result.stderr.count("\n") == 1
