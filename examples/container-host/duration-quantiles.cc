@@ -25,6 +25,10 @@ DurationQuantiles::Add(int64_t duration)
     }
     m_counts[shift * STEPS + (duration >> shift)]++;
     m_total++;
+    if (m_total <= MOST_EXACT)
+    {
+        m_exact.push_back(duration);
+    }
     m_max = std::max(m_max, duration);
 }
 
@@ -32,6 +36,13 @@ double
 DurationQuantiles::Get(double fraction) const
 {
     const auto rank = static_cast<uint64_t>(std::ceil(fraction * m_total));
+    if (m_total > 0 && m_total == m_exact.size())
+    {
+        const auto at =
+            m_exact.begin() + static_cast<std::ptrdiff_t>(std::max<uint64_t>(rank, 1) - 1);
+        std::nth_element(m_exact.begin(), at, m_exact.end());
+        return *at / 1e9;
+    }
     uint64_t seen = 0;
     for (std::size_t at = 0; at < m_counts.size(); at++)
     {

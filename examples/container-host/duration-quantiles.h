@@ -13,7 +13,8 @@ namespace netns
 
 /**
  * @ingroup netns-examples
- * Quantiles of durations to 1 part in 1024, in a fixed amount of memory.
+ * Quantiles of durations, by nearest rank, in a fixed amount of memory: exact while there are not
+ * more than 131,072 durations, with an error of 1 part in 1024 beyond that.
  */
 class DurationQuantiles
 {
@@ -39,9 +40,12 @@ class DurationQuantiles
     static constexpr int STEP_BITS = 10;             //!< 1024 steps an octave
     static constexpr int64_t STEPS = 1 << STEP_BITS; //!< counters an octave
 
-    std::vector<uint64_t> m_counts; //!< by octave and step
-    uint64_t m_total{0};            //!< durations added
-    int64_t m_max{0};               //!< longest
+    static constexpr std::size_t MOST_EXACT = 1 << 17; //!< durations that are kept
+
+    std::vector<uint64_t> m_counts;       //!< by octave and step
+    mutable std::vector<int64_t> m_exact; //!< the durations, while they are few; sorted by Get()
+    uint64_t m_total{0};                  //!< durations added
+    int64_t m_max{0};                     //!< longest
 };
 
 } // namespace netns

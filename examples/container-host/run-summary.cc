@@ -99,9 +99,10 @@ PrintRunSummary(std::ostream& out, const Replay& replay, double simulated, doubl
         peak += host->GetPeak();
         backlog = std::max(backlog, host->GetPeakBacklog());
         nodes += host->GetNNodes();
-        taken += host->GetRefLedger().taken;
+        // Without the reference with which init_net begins: nobody took it, and no database has it.
+        taken += host->GetRefLedger().taken - 1;
         returned += host->GetRefLedger().returned;
-        inits += host->GetInitNet()->GetCount();
+        inits += host->GetInitNet()->GetCount() - 1;
     }
     const auto& results = replay.GetResults();
     PrintRow(out,

@@ -60,7 +60,7 @@ def facts(run: Run) -> dict[str, str]:
         found["references never returned"] = format_count(run.database.count("leaks"))
     if has("traffic"):
         sent = run.value("SELECT SUM(tx_bytes) FROM traffic") or 0
-        found["sent by devices"] = format_bytes(sent)
+        found["sent by devices, bridges included"] = format_bytes(sent)
     found["size of the database"] = format_bytes(run.database.path.stat().st_size)
     return found
 
