@@ -3,6 +3,7 @@
 #include "dummy-helper.h"
 
 #include "ns3/dummy-net-device.h"
+#include "ns3/netns-error.h"
 #include "ns3/rtnl-request.h"
 
 #include <utility>
@@ -32,14 +33,14 @@ DummyHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& v
 Ptr<LinuxNetDevice>
 DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
 {
+    CheckNotNull(net, "DummyHelper::Install", "net");
     auto device = m_deviceFactory.Create<DummyNetDevice>();
-    device->SetPromisedNet(PeekPointer(net));
     RtnlRequest request;
     request.costs = {{NetnsCost::DEVICE_REGISTER, 1}, {NetnsCost::LINK_SET, 1}};
     request.nets = {net};
     request.place = "DummyHelper: \"" + m_name + "\" in " + net->GetName();
     request.done = std::move(done);
-    request.work = [net, device, name = m_name](std::string&) {
+    request.work = [net, device, promise = Promise(device, net), name = m_name](std::string&) {
         device->SetPromisedNet(nullptr);
         const int error = net->GetDevices().Register(device, name);
         device->SetAdminUp(error == 0);
@@ -52,7 +53,7 @@ DummyHelper::Install(Ptr<NetNamespace> net, Done done) const
 Ptr<LinuxNetDevice>
 DummyHelper::Install(Ptr<Node> node, Done done) const
 {
-    return Install(GetNet(node), std::move(done));
+    return Install(GetNet(node, "DummyHelper::Install", "node"), std::move(done));
 }
 
 } // namespace netns

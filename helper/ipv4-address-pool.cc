@@ -2,11 +2,13 @@
 
 #include "ipv4-address-pool.h"
 
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
+#include "ns3/operation.h"
 #include "ns3/rtnl-request.h"
 #include "ns3/task-table.h"
 
@@ -38,7 +40,23 @@ ParseAddress(const std::string& text, uint32_t& address)
     return true;
 }
 
-/** @return whether @p text is a mask that leaves addresses for hosts; if so, @p mask is set */
+/** @return whether an interface has an address with this mask, as inet_insert_ifa() looks
+ * @param interface -1 when the device has no interface */
+bool
+HasAddress(const Ipv4& ipv4, int32_t interface, const Ipv4InterfaceAddress& address)
+{
+    for (uint32_t i = 0; interface >= 0 && i < ipv4.GetNAddresses(interface); ++i)
+    {
+        const auto has = ipv4.GetAddress(interface, i);
+        if (has.GetLocal() == address.GetLocal() && has.GetMask() == address.GetMask())
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** @return whether @p text is a mask of 1 to 32 bits; if so, @p mask is set */
 bool
 ParseMask(const std::string& text, uint32_t& mask)
 {
@@ -47,14 +65,14 @@ ParseMask(const std::string& text, uint32_t& mask)
         std::istringstream in(text.substr(1));
         uint32_t bits;
         char rest;
-        if (!(in >> bits) || in >> rest || bits < 1 || bits > 30)
+        if (!(in >> bits) || in >> rest || bits < 1 || bits > 32)
         {
             return false;
         }
         mask = 0xffffffffU << (32 - bits);
         return true;
     }
-    return ParseAddress(text, mask) && mask != 0 && (~mask & (~mask + 1)) == 0 && ~mask >= 3;
+    return ParseAddress(text, mask) && mask != 0 && (~mask & (~mask + 1)) == 0;
 }
 
 } // namespace
@@ -66,19 +84,22 @@ Ipv4AddressPool::Ipv4AddressPool(const std::string& network, const std::string& 
     if (!ParseAddress(network, m_network) || !ParseMask(mask, bits) || (m_network & ~bits) != 0)
     {
         throw NetnsError("Ipv4AddressPool: \"" + m_text +
-                             "\" is no network with a mask of at most "
-                             "30 bits",
+                             "\" is no network with a mask of 1 to 32 bits",
                          -EINVAL);
     }
     m_mask = Ipv4Mask(bits);
-    m_last = ~bits - 1;
+    // The two addresses of a network of 31 bits are hosts (RFC 3021), and the one of 32 bits is.
+    const uint32_t top = ~bits;
+    m_first = top > 1 ? 1 : 0;
+    m_last = top > 1 ? top - 1 : top;
+    m_next = m_first;
 }
 
-uint32_t
-Ipv4AddressPool::ToNumber(Ipv4Address address) const
+bool
+Ipv4AddressPool::ToNumber(Ipv4Address address, uint32_t& number) const
 {
-    const uint32_t number = address.Get() - m_network;
-    return number >= 1 && number <= m_last ? number : 0;
+    number = address.Get() - m_network;
+    return number >= m_first && number <= m_last;
 }
 
 Ipv4Address
@@ -116,8 +137,8 @@ Ipv4AddressPool::Reserve(Ipv4Address address)
 {
     std::ostringstream place;
     place << "Ipv4AddressPool: reserve " << address << " of " << m_text;
-    const uint32_t number = ToNumber(address);
-    if (number == 0)
+    uint32_t number;
+    if (!ToNumber(address, number))
     {
         throw NetnsError(place.str(), -EINVAL);
     }
@@ -140,8 +161,8 @@ Ipv4AddressPool::Reserve(Ipv4Address address)
 void
 Ipv4AddressPool::Release(Ipv4Address address)
 {
-    const uint32_t number = ToNumber(address);
-    if (number == 0 || number >= m_inUse.size() || !m_inUse[number])
+    uint32_t number;
+    if (!ToNumber(address, number) || number >= m_inUse.size() || !m_inUse[number])
     {
         std::ostringstream place;
         place << "Ipv4AddressPool: release " << address << " of " << m_text;
@@ -158,6 +179,10 @@ Ipv4AddressPool::Release(Ipv4Address address)
 Ipv4InterfaceContainer
 Ipv4AddressPool::Assign(const NetDeviceContainer& devices)
 {
+    for (auto it = devices.Begin(); it != devices.End(); ++it)
+    {
+        CheckNotNull(*it, "Ipv4AddressPool::Assign", "a device");
+    }
     Ipv4InterfaceContainer interfaces;
     for (auto it = devices.Begin(); it != devices.End(); ++it)
     {
@@ -181,6 +206,13 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
                           Task::Done done,
                           Ptr<Task> task) const
 {
+    CheckNotNull(device, "Ipv4AddressPool::AssignTo", "device");
+    if (address.CombineMask(m_mask) != Ipv4Address(m_network))
+    {
+        std::ostringstream what;
+        what << "Ipv4AddressPool: " << address << " is no address of " << m_text;
+        throw NetnsError(what.str(), -EINVAL);
+    }
     auto node = device->GetNode();
     auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
     Ptr<NetNamespace> net = link && !node ? Ptr<NetNamespace>(link->GetPromisedNet())
@@ -191,11 +223,9 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     if (!host)
     {
         // The Node is no host, or the device is on no Node.
-        if (int error =
-                AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place))
-        {
-            throw NetnsError(place, error);
-        }
+        const int error =
+            AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place);
+        Operation::Tell(place, error, done);
         return *interfaces;
     }
     RtnlRequest request;
@@ -217,10 +247,12 @@ Ipv4AddressPool::AssignNow(Ptr<NetDevice> device,
                            std::string& place)
 {
     auto node = device->GetNode();
-    if (!node)
+    if (int error = NetNamespace::CheckDevice(device))
     {
-        place += ": the device is on no Node";
-        return -ENODEV;
+        place += !node              ? ": the device is on no Node"
+                 : error == -ESTALE ? ": the namespace of the device is dying"
+                                    : ": the device was deleted";
+        return error;
     }
     auto ipv4 = node->GetObject<Ipv4>();
     if (!ipv4)
@@ -233,6 +265,15 @@ Ipv4AddressPool::AssignNow(Ptr<NetDevice> device,
         }
     }
     int32_t interface = ipv4->GetInterfaceForDevice(device);
+    // ns-3 takes the upper address of 31 bits for that of a broadcast.
+    const bool isPair = address.GetMask() == Ipv4Mask(0xfffffffe);
+    const auto stored =
+        isPair ? Ipv4InterfaceAddress(address.GetLocal(), Ipv4Mask::GetOnes()) : address;
+    if (HasAddress(*ipv4, interface, stored))
+    {
+        place += ": the device has the address";
+        return -EEXIST;
+    }
     if (interface < 0)
     {
         interface = static_cast<int32_t>(ipv4->AddInterface(device));
@@ -241,9 +282,14 @@ Ipv4AddressPool::AssignNow(Ptr<NetDevice> device,
     {
         ours->SetAdminUp(true);
     }
-    ipv4->AddAddress(interface, address);
+    ipv4->AddAddress(interface, stored);
     ipv4->SetMetric(interface, 1);
     ipv4->SetUp(interface);
+    auto routes = isPair ? Ipv4StaticRoutingHelper().GetStaticRouting(ipv4) : nullptr;
+    if (routes)
+    {
+        routes->AddHostRouteTo(Ipv4Address(address.GetLocal().Get() ^ 1), interface);
+    }
     interfaces.Add(ipv4, interface);
     return 0;
 }

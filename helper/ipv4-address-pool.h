@@ -23,6 +23,11 @@ namespace netns
  * @ingroup netns
  * @brief The host addresses of one network, given out and taken back.
  *
+ * Both addresses of a network of 31 bits are host addresses, and so is the one of 32 bits, as in
+ * Linux. ns-3 takes the upper address of 31 bits for a broadcast address; therefore the interface
+ * has it with a mask of 32 bits, and the stack a static route to the other one, which is lost when
+ * the interface goes down.
+ *
  * Two pools may give out the same addresses, as two namespaces may have the same addresses. ns-3's
  * Ipv4AddressHelper aborts when an address is given out twice, and takes no address back.
  */
@@ -32,8 +37,8 @@ class Ipv4AddressPool
     /**
      * @param network the network, for example "10.0.0.0"
      * @param mask its mask, "255.255.255.0" or "/24"
-     * @throws NetnsError EINVAL for a text that is no network or no mask, for bits of @p network
-     * beyond the mask, and for a mask that leaves no address for a host
+     * @throws NetnsError EINVAL for a text that is no network or no mask of 1 to 32 bits, and for
+     * bits of @p network beyond the mask
      */
     Ipv4AddressPool(const std::string& network, const std::string& mask);
 
@@ -56,16 +61,18 @@ class Ipv4AddressPool
      * A namespace without a stack gets its default stack.
      * @return the interfaces; empty where operations take time, because they are made later
      * @throws NetnsError EADDRNOTAVAIL when all addresses are in use; ENODEV for a device on no
-     * Node; EINVAL for a device whose Node has no IPv4 and carries no namespace
+     * Node or one that was deleted, ESTALE for a device of a dying namespace; EINVAL for null, and
+     * for a device whose Node has no IPv4 and carries no namespace
      */
     Ipv4InterfaceContainer Assign(const NetDeviceContainer& devices);
     /**
      * @brief Gives one device a certain address of the network.
      * @param address an address that was allocated or reserved before
-     * @param done called at the end of the operation
+     * @param done called at the end of the operation, as `ip address add` and `ip link set up`
      * @param task the task that performs the operation; null for init
      * @return the interface, as Assign()
-     * @throws NetnsError as Assign()
+     * @throws NetnsError as Assign(); EINVAL for an address outside the network; EEXIST when the
+     * device has the address with this mask (inet_insert_ifa() of net/ipv4/devinet.c, Linux 6.18)
      */
     Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device,
                                     Ipv4Address address,
@@ -87,19 +94,21 @@ class Ipv4AddressPool
   private:
     /** @brief Gives a device an address now. @param interfaces gets the interface
      * @param place the place of an error, to which the function adds
-     * @return 0, -ENODEV or -EINVAL */
+     * @return 0 or a negative errno value */
     static int AssignNow(Ptr<NetDevice> device,
                          const Ipv4InterfaceAddress& address,
                          Ipv4InterfaceContainer& interfaces,
                          std::string& place);
-    /** @return the number of an address in the network; 0 for an address outside the pool */
-    uint32_t ToNumber(Ipv4Address address) const;
+    /** @return whether an address is one of the pool @param[out] number its number in the network
+     */
+    bool ToNumber(Ipv4Address address, uint32_t& number) const;
 
     std::string m_text;          //!< the network, for errors
     uint32_t m_network;          //!< first address of the network
     Ipv4Mask m_mask;             //!< its mask
+    uint32_t m_first;            //!< the first host number
     uint32_t m_last;             //!< the last host number
-    uint32_t m_next{1};          //!< the lowest number never used
+    uint32_t m_next;             //!< the lowest number never used
     uint32_t m_used{0};          //!< numbers in use
     std::deque<uint32_t> m_free; //!< numbers returned, oldest first
     std::vector<bool> m_inUse;   //!< by number

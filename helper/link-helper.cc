@@ -56,6 +56,31 @@ DeleteNow(const Ptr<NetDevice>& device)
     return 0;
 }
 
+/** @brief Does `master` and `nomaster`, as do_set_master(). @param bridge null for `nomaster`
+ * @return 0 or a negative errno value */
+int
+SetMasterNow(const Ptr<NetDevice>& device, const Ptr<LinuxBridgeNetDevice>& bridge)
+{
+    if (int error = bridge ? NetNamespace::CheckDevice(bridge) : 0)
+    {
+        return error;
+    }
+    if (bridge && bridge->GetNode() != device->GetNode())
+    {
+        return -EXDEV; // ip finds no such bridge, so that nothing changes
+    }
+    const auto old = LinuxBridgeNetDevice::GetMaster(device);
+    if (old == bridge)
+    {
+        return 0;
+    }
+    if (int error = old ? old->RemovePort(device) : 0)
+    {
+        return error;
+    }
+    return bridge ? bridge->AddPort(device) : 0;
+}
+
 } // namespace
 
 LinkHelper::LinkHelper(Ptr<Task> task)
@@ -79,12 +104,21 @@ LinkHelper::Rtnl(Ptr<NetDevice> device, const std::string& what, RtnlRequest req
         return;
     }
     request.nets.push_back(net);
+    if (!request.barrier)
+    {
+        // The device may be deleted until it is the turn of the request.
+        request.work = [device, work = std::move(request.work)](std::string& place) {
+            const int error = NetNamespace::CheckDevice(device);
+            return error ? error : work(place);
+        };
+    }
     TaskTable::Of(host)->Rtnl(std::move(request), m_task);
 }
 
 void
 LinkHelper::SetUp(Ptr<NetDevice> device, bool up, Done done) const
 {
+    CheckNotNull(device, "LinkHelper::SetUp", "device");
     RtnlRequest request;
     request.costs = {{NetnsCost::LINK_SET, 1}};
     request.done = std::move(done);
@@ -103,26 +137,31 @@ LinkHelper::SetUp(Ptr<NetDevice> device, bool up, Done done) const
 void
 LinkHelper::SetMaster(Ptr<NetDevice> device, Ptr<LinuxBridgeNetDevice> bridge, Done done) const
 {
+    CheckNotNull(device, "LinkHelper::SetMaster", "device");
+    CheckNotNull(bridge, "LinkHelper::SetMaster", "bridge");
     RtnlRequest request;
     request.costs = {{NetnsCost::LINK_SET, 1}};
     request.done = std::move(done);
-    request.work = [device, bridge](std::string&) { return bridge->AddPort(device); };
+    request.work = [device, bridge](std::string&) { return SetMasterNow(device, bridge); };
     Rtnl(device, "master", std::move(request));
 }
 
 void
 LinkHelper::SetNoMaster(Ptr<NetDevice> device, Ptr<LinuxBridgeNetDevice> bridge, Done done) const
 {
+    CheckNotNull(device, "LinkHelper::SetNoMaster", "device");
+    CheckNotNull(bridge, "LinkHelper::SetNoMaster", "bridge");
     RtnlRequest request;
     request.costs = {{NetnsCost::LINK_SET, 1}};
     request.done = std::move(done);
-    request.work = [device, bridge](std::string&) { return bridge->RemovePort(device); };
+    request.work = [device](std::string&) { return SetMasterNow(device, nullptr); };
     Rtnl(device, "nomaster", std::move(request));
 }
 
 void
 LinkHelper::SetName(Ptr<NetDevice> device, const std::string& name, Done done) const
 {
+    CheckNotNull(device, "LinkHelper::SetName", "device");
     RtnlRequest request;
     request.costs = {{NetnsCost::LINK_SET, 1}};
     request.done = std::move(done);
@@ -140,6 +179,8 @@ LinkHelper::SetNetns(Ptr<NetDevice> device,
                      uint32_t ifindex,
                      Done done) const
 {
+    CheckNotNull(device, "LinkHelper::SetNetns", "device");
+    CheckNotNull(net, "LinkHelper::SetNetns", "net");
     RtnlRequest request;
     request.costs = {{NetnsCost::DEVICE_MOVE, 1}};
     request.nets = {net};
@@ -154,6 +195,7 @@ LinkHelper::SetNetns(Ptr<NetDevice> device,
 void
 LinkHelper::Delete(Ptr<NetDevice> device, Done done) const
 {
+    CheckNotNull(device, "LinkHelper::Delete", "device");
     std::vector<Ptr<NetDevice>> dying;
     if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
     {

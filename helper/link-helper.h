@@ -24,7 +24,9 @@ namespace netns
  *
  * The operations run in the order of the calls. The parameter `done` is called at the end of the
  * operation, with 0 or the error named at each function. An operation without a callback throws its
- * error as NetnsError; where operations take time, the exception leaves Simulator::Run().
+ * error as NetnsError; where operations take time, the exception leaves Simulator::Run(). The
+ * error is -ENODEV for a device that is in no namespace or was deleted meanwhile, and -ESTALE for
+ * one of a dying namespace. A null device, bridge or namespace throws NetnsError EINVAL at once.
  */
 class LinkHelper
 {
@@ -36,15 +38,17 @@ class LinkHelper
     explicit LinkHelper(Ptr<Task> task = nullptr);
 
     /** @brief Sets a device up or down. Its error is -EOPNOTSUPP for a stock device, which has no
-     * such flag. */
+     * such flag, as for lo. */
     void SetUp(Ptr<NetDevice> device, bool up, Done done = nullptr) const;
-    /** @brief Makes a device a port of a bridge (`master BRIDGE`). Its errors are those of
-     * LinuxBridgeNetDevice::AddPort(). */
+    /** @brief Makes a device a port of a bridge (`master BRIDGE`), as do_set_master() of
+     * net/core/rtnetlink.c, Linux 6.18: a port of this bridge stays as it is, and a port of another
+     * bridge leaves that bridge first, also when this one then refuses the device. Its errors are
+     * those of LinuxBridgeNetDevice::AddPort(), but for -EBUSY. */
     void SetMaster(Ptr<NetDevice> device,
                    Ptr<LinuxBridgeNetDevice> bridge,
                    Done done = nullptr) const;
-    /** @brief Takes a port out of its bridge (`nomaster`). Its errors are those of
-     * LinuxBridgeNetDevice::RemovePort(). */
+    /** @brief Takes a port out of its bridge, whichever that is (`nomaster`). A device that is no
+     * port stays as it is, which is no error. */
     void SetNoMaster(Ptr<NetDevice> device,
                      Ptr<LinuxBridgeNetDevice> bridge,
                      Done done = nullptr) const;

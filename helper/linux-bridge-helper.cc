@@ -2,6 +2,7 @@
 
 #include "linux-bridge-helper.h"
 
+#include "ns3/netns-error.h"
 #include "ns3/rtnl-request.h"
 
 #include <utility>
@@ -56,16 +57,19 @@ LinuxBridgeHelper::Register(Ptr<NetNamespace> net,
 Ptr<LinuxBridgeNetDevice>
 LinuxBridgeHelper::Install(Ptr<NetNamespace> net, const NetDeviceContainer& ports, Done done) const
 {
+    CheckNotNull(net, "LinuxBridgeHelper::Install", "net");
+    for (auto it = ports.Begin(); it != ports.End(); ++it)
+    {
+        CheckNotNull(*it, "LinuxBridgeHelper::Install", "a port");
+    }
     auto bridge = m_deviceFactory.Create<LinuxBridgeNetDevice>();
-    bridge->SetPromisedNet(PeekPointer(net));
     RtnlRequest request;
     request.costs = {{NetnsCost::DEVICE_REGISTER, 1}, {NetnsCost::LINK_SET, ports.GetN() + 1}};
     request.nets = {net};
     request.place = "LinuxBridgeHelper: \"" + m_name + "\" in " + net->GetName();
     request.done = std::move(done);
-    request.work = [net, bridge, name = m_name, ports](std::string& place) {
-        return Register(net, bridge, name, ports, place);
-    };
+    request.work = [net, bridge, promise = Promise(bridge, net), name = m_name, ports](
+                       std::string& place) { return Register(net, bridge, name, ports, place); };
     Rtnl(net, std::move(request));
     return bridge;
 }
@@ -73,7 +77,7 @@ LinuxBridgeHelper::Install(Ptr<NetNamespace> net, const NetDeviceContainer& port
 Ptr<LinuxBridgeNetDevice>
 LinuxBridgeHelper::Install(Ptr<Node> node, const NetDeviceContainer& ports, Done done) const
 {
-    return Install(GetNet(node), ports, std::move(done));
+    return Install(GetNet(node, "LinuxBridgeHelper::Install", "node"), ports, std::move(done));
 }
 
 } // namespace netns

@@ -22,13 +22,21 @@ namespace netns
 NS_LOG_COMPONENT_DEFINE("LinuxDeviceHelper");
 
 Ptr<NetNamespace>
-LinuxDeviceHelper::GetNet(Ptr<Node> node)
+LinuxDeviceHelper::GetNet(Ptr<Node> node, const char* function, const char* argument)
 {
+    CheckNotNull(node, function, argument);
     if (auto net = node->GetObject<NetNamespace>())
     {
         return net;
     }
     return NetNamespaceHost::Install(node)->GetInitNet();
+}
+
+std::shared_ptr<void>
+LinuxDeviceHelper::Promise(Ptr<LinuxNetDevice> device, Ptr<NetNamespace> net)
+{
+    device->SetPromisedNet(PeekPointer(net));
+    return {nullptr, [device](void*) { device->SetPromisedNet(nullptr); }};
 }
 
 void
@@ -53,9 +61,9 @@ LinuxDeviceHelper::GetCaptureName(const std::string& prefix,
                                   Ptr<const NetDevice> device,
                                   const std::string& ending)
 {
-    auto node = device->GetNode();
-    auto net = node ? node->GetObject<NetNamespace>() : nullptr;
-    if (!net || net->GetDevices().GetIndex(device) == 0)
+    CheckNotNull(device, "LinuxDeviceHelper::GetCaptureName", "device");
+    const auto net = NetNamespace::Of(device);
+    if (!net || !NetNamespaceHost::Of(net))
     {
         throw NetnsError("LinuxDeviceHelper: capture on a device of no namespace", -ENODEV);
     }
@@ -70,6 +78,7 @@ LinuxDeviceHelper::EnablePcapInternal(std::string prefix,
                                       bool promiscuous,
                                       bool explicitFilename)
 {
+    CheckNotNull(device, "LinuxDeviceHelper::EnablePcap", "device");
     if (!DynamicCast<LinuxNetDevice>(device))
     {
         NS_LOG_INFO("a device of another helper: " << device);
@@ -86,6 +95,7 @@ LinuxDeviceHelper::EnableAsciiInternal(Ptr<OutputStreamWrapper> stream,
                                        Ptr<NetDevice> device,
                                        bool explicitFilename)
 {
+    CheckNotNull(device, "LinuxDeviceHelper::EnableAscii", "device");
     auto ours = DynamicCast<LinuxNetDevice>(device);
     if (!ours)
     {

@@ -3,12 +3,14 @@
 #ifndef LINUX_DEVICE_HELPER_H
 #define LINUX_DEVICE_HELPER_H
 
+#include "ns3/linux-net-device.h"
 #include "ns3/net-device.h"
 #include "ns3/net-namespace.h"
 #include "ns3/node.h"
 #include "ns3/task.h"
 #include "ns3/trace-helper.h"
 
+#include <memory>
 #include <string>
 
 namespace ns3
@@ -44,9 +46,20 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
                                       const std::string& ending);
 
   protected:
-    /** @return the namespace that a Node carries; a Node that is no host and carries none becomes a
-     * host first */
-    static Ptr<NetNamespace> GetNet(Ptr<Node> node);
+    /**
+     * @brief Finds the namespace that a Node carries. A Node that is no host and carries none
+     * becomes a host first.
+     * @param function "CLASS::FUNCTION", for the error
+     * @param argument the name of the argument that is @p node
+     * @throws NetnsError EINVAL for null, ESTALE for the Node of a namespace that is dead
+     */
+    static Ptr<NetNamespace> GetNet(Ptr<Node> node, const char* function, const char* argument);
+    /**
+     * @brief Notes the namespace in which a request will register a device.
+     * @return keep it as long as the request: its end withdraws the promise, also when the request
+     * never runs, as that of a task that ends
+     */
+    static std::shared_ptr<void> Promise(Ptr<LinuxNetDevice> device, Ptr<NetNamespace> net);
     /** @brief Runs an rtnl request by the helper's task. @param net a namespace of the host
      * @throws NetnsError ESTALE for a namespace without a host; the error of a request that fails
      * at once and has no callback */

@@ -15,6 +15,7 @@ namespace netns
 void
 NetNamespaceContainer::Add(const std::string& name, Ptr<NetNamespace> net)
 {
+    CheckNotNull(net, "NetNamespaceContainer::Add", "net");
     m_nets.push_back(net);
     m_names.push_back(name);
 }

@@ -2,16 +2,44 @@
 
 #include "net-namespace-helper.h"
 
+#include "ns3/first-exception.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/task-table.h"
 
 #include <cerrno>
+#include <functional>
 
 namespace ns3
 {
 namespace netns
 {
+
+namespace
+{
+
+/** @brief Deletes a name that a task has added or is about to add. @param task null for none */
+void
+Undo(const Ptr<NetNamespaceHost>& host,
+     const Ptr<Task>& task,
+     const std::string& name,
+     const Ptr<NetNamespace>& net)
+{
+    if (!task || host->Find(name) == net)
+    {
+        host->Unmount(name);
+        return;
+    }
+    task->Queue([host, name, net](std::function<void()> finish) {
+        if (host->Find(name) == net)
+        {
+            host->Unmount(name);
+        }
+        finish();
+    });
+}
+
+} // namespace
 
 NetNamespaceHelper::NetNamespaceHelper()
 {
@@ -33,15 +61,11 @@ NetNamespaceHelper::SetTask(Ptr<Task> task)
 Ptr<NetNamespaceHost>
 NetNamespaceHelper::Install(Ptr<Node> node) const
 {
+    CheckNotNull(node, "NetNamespaceHelper::Install", "node");
     auto host = node->GetObject<NetNamespaceHost>();
     if (!host)
     {
-        if (node->GetObject<NetNamespace>())
-        {
-            throw NetnsError("NetNamespaceHelper: Node " + std::to_string(node->GetId()) +
-                                 " carries a namespace of another host",
-                             -EINVAL);
-        }
+        NetNamespaceHost::CheckNode(node, "NetNamespaceHelper");
         host = m_hostFactory.Create<NetNamespaceHost>();
         node->AggregateObject(host);
     }
@@ -51,6 +75,7 @@ NetNamespaceHelper::Install(Ptr<Node> node) const
 NetNamespaceContainer
 NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names) const
 {
+    CheckNotNull(host, "NetNamespaceHelper::Create", "host");
     auto kernel = Install(host);
     NetNamespaceContainer made;
     Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task);
@@ -69,7 +94,7 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
         {
             for (uint32_t i = made.GetN(); i-- > 0;)
             {
-                kernel->Unmount(names[i]);
+                Undo(kernel, task, names[i], made.Get(i));
             }
             throw NetnsError(place, error);
         }
@@ -93,6 +118,7 @@ NetNamespaceHelper::CreateN(Ptr<Node> host, uint32_t n, const std::string& prefi
 void
 NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
 {
+    CheckNotNull(host, "NetNamespaceHelper::Delete", "host");
     auto kernel = Install(host);
     const auto unmount = [kernel, name, id = host->GetId()] {
         if (int error = kernel->Unmount(name))
@@ -110,8 +136,10 @@ NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
     }
     // The task deletes the name after the operations that the script asked it for before.
     task->Queue([unmount](std::function<void()> finish) {
-        unmount();
-        finish();
+        FirstException thrown;
+        thrown.Call(unmount);
+        thrown.Call(finish);
+        thrown.Throw();
     });
 }
 

@@ -5,6 +5,7 @@
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-routing-protocol.h"
+#include "ns3/netns-error.h"
 #include "ns3/object-internals.h"
 #include "ns3/object-prototype.h"
 #include "ns3/packet-socket-factory.h"
@@ -70,6 +71,7 @@ NetnsStackHelper::NetnsStackHelper()
 void
 NetnsStackHelper::SetArpJitter(Ptr<RandomVariableStream> jitter)
 {
+    CheckNotNull(jitter, "NetnsStackHelper::SetArpJitter", "jitter");
     m_factories[ARP].Set("RequestJitter", PointerValue(jitter));
     m_prototypes = std::make_shared<std::vector<ObjectPrototype>>();
 }
@@ -77,6 +79,7 @@ NetnsStackHelper::SetArpJitter(Ptr<RandomVariableStream> jitter)
 void
 NetnsStackHelper::Install(Ptr<Node> node) const
 {
+    CheckNotNull(node, "NetnsStackHelper::Install", "node");
     if (node->GetObject<Ipv4>())
     {
         return;
@@ -119,6 +122,7 @@ NetnsStackHelper::Install(const NodeContainer& nodes) const
 void
 NetnsStackHelper::InstallOn(Ptr<NetNamespaceHost> host) const
 {
+    CheckNotNull(host, "NetnsStackHelper::InstallOn", "host");
     host->SetStackInstaller([helper = *this](Ptr<Node> node) { helper.Install(node); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "netns-trace-helper.h"
 
+#include "ns3/netns-error.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ NetnsTraceHelper::Enable(const std::string& path) const
 Ptr<NetnsTraceRecorder>
 NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
 {
+    CheckNotNull(database, "NetnsTraceHelper::Enable", "database");
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
     recorder->Start(database);
     // This comes first, because the use of NodeList schedules the end of all Nodes.

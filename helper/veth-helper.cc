@@ -9,6 +9,7 @@
 #include "ns3/rtnl-request.h"
 
 #include <cerrno>
+#include <sstream>
 #include <utility>
 
 namespace ns3
@@ -31,6 +32,12 @@ VethHelper::SetNames(const std::string& first, const std::string& second)
 void
 VethHelper::SetAddress(Mac48Address address)
 {
+    if (address == Mac48Address() || address.IsGroup())
+    {
+        std::ostringstream place;
+        place << "VethHelper: address " << address;
+        throw NetnsError(place.str(), -EADDRNOTAVAIL);
+    }
     m_address = address;
 }
 
@@ -86,24 +93,28 @@ VethHelper::Register(const Pair& pair, std::string& place)
 NetDeviceContainer
 VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done) const
 {
+    CheckNotNull(a, "VethHelper::Install", "a");
+    CheckNotNull(b, "VethHelper::Install", "b");
     const std::string place = "VethHelper: between " + a->GetName() + " and " + b->GetName();
-    if (NetNamespaceHost::Of(a) != NetNamespaceHost::Of(b))
+    const auto host = NetNamespaceHost::Of(a);
+    const auto other = NetNamespaceHost::Of(b);
+    if (!host || !other || host != other)
     {
-        throw NetnsError(place, -EXDEV);
+        throw NetnsError(place, host && other ? -EXDEV : -ESTALE);
     }
     const auto ends = VethNetDevice::CreatePair(m_deviceFactory);
     if (m_address)
     {
         ends.first->SetAddress(*m_address);
     }
-    ends.first->SetPromisedNet(PeekPointer(a));
-    ends.second->SetPromisedNet(PeekPointer(b));
     RtnlRequest request;
     request.costs = {{NetnsCost::DEVICE_REGISTER, 2}, {NetnsCost::LINK_SET, m_up ? 2 : 0}};
     request.nets = {a, b};
     request.place = place;
     request.done = std::move(done);
-    request.work = [pair = Pair{ends.first, ends.second, a, b, m_first, m_second, m_up}](
+    request.work = [first = Promise(ends.first, a),
+                    second = Promise(ends.second, b),
+                    pair = Pair{ends.first, ends.second, a, b, m_first, m_second, m_up}](
                        std::string& where) { return Register(pair, where); };
     Rtnl(a, std::move(request));
     NetDeviceContainer devices;
@@ -115,12 +126,15 @@ VethHelper::Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done) const
 NetDeviceContainer
 VethHelper::Install(Ptr<Node> a, Ptr<Node> b, Done done) const
 {
-    return Install(GetNet(a), GetNet(b), std::move(done));
+    return Install(GetNet(a, "VethHelper::Install", "a"),
+                   GetNet(b, "VethHelper::Install", "b"),
+                   std::move(done));
 }
 
 void
 VethHelper::Delete(Ptr<NetDevice> device)
 {
+    CheckNotNull(device, "VethHelper::Delete", "device");
     auto veth = DynamicCast<VethNetDevice>(device);
     if (!veth || !veth->GetPromisedNet())
     {

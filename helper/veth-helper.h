@@ -31,7 +31,9 @@ class VethHelper : public LinuxDeviceHelper
     /** @brief Sets the names of the two ends, or their patterns. Default: "veth%d" for both. */
     void SetNames(const std::string& first, const std::string& second);
     /** @brief Sets the MAC address of the first end of the next pairs. Default: each first end gets
-     * an address of its own. */
+     * an address of its own.
+     * @throws NetnsError EADDRNOTAVAIL for an address of a group or of zeros, as veth_validate() of
+     * drivers/net/veth.c, Linux 6.18 */
     void SetAddress(Mac48Address address);
     /** @brief Says whether both ends are set up, as `ip link set up` does. Default: true. */
     void SetUp(bool up);
@@ -45,8 +47,8 @@ class VethHelper : public LinuxDeviceHelper
      * @param done called at the end of the operation
      * @return the first end and the second; where operations take time, they are on no Node before
      * the end
-     * @throws NetnsError EINVAL, EEXIST or ENFILE for a name, ESTALE for a dead namespace, EXDEV
-     * for namespaces of two hosts; then there is no device
+     * @throws NetnsError EINVAL, EEXIST or ENFILE for a name, ESTALE for a dying or dead namespace,
+     * EXDEV for namespaces of two hosts, EINVAL for null; then there is no device
      */
     NetDeviceContainer Install(Ptr<NetNamespace> a, Ptr<NetNamespace> b, Done done = nullptr) const;
     /** @brief Makes a veth pair between the namespaces of two Nodes; the Node of a host stands for

@@ -8,6 +8,8 @@
 
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/net-namespace.h"
+#include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -48,6 +50,12 @@ class LinuxBridgeNetDevice::PortOwner : public LinuxBridgePort::Owner
     explicit PortOwner(LinuxBridgeNetDevice& bridge)
         : m_bridge(bridge)
     {
+    }
+
+    /** @return the bridge */
+    LinuxBridgeNetDevice& GetBridge() const
+    {
+        return m_bridge;
     }
 
     void HandleFrame(LinuxNetDevice& device,
@@ -332,6 +340,10 @@ LinuxBridgeNetDevice::AddPort(Ptr<NetDevice> device)
 int
 LinuxBridgeNetDevice::CheckPort(Ptr<NetDevice> device) const
 {
+    if (!device)
+    {
+        return -EINVAL;
+    }
     auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(device));
     if (IsLeaving() || (ours && ours->IsLeaving()))
     {
@@ -349,15 +361,40 @@ LinuxBridgeNetDevice::CheckPort(Ptr<NetDevice> device) const
     {
         return -EINVAL;
     }
-    if (!GetNode() || device->GetNode() != GetNode())
+    if (!GetNode())
     {
         return -EXDEV;
     }
-    return (ours ? ours->GetRxHandler() != nullptr : IsStockPort(device)) ? -EBUSY : 0;
+    for (const Ptr<const NetDevice>& each :
+         {Ptr<const NetDevice>(this), Ptr<const NetDevice>(device)})
+    {
+        if (int error = NetNamespace::CheckDevice(each))
+        {
+            return error;
+        }
+    }
+    if (device->GetNode() != GetNode())
+    {
+        return -EXDEV;
+    }
+    return (ours ? ours->GetRxHandler() != nullptr : FindStockMaster(device) != nullptr) ? -EBUSY
+                                                                                         : 0;
 }
 
-bool
-LinuxBridgeNetDevice::IsStockPort(Ptr<NetDevice> device)
+Ptr<LinuxBridgeNetDevice>
+LinuxBridgeNetDevice::GetMaster(Ptr<NetDevice> device)
+{
+    CheckNotNull(device, "LinuxBridgeNetDevice::GetMaster", "device");
+    if (auto ours = dynamic_cast<LinuxNetDevice*>(PeekPointer(device)))
+    {
+        auto owner = dynamic_cast<PortOwner*>(ours->GetRxHandler());
+        return owner ? &owner->GetBridge() : nullptr;
+    }
+    return device->GetNode() ? FindStockMaster(device) : nullptr;
+}
+
+Ptr<LinuxBridgeNetDevice>
+LinuxBridgeNetDevice::FindStockMaster(Ptr<NetDevice> device)
 {
     auto node = device->GetNode();
     for (uint32_t i = 0; i < node->GetNDevices(); ++i)
@@ -365,10 +402,10 @@ LinuxBridgeNetDevice::IsStockPort(Ptr<NetDevice> device)
         auto bridge = DynamicCast<LinuxBridgeNetDevice>(node->GetDevice(i));
         if (bridge && bridge->FindPort(device) != BridgeFdb::NONE)
         {
-            return true;
+            return bridge;
         }
     }
-    return false;
+    return nullptr;
 }
 
 int

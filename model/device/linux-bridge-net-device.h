@@ -48,14 +48,18 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
     ~LinuxBridgeNetDevice() override;
 
     /**
-     * @brief br_add_if(): `ip link set DEVICE master BRIDGE`.
+     * @brief br_add_if(), as `brctl addif`. LinkHelper::SetMaster() is `ip link set master`.
      * @param device a device of the same Node
      * @return 0; -ENODEV for a device, or a bridge, that is being deleted or was deleted; -EINVAL
      * for a loopback or a device without SendFrom() or a unicast Ethernet
      * address; -ELOOP for a bridge; -EBUSY for a port of some bridge; -EXDEV for a device of
-     * another Node; -EXFULL at the port limit
+     * another Node and a bridge on none; -EXFULL at the port limit; -ENODEV when the device is on
+     * no Node, or when one of the two was deleted, -ESTALE in a dying namespace; -EINVAL for null
      */
     int AddPort(Ptr<NetDevice> device);
+    /** @return the bridge of which a device is a port (netdev_master_upper_dev_get()); null for a
+     * device that is no port */
+    static Ptr<LinuxBridgeNetDevice> GetMaster(Ptr<NetDevice> device);
     /** @brief br_del_if(). @return 0, or -EINVAL when the device is no port of this bridge */
     int RemovePort(Ptr<NetDevice> device);
     /** @return number of ports */
@@ -116,8 +120,8 @@ class LinuxBridgeNetDevice : public LinuxNetDevice
     static bool IsLinkLocal(Mac48Address dest);
     /** @return 0, or the error with which br_add_if() refuses a device, except for -EXFULL */
     int CheckPort(Ptr<NetDevice> device) const;
-    /** @return whether a stock device is a port of a bridge of its Node */
-    static bool IsStockPort(Ptr<NetDevice> device);
+    /** @return the bridge of which a stock device is a port, or null */
+    static Ptr<LinuxBridgeNetDevice> FindStockMaster(Ptr<NetDevice> device);
     /** @return the number of a device's port, BridgeFdb::NONE if it is no port of this bridge */
     uint32_t FindPort(Ptr<const NetDevice> device) const;
     /** @brief The address or MTU of a port's device was set. */

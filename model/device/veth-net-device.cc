@@ -6,8 +6,11 @@
 
 #include "ns3/event-impl.h"
 #include "ns3/log.h"
+#include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
+
+#include <cerrno>
 
 namespace ns3
 {
@@ -120,6 +123,10 @@ VethNetDevice::GetPeer() const
 void
 VethNetDevice::SetBacklogLimit(uint32_t limit)
 {
+    if (limit > 0 && !GetNode())
+    {
+        throw NetnsError("VethNetDevice::SetBacklogLimit: the device is on no Node", -ENODEV);
+    }
     m_backlog = limit > 0 ? SoftnetBacklog::Of(GetNode()) : nullptr;
     m_backlogLimit = limit;
 }

@@ -2,6 +2,7 @@
 
 #include "kernel-state.h"
 
+#include "ns3/first-exception.h"
 #include "ns3/object-factory.h"
 
 #include <algorithm>
@@ -95,9 +96,11 @@ KernelState::Free(Ptr<NetNamespace> net)
 {
     --counters.used;
     ++counters.freed;
-    SetState(net, NetNamespace::DEAD);
-    traces.freed(net);
+    FirstException thrown;
+    thrown.Call([this, &net] { SetState(net, NetNamespace::DEAD); });
+    thrown.Call([this, &net] { traces.freed(net); });
     Disown(net);
+    thrown.Throw();
 }
 
 void

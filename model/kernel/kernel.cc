@@ -55,7 +55,8 @@ class PernetChange : public Operation
             m_pernet.WhenFree([self = Ptr<PernetChange>(this)] { self->Run(); });
             return Wait();
         }
-        const int error = m_pernet.WhileHeld(m_change);
+        int error = -ECANCELED;
+        Guard([this, &error] { error = m_pernet.WhileHeld(m_change); });
         Release(lock, m_use);
         return End(error);
     }
@@ -159,6 +160,10 @@ Kernel::DropHolders(NetNamespace& net)
 int
 Kernel::CopyNetNs(Ptr<NetNamespace>& net, RefHolder holder, Done done)
 {
+    if (!initNet)
+    {
+        return -ESTALE;
+    }
     Ptr<NetNamespaceSetup> setup;
     if (int error = NetNamespaceSetup::Prepare(*this, holder, 0, net, setup))
     {
@@ -186,6 +191,10 @@ Kernel::AddNetns(const std::string& name,
     {
         return -EINVAL;
     }
+    if (!initNet)
+    {
+        return -ESTALE;
+    }
     // If the operation waits, earlier operations may free the name or take it: look again then.
     const bool waits = turn && clock.IsTimed();
     if (!waits && Find(name))
@@ -212,12 +221,14 @@ Kernel::AddNetns(const std::string& name,
         return error;
     }
     const auto end = [this, name, fresh, done, self](int error, std::function<void()> finish) {
+        FirstException thrown;
         if (error && Find(name) == fresh)
         {
-            Unmount(name);
+            thrown.Call([this, &name] { Unmount(name); });
         }
-        fresh->Put(self);
-        Operation::Tell("ip netns add " + name, error, done, finish);
+        thrown.Call([&fresh, self] { fresh->Put(self); });
+        thrown.Call([&] { Operation::Tell("ip netns add " + name, error, done, finish); });
+        thrown.Throw();
     };
     const Work start = [this, name, fresh, setup, end](std::function<void()> finish) {
         if (const int error = Mount(name, fresh))
@@ -242,15 +253,25 @@ Kernel::AddNetns(const std::string& name,
 }
 
 int
+Kernel::CheckOwn(const NetNamespace& net) const
+{
+    if (net.GetCount() == 0 || !net.GetOwner())
+    {
+        return -ESTALE;
+    }
+    return net.GetOwner() == this ? 0 : -EXDEV;
+}
+
+int
 Kernel::Mount(const std::string& name, Ptr<NetNamespace> net)
 {
-    if (!NetnsMount::IsValidName(name))
+    if (!net || !NetnsMount::IsValidName(name))
     {
         return -EINVAL;
     }
-    if (net->GetCount() == 0)
+    if (int error = CheckOwn(*net))
     {
-        return -ESTALE;
+        return error;
     }
     if (mounts.Find(name))
     {
@@ -273,14 +294,17 @@ Kernel::Find(const std::string& name) const
 int
 Kernel::Unmount(const std::string& name)
 {
-    // The destructor of the mount may run the teardown. The name is free before that.
+    // The release of the mount may run the teardown. The name is free before that.
     NetnsMount* mount = mounts.Find(name);
     if (!mount)
     {
         return -ENOENT;
     }
     const auto gone = mounts.Extract(mount);
-    traces.mount(name, gone->GetNet(), false);
+    FirstException thrown;
+    thrown.Call([&] { traces.mount(name, gone->GetNet(), false); });
+    thrown.Call([&gone] { gone->Release(); });
+    thrown.Throw();
     return 0;
 }
 
@@ -318,9 +342,11 @@ Kernel::CountIsZero(NetNamespace& net)
     }
     if (net.GetState() == NetNamespace::ALIVE)
     {
-        SetState(&net, NetNamespace::DYING);
+        FirstException thrown;
+        thrown.Call([this, &net] { SetState(&net, NetNamespace::DYING); });
         counters.peakBacklog = std::max(counters.peakBacklog, m_cleaner->GetBacklog() + 1);
-        m_cleaner->Queue(&net);
+        thrown.Call([this, &net] { m_cleaner->Queue(&net); });
+        thrown.Throw();
     }
     else if (net.GetState() == NetNamespace::DEAD)
     {
@@ -351,6 +377,10 @@ Kernel::GetBacklog() const
 int
 Kernel::RegisterPernet(Ptr<PernetOperations> ops, bool isDevice, Done done)
 {
+    if (!ops)
+    {
+        return -EINVAL;
+    }
     const auto change = [this, ops, isDevice] { return pernet.Register(ops, isDevice, GetAll()); };
     return ChangePernet(change, std::move(done));
 }
@@ -358,6 +388,10 @@ Kernel::RegisterPernet(Ptr<PernetOperations> ops, bool isDevice, Done done)
 int
 Kernel::UnregisterPernet(Ptr<PernetOperations> ops, Done done)
 {
+    if (!ops)
+    {
+        return -EINVAL;
+    }
     return ChangePernet([this, ops] { return pernet.Unregister(ops, GetAll()); }, std::move(done));
 }
 

@@ -70,6 +70,8 @@ class Kernel : public KernelState
                  Done done,
                  uint32_t pid = 0,
                  const Turn& turn = nullptr);
+    /** @return 0; -ESTALE for a dying or dead namespace, -EXDEV for a namespace of another host */
+    int CheckOwn(const NetNamespace& net) const;
     /** @brief Gives a namespace a name, as `ip netns attach NAME`. */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
     /** @brief Removes a name, as `ip netns del NAME`. */

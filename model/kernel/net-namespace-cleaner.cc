@@ -95,7 +95,7 @@ NetNamespaceCleaner::DoStep()
         }
         // unhash_nsid() looks at all survivors, init_net among them, for each that dies.
         const uint64_t looks = m_batch.size() * (m_kernel.counters.alive + 1);
-        pernet.PreExit(m_batch);
+        Guard([this, &pernet] { pernet.PreExit(m_batch); });
         m_step = LOCK_RTNL;
         return Take({{NetnsCost::RCU_GRACE, 1}}, {NetnsCost::NSID_UNHASH, looks});
     }
@@ -109,13 +109,13 @@ NetNamespaceCleaner::DoStep()
                      {NetnsCost::DEVICE_MOVE, m_homing},
                      {NetnsCost::PERNET_EXIT_RTNL, m_batch.size()}});
     case UNREGISTER:
-        pernet.ExitDevices(m_batch);
+        Guard([this, &pernet] { pernet.ExitDevices(m_batch); });
         Release(clock.GetRtnl(), m_rtnlUse);
         m_step = SUBSYSTEMS;
         return Take({{NetnsCost::DEVICE_BARRIER, m_dying > 0 ? 1 : 0},
                      {NetnsCost::PERNET_EXIT, pernet.GetN() * m_batch.size()}});
     case SUBSYSTEMS:
-        pernet.ExitSubsystems(m_batch);
+        Guard([this, &pernet] { pernet.ExitSubsystems(m_batch); });
         m_step = FREE;
         return Take({{NetnsCost::RCU_BARRIER, 1}});
     case FREE:
@@ -131,7 +131,7 @@ NetNamespaceCleaner::FreeBatch()
 {
     for (const auto& net : std::exchange(m_batch, {}))
     {
-        m_kernel.Free(net);
+        Guard([this, &net] { m_kernel.Free(net); });
     }
     Release(GetClock().GetPernetOps(), m_pernetUse);
     m_kernel.pernet.Release();

@@ -7,7 +7,9 @@
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/net-namespace-node.h"
 #include "ns3/netns-accessor.h"
+#include "ns3/netns-error.h"
 #include "ns3/netns-preset.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -192,18 +194,36 @@ NetNamespaceHost::~NetNamespaceHost() = default;
 Ptr<NetNamespaceHost>
 NetNamespaceHost::Install(Ptr<Node> node)
 {
+    CheckNotNull(node, "NetNamespaceHost::Install", "node");
     auto host = node->GetObject<NetNamespaceHost>();
     if (!host)
     {
+        CheckNode(node, "NetNamespaceHost");
         host = CreateObject<NetNamespaceHost>();
         node->AggregateObject(host);
     }
     return host;
 }
 
+void
+NetNamespaceHost::CheckNode(Ptr<Node> node, const std::string& place)
+{
+    const auto net = node->GetObject<NetNamespace>();
+    const std::string which = place + ": Node " + std::to_string(node->GetId());
+    if (net && net->GetOwner())
+    {
+        throw NetnsError(which + " carries a namespace of another host", -EINVAL);
+    }
+    if (net || DynamicCast<NetNamespaceNode>(node))
+    {
+        throw NetnsError(which + " carried a namespace that is dead", -ESTALE);
+    }
+}
+
 Ptr<NetNamespaceHost>
 NetNamespaceHost::Of(Ptr<const NetNamespace> net)
 {
+    CheckNotNull(net, "NetNamespaceHost::Of", "net");
     const auto kernel = static_cast<Kernel*>(net->GetOwner());
     return kernel ? kernel->host : nullptr;
 }
@@ -255,10 +275,15 @@ NetNamespaceHost::CopyNetNs(uint64_t flags,
     {
         return m_kernel->CopyNetNs(net, holder, std::move(done));
     }
-    if (int error = old->Get(holder))
+    if (!old)
+    {
+        return -EINVAL;
+    }
+    if (int error = m_kernel->CheckOwn(*old))
     {
         return error;
     }
+    old->Get(holder);
     net = old;
     if (done)
     {
@@ -300,6 +325,7 @@ NetNamespaceHost::GetNetNamespaceList() const
 void
 NetNamespaceHost::AfterSetup(Ptr<NetNamespace> net, std::function<void()> what)
 {
+    CheckNotNull(net, "NetNamespaceHost::AfterSetup", "net");
     m_kernel->AfterSetup(net, std::move(what));
 }
 
@@ -340,6 +366,7 @@ NetNamespaceHost::AssignStreams(int64_t stream)
 void
 NetNamespaceHost::SetStackInstaller(StackInstaller installer)
 {
+    CheckNotNull(installer, "NetNamespaceHost::SetStackInstaller", "installer");
     m_kernel->stackInstaller = std::move(installer);
 }
 
@@ -450,6 +477,10 @@ NetNamespaceHost::GetSemantics() const
 uint32_t
 NetNamespaceHost::GetNodeId() const
 {
+    if (!m_node)
+    {
+        throw NetnsError("NetNamespaceHost: the host is on no Node", -ESTALE);
+    }
     return m_node->GetId();
 }
 

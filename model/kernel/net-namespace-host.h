@@ -53,10 +53,18 @@ class NetNamespaceHost : public Object
     NetNamespaceHost();
     ~NetNamespaceHost() override;
 
-    /** @return the host on a Node, which is made when there is none */
+    /** @return the host on a Node, which is made when there is none
+     * @throws NetnsError EINVAL for null; an error of CheckNode() */
     static Ptr<NetNamespaceHost> Install(Ptr<Node> node);
-    /** @return the host of a namespace; null for a freed namespace and after Simulator::Destroy()
+    /**
+     * @brief Checks that a Node can become a host.
+     * @param place the beginning of the text of an error
+     * @throws NetnsError EINVAL for a Node that carries a namespace of another host, ESTALE for one
+     * whose namespace is dead
      */
+    static void CheckNode(Ptr<Node> node, const std::string& place);
+    /** @return the host of a namespace; null for a freed namespace and after Simulator::Destroy()
+     * @throws NetnsError EINVAL for null */
     static Ptr<NetNamespaceHost> Of(Ptr<const NetNamespace> net);
 
     // Namespaces ------------------------------------------------------------------------------
@@ -72,8 +80,9 @@ class NetNamespaceHost : public Object
      * @param holder the holder of that reference
      * @param done called at the end of the operation; after an error the namespace is dead, and the
      * caller still returns the reference
-     * @return 0; -ENOSPC at max_net_namespaces, or an error of pernet operations: then nothing has
-     * changed
+     * @return 0; -ENOSPC at max_net_namespaces, or an error of pernet operations; -EINVAL for @p
+     * old that is null, -EXDEV for @p old of another host, -ESTALE for @p old that is dying or a
+     * host that has ended or is on no Node: then nothing has changed
      */
     int CopyNetNs(uint64_t flags,
                   Ptr<NetNamespace> old,
@@ -90,7 +99,8 @@ class NetNamespaceHost : public Object
      */
     int Create(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
     /** @brief Gives a namespace a name, as `ip netns attach`.
-     * @return 0; -EINVAL or -EEXIST as Create(), -ESTALE for a dying namespace */
+     * @return 0; -EINVAL or -EEXIST as Create(), -EINVAL for null, -ESTALE for a dying or dead
+     * namespace, -EXDEV for a namespace of another host */
     int Mount(const std::string& name, Ptr<NetNamespace> net);
     /** @brief Removes a name, as `ip netns del NAME`; the name is free at once.
      * @return 0; -ENOENT for an unknown name */
@@ -99,21 +109,22 @@ class NetNamespaceHost : public Object
     Ptr<NetNamespace> Find(const std::string& name) const;
     /** @return net_namespace_list */
     const NetList& GetNetNamespaceList() const;
-    /** @brief Calls @p what when the setup of a namespace ends; at once when it has ended. */
+    /** @brief Calls @p what when the setup of a namespace ends; at once when it has ended.
+     * @throws NetnsError EINVAL for null */
     void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
 
     // Pernet operations -----------------------------------------------------------------------
 
     /** @brief Registers the operations of a subsystem, as register_pernet_subsys().
      * @param done called at the end of the operation
-     * @return 0; -EEXIST for operations that are registered; an error of Init() for an existing
-     * namespace, after which all is undone */
+     * @return 0; -EINVAL for null, -EEXIST for operations that are registered; an error of Init()
+     * for an existing namespace, after which all is undone */
     int RegisterPernetSubsys(Ptr<PernetOperations> ops, Done done = nullptr);
     /** @brief Registers the operations of a device, as register_pernet_device().
      * @return as RegisterPernetSubsys() */
     int RegisterPernetDevice(Ptr<PernetOperations> ops, Done done = nullptr);
     /** @brief Unregisters operations, as unregister_pernet_subsys() and unregister_pernet_device().
-     * @return 0; -ENOENT for operations that are not registered */
+     * @return 0; -EINVAL for null, -ENOENT for operations that are not registered */
     int UnregisterPernet(Ptr<PernetOperations> ops, Done done = nullptr);
 
     // Settings --------------------------------------------------------------------------------
@@ -124,11 +135,11 @@ class NetNamespaceHost : public Object
      * @return the number of streams used */
     int64_t AssignStreams(int64_t stream);
     /** @brief Sets the function that builds the default stack of a namespace on its Node. Default:
-     * InternetStackHelper. */
+     * InternetStackHelper. @throws NetnsError EINVAL for an empty function */
     void SetStackInstaller(StackInstaller installer);
     /** @return the time from the end of a stack to its disposal */
     Time GetGracePeriod() const;
-    /** @return the id of the host's Node */
+    /** @return the id of the host's Node @throws NetnsError ESTALE for a host on no Node */
     uint32_t GetNodeId() const;
     /** @return costs and locks (netns-clock.h) */
     NetnsClock& GetClock();

@@ -43,14 +43,19 @@ NetNamespaceSetup::Prepare(KernelState& kernel,
     else
     {
         // Without an object for the steps, because nothing can happen between them.
-        const int error = kernel.pernet.WhileHeld([&kernel, &fresh] {
-            const int failed = kernel.pernet.Setup(fresh);
-            Complete(kernel, fresh, failed);
-            return failed;
+        FirstException thrown;
+        int error = -ECANCELED;
+        thrown.Call([&] {
+            kernel.pernet.WhileHeld([&] {
+                thrown.Call([&] { error = kernel.pernet.Setup(fresh); });
+                thrown.Call([&] { Complete(kernel, fresh, error); });
+                return 0;
+            });
         });
-        if (error)
+        if (error || thrown)
         {
-            fresh->Put(holder);
+            thrown.Call([&] { fresh->Put(holder); });
+            thrown.Throw();
             return error;
         }
     }
@@ -97,9 +102,13 @@ NetNamespaceSetup::DoStep()
         // another.
         return Take({}, {NetnsCost::PERNET_INIT, m_kernel.pernet.GetN()});
     case SUBSYSTEMS:
-        if (const int error = m_kernel.pernet.SetupSubsystems(m_net))
+        if (!Guard([this] { m_error = m_kernel.pernet.SetupSubsystems(m_net); }))
         {
-            return Finish(error);
+            m_error = -ECANCELED;
+        }
+        if (m_error)
+        {
+            return Finish(m_error);
         }
         m_step = LOOPBACK_TIME;
         return Lock(clock.GetRtnl(), m_rtnlUse);
@@ -109,16 +118,19 @@ NetNamespaceSetup::DoStep()
     case DEVICES:
         break;
     }
-    const int error = m_kernel.pernet.SetupDevices(m_net);
+    if (!Guard([this] { m_error = m_kernel.pernet.SetupDevices(m_net); }))
+    {
+        m_error = -ECANCELED;
+    }
     Release(clock.GetRtnl(), m_rtnlUse);
-    return Finish(error);
+    return Finish(m_error);
 }
 
 Operation::Next
 NetNamespaceSetup::Finish(int error)
 {
     m_after = m_kernel.EndSetup(m_net);
-    Complete(m_kernel, m_net, error);
+    Guard([this, error] { Complete(m_kernel, m_net, error); });
     Release(GetClock().GetPernetOps(), m_pernetUse);
     return End(error);
 }
@@ -133,13 +145,17 @@ NetNamespaceSetup::Complete(KernelState& kernel, Ptr<NetNamespace> net, int erro
         kernel.SetState(net, NetNamespace::DEAD);
         return;
     }
+    FirstException thrown;
     ++kernel.counters.created;
-    WithoutCleanup(&kernel, [&] {
-        kernel.List(net);
-        kernel.counters.peak = std::max(kernel.counters.peak, ++kernel.counters.alive);
-        kernel.traces.created(net);
-        return 0;
+    thrown.Call([&] {
+        WithoutCleanup(&kernel, [&] {
+            thrown.Call([&] { kernel.List(net); });
+            kernel.counters.peak = std::max(kernel.counters.peak, ++kernel.counters.alive);
+            thrown.Call([&] { kernel.traces.created(net); });
+            return 0;
+        });
     });
+    thrown.Throw();
 }
 
 void
@@ -155,19 +171,22 @@ void
 NetNamespaceSetup::TellAll(int error, const Done& done)
 {
     Ptr<NetNamespaceSetup> self(this);
+    FirstException thrown;
     const auto after = std::exchange(m_after, {});
     if (done)
     {
-        done(error);
+        thrown.Call([&done, error] { done(error); });
     }
     for (const auto& what : after)
     {
-        what();
+        thrown.Call(what);
     }
     if (m_net->GetCount() == 0)
     {
-        m_kernel.CountIsZero(*m_net); // the last reference was returned during the setup
+        // The last reference was returned during the setup.
+        thrown.Call([this] { m_kernel.CountIsZero(*m_net); });
     }
+    thrown.Throw();
 }
 
 Time

@@ -81,6 +81,7 @@ class NetNamespaceSetup : public Operation
     KernelState& m_kernel;                      //!< the kernel
     Ptr<NetNamespace> m_net;                    //!< the namespace
     Step m_step{ALLOCATE};                      //!< the next step
+    int m_error{0};                             //!< result of setup_net()
     Use m_pernetUse;                            //!< pernet_ops_rwsem
     Use m_rtnlUse;                              //!< rtnl_mutex
     std::vector<std::function<void()>> m_after; //!< functions given to AfterSetup()

@@ -37,6 +37,13 @@ GetLink(const Ptr<const NetDevice>& device)
     return dynamic_cast<RtnlLink*>(const_cast<NetDevice*>(PeekPointer(device)));
 }
 
+/** @return the error for a device that is not in the table, which may be null */
+int
+NoDevice(const Ptr<NetDevice>& device)
+{
+    return device ? -ENODEV : -EINVAL;
+}
+
 /** @return netns_immutable of Linux */
 bool
 IsImmutable(const Ptr<NetDevice>& device)
@@ -79,6 +86,10 @@ int
 NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint32_t ifindex)
 {
     NS_LOG_FUNCTION(this << device << name << ifindex);
+    if (!device)
+    {
+        return -EINVAL;
+    }
     if (!m_context.GetLivingOwner())
     {
         return -ESTALE;
@@ -192,7 +203,7 @@ NamespaceDevices::Unregister(Ptr<NetDevice> device)
     NetDeviceRecord* record = FindStaying(device);
     if (!record || record == m_loopback)
     {
-        return -ENODEV;
+        return NoDevice(device);
     }
     return WithoutCleanup(m_context.GetOwner(), [this, record] {
         Leave(record);
@@ -447,21 +458,21 @@ int
 NamespaceDevices::Rename(Ptr<NetDevice> device, const std::string& name)
 {
     NetDeviceRecord* record = FindStaying(device);
-    return record ? m_table.Rename(record, name) : -ENODEV;
+    return record ? m_table.Rename(record, name) : NoDevice(device);
 }
 
 int
 NamespaceDevices::AddAltName(Ptr<NetDevice> device, const std::string& name)
 {
     NetDeviceRecord* record = FindStaying(device);
-    return record ? m_table.AddAltName(record, name) : -ENODEV;
+    return record ? m_table.AddAltName(record, name) : NoDevice(device);
 }
 
 int
 NamespaceDevices::DeleteAltName(Ptr<NetDevice> device, const std::string& name)
 {
     NetDeviceRecord* record = m_table.FindByDevice(device);
-    return record ? m_table.DeleteAltName(record, name) : -ENODEV;
+    return record ? m_table.DeleteAltName(record, name) : NoDevice(device);
 }
 
 std::vector<std::string>

@@ -402,6 +402,10 @@ NetDeviceTable::FindByIndex(uint32_t ifindex) const
 NetDeviceRecord*
 NetDeviceTable::FindByDevice(Ptr<const NetDevice> device) const
 {
+    if (!device)
+    {
+        return nullptr;
+    }
     const uint32_t slot = device->GetIfIndex();
     if (slot >= m_bySlot.size() || !m_bySlot[slot] || m_bySlot[slot]->device != device)
     {

@@ -10,6 +10,7 @@
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/netns-accessor.h"
+#include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 
@@ -101,6 +102,7 @@ NetNamespace::DoDispose()
 Ptr<NetNamespace>
 NetNamespace::Of(Ptr<const NetDevice> device)
 {
+    CheckNotNull(device, "NetNamespace::Of", "device");
     if (auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device)))
     {
         return link->GetNet();
@@ -108,6 +110,18 @@ NetNamespace::Of(Ptr<const NetDevice> device)
     const auto node = device->GetNode();
     const auto net = node ? node->GetObject<NetNamespace>() : nullptr;
     return net && net->m_devices.Has(device) ? net : nullptr;
+}
+
+int
+NetNamespace::CheckDevice(Ptr<const NetDevice> device)
+{
+    if (const auto net = Of(device))
+    {
+        return net->m_state <= ALIVE ? 0 : -ESTALE;
+    }
+    // A deleted device is kept for a while, and points to its Node meanwhile.
+    const auto node = device->GetNode();
+    return node && !node->GetObject<NetNamespace>() ? 0 : -ENODEV;
 }
 
 // Names and state --------------------------------------------------------------------------------

@@ -59,8 +59,14 @@ class NetNamespace : public Object
     NetNamespace();
     ~NetNamespace() override;
 
-    /** @return the namespace of a device, as dev_net(); null for a device of no namespace */
+    /** @return the namespace of a device, as dev_net(); null for a device of no namespace
+     * @throws NetnsError EINVAL for null */
     static Ptr<NetNamespace> Of(Ptr<const NetDevice> device);
+
+    /** @return 0 for a device that can be changed; -ENODEV for a device that is on no Node or was
+     * deleted, -ESTALE for a device of a dying namespace
+     * @throws NetnsError EINVAL for null */
+    static int CheckDevice(Ptr<const NetDevice> device);
 
     // Names and state -------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ NetRef::NetRef(Ptr<NetNamespace> net, RefHolder holder)
     : m_net(net),
       m_holder(holder)
 {
+    CheckNotNull(net, "NetRef::NetRef", "net");
     if (int error = net->Get(holder))
     {
         m_net = nullptr;
@@ -53,6 +54,7 @@ NetRef::operator=(NetRef&& other) noexcept
 NetRef
 NetRef::Adopt(Ptr<NetNamespace> net, RefHolder holder)
 {
+    CheckNotNull(net, "NetRef::Adopt", "net");
     NetRef ref;
     ref.m_net = net;
     ref.m_holder = holder;
@@ -62,6 +64,7 @@ NetRef::Adopt(Ptr<NetNamespace> net, RefHolder holder)
 NetRef
 NetRef::Try(Ptr<NetNamespace> net, RefHolder holder)
 {
+    CheckNotNull(net, "NetRef::Try", "net");
     return net->MaybeGet(holder) ? Adopt(net, holder) : NetRef();
 }
 

@@ -16,7 +16,17 @@ NetnsMount::NetnsMount(const std::string& name, Ptr<NetNamespace> net, uint64_t 
 
 NetnsMount::~NetnsMount()
 {
-    m_ref.GetNet()->RemoveName(m_name);
+    Release();
+}
+
+void
+NetnsMount::Release()
+{
+    if (m_ref)
+    {
+        m_ref.GetNet()->RemoveName(m_name);
+        m_ref.Reset();
+    }
 }
 
 bool

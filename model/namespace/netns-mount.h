@@ -42,6 +42,9 @@ class NetnsMount
      */
     static bool IsValidName(const std::string& name);
 
+    /** @brief Removes the name and returns the reference, as the destructor does. A trace sink that
+     * throws may do so here. */
+    void Release();
     /** @return the name */
     const std::string& GetName() const;
     /** @return the namespace */

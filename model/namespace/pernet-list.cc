@@ -4,6 +4,8 @@
 
 #include "net-namespace.h"
 
+#include "ns3/first-exception.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -24,15 +26,19 @@ PernetList::Register(Ptr<PernetOperations> ops, bool isDevice, const Batch& exis
     Batch done;
     for (const auto& net : existing)
     {
-        if (int error = ops->Init(net))
+        FirstException thrown;
+        int error = -ECANCELED;
+        thrown.Call([&] { error = ops->Init(net); });
+        if (error)
         {
             for (const auto& set : done)
             {
-                ops->PreExit(set);
+                thrown.Call([&] { ops->PreExit(set); });
             }
-            ExitOne(*ops, done);
+            thrown.Call([&] { ExitOne(*ops, done); });
             done.push_back(net);
             FreeGeneric(*ops, done);
+            thrown.Throw();
             return error;
         }
         done.push_back(net);
@@ -57,17 +63,19 @@ PernetList::Unregister(Ptr<PernetOperations> ops, const Batch& existing)
     {
         return -ENOENT;
     }
+    FirstException thrown;
     for (const auto& net : existing)
     {
-        ops->PreExit(net);
+        thrown.Call([&] { ops->PreExit(net); });
     }
-    ExitOne(*ops, existing);
+    thrown.Call([&] { ExitOne(*ops, existing); });
     FreeGeneric(*ops, existing);
     if (static_cast<std::size_t>(it - m_list.begin()) < m_firstDevice)
     {
         --m_firstDevice;
     }
     m_list.erase(it);
+    thrown.Throw();
     return 0;
 }
 
@@ -94,13 +102,17 @@ PernetList::Setup(std::size_t first, std::size_t end, Ptr<NetNamespace> net) con
 {
     for (std::size_t i = first; i < end; ++i)
     {
-        if (int error = m_list[i]->Init(net))
+        FirstException thrown;
+        int error = -ECANCELED;
+        thrown.Call([&] { error = m_list[i]->Init(net); });
+        if (error)
         {
             // Exit() is not called of the operations whose Init() failed, as in ops_init() of
             // Linux 6.1.
-            PreExit(i, {net});
-            Exit(i, {net});
+            thrown.Call([&] { PreExit(i, {net}); });
+            thrown.Call([&] { Exit(i, {net}); });
             FreeGeneric(*m_list[i], {net});
+            thrown.Throw();
             return error;
         }
     }
@@ -159,42 +171,50 @@ PernetList::Exit(const Batch& batch) const
 void
 PernetList::ExitDevices(const Batch& batch) const
 {
+    FirstException thrown;
     for (std::size_t i = m_list.size(); i-- > m_firstDevice;)
     {
-        ExitOne(*m_list[i], batch);
+        thrown.Call([&] { ExitOne(*m_list[i], batch); });
     }
+    thrown.Throw();
 }
 
 void
 PernetList::ExitSubsystems(const Batch& batch) const
 {
+    FirstException thrown;
     for (std::size_t i = m_firstDevice; i-- > 0;)
     {
-        ExitOne(*m_list[i], batch);
+        thrown.Call([&] { ExitOne(*m_list[i], batch); });
     }
     FreeGeneric(m_list.size(), batch);
+    thrown.Throw();
 }
 
 void
 PernetList::PreExit(std::size_t n, const Batch& batch) const
 {
+    FirstException thrown;
     for (std::size_t i = n; i-- > 0;)
     {
         for (const auto& net : batch)
         {
-            m_list[i]->PreExit(net);
+            thrown.Call([&] { m_list[i]->PreExit(net); });
         }
     }
+    thrown.Throw();
 }
 
 void
 PernetList::Exit(std::size_t n, const Batch& batch) const
 {
+    FirstException thrown;
     for (std::size_t i = n; i-- > 0;)
     {
-        ExitOne(*m_list[i], batch);
+        thrown.Call([&] { ExitOne(*m_list[i], batch); });
     }
     FreeGeneric(n, batch);
+    thrown.Throw();
 }
 
 void
@@ -209,11 +229,13 @@ PernetList::FreeGeneric(std::size_t n, const Batch& batch) const
 void
 PernetList::ExitOne(PernetOperations& ops, const Batch& batch)
 {
+    FirstException thrown;
     for (const auto& net : batch)
     {
-        ops.Exit(net);
+        thrown.Call([&] { ops.Exit(net); });
     }
-    ops.ExitBatch(batch);
+    thrown.Call([&] { ops.ExitBatch(batch); });
+    thrown.Throw();
 }
 
 void

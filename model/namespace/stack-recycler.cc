@@ -5,6 +5,7 @@
 #include "net-namespace.h"
 
 #include "ns3/channel.h"
+#include "ns3/first-exception.h"
 #include "ns3/log.h"
 #include "ns3/object-internals.h"
 #include "ns3/own-event.h"
@@ -48,16 +49,36 @@ StackEnd::StopApplications()
     }
     m_stopped = true;
     m_sockets = internals::GetSockets(m_node);
-    for (uint32_t i = 0; i < m_node->GetNApplications(); ++i)
+    StopLate(m_node);
+}
+
+void
+StackEnd::StopLate(Ptr<Node> node)
+{
+    if (m_nStopped == node->GetNApplications())
     {
-        internals::StopApplication(m_node->GetApplication(i));
+        return;
     }
+    for (const auto& socket : internals::GetSockets(node))
+    {
+        if (std::find(m_sockets.begin(), m_sockets.end(), socket) == m_sockets.end())
+        {
+            m_sockets.push_back(socket);
+        }
+    }
+    FirstException thrown;
+    while (m_nStopped < node->GetNApplications())
+    {
+        thrown.Call([&] { internals::StopApplication(node->GetApplication(m_nStopped++)); });
+    }
+    thrown.Throw();
 }
 
 void
 StackEnd::Quiesce()
 {
     StopApplications();
+    StopLate(m_node);
     internals::QuiesceStack(m_node, m_sockets);
     m_node = nullptr;
 }
@@ -207,6 +228,10 @@ StackRecycler::Dispose(const Resting& resting)
         // InternetStackHelper's pcap and ascii traces identify a stack by its Node.
         resting.net->NeverReuseNode();
     }
+    if (!m_ending)
+    {
+        resting.end->StopLate(node);
+    }
     Time longest;
     auto late = internals::GetLateRouting(node, longest);
     internals::PrepareDispose(node);
@@ -268,6 +293,7 @@ StackRecycler::Reuse(const Ptr<NetNamespaceNode>& node, uint64_t cookie, bool ne
         NS_LOG_WARN("Node " << node->GetId() << " of namespace " << cookie << " is not used again: "
                             << holders << " Ptr<Node> held by the script or by a stock tool");
     }
+    node->Bury();
     m_retired.push_back({node, cookie, never || !m_recycleNodes});
     retiredTrace(node->GetId(), cookie, holders);
 }
@@ -282,6 +308,7 @@ StackRecycler::ReviewRetired()
         m_retired.pop_front();
         if (retired.node->GetReferenceCount() == 2 && !retired.never && retired.node->IsBare())
         {
+            retired.node->Strip();
             m_pool.push_back(retired.node);
             ++m_recycled;
             recycledTrace(retired.node->GetId(), retired.cookie);

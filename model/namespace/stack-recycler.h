@@ -38,6 +38,8 @@ class StackEnd : public SimpleRefCount<StackEnd>
     explicit StackEnd(Ptr<Node> node);
     /** @brief Stops the applications, once. */
     void StopApplications();
+    /** @brief Stops the applications that were added since: those of a dying or dead namespace. */
+    void StopLate(Ptr<Node> node);
     /** @brief Stops the applications, closes the sockets, and takes the interfaces down. */
     void Quiesce();
     /** @brief Lets the closed sockets forget their Node. */
@@ -45,6 +47,7 @@ class StackEnd : public SimpleRefCount<StackEnd>
 
   private:
     Ptr<Node> m_node;                   //!< the Node; null after Quiesce()
+    uint32_t m_nStopped{0};             //!< the number of applications that were stopped
     bool m_stopped{false};              //!< StopApplications() was called
     std::vector<Ptr<Socket>> m_sockets; //!< the sockets: a closed one still points to its Node
 };

@@ -2,7 +2,9 @@
 
 #include "net-namespace-node.h"
 
+#include "dead-sockets.h"
 #include "object-internals.h"
+#include "stack-teardown.h"
 
 #include "ns3/log.h"
 
@@ -50,6 +52,7 @@ NetNamespaceNode::Strip()
     {
         internals::DisposeAlone(object);
     }
+    m_isBuried = false;
     Node::DoDispose();
     internals::DetachFromAggregate(this);
 }
@@ -57,9 +60,35 @@ NetNamespaceNode::Strip()
 bool
 NetNamespaceNode::IsBare() const
 {
-    auto it = GetAggregateIterator();
-    it.Next();
-    return !it.HasNext() && GetNDevices() == 0 && GetNApplications() == 0;
+    for (auto it = GetAggregateIterator(); it.HasNext();)
+    {
+        const auto object = it.Next();
+        if (PeekPointer(object) != this && !internals::IsDeadSocketFactory(*object))
+        {
+            return false;
+        }
+    }
+    return GetNDevices() == 0 && GetNApplications() == 0;
+}
+
+void
+NetNamespaceNode::Bury()
+{
+    if (!m_isBuried)
+    {
+        m_isBuried = true;
+        m_stopped = GetNApplications();
+        internals::PutDeadSockets(this, [this] { StopApplications(m_stopped); });
+    }
+}
+
+void
+NetNamespaceNode::StopApplications(uint32_t first)
+{
+    for (m_stopped = first; m_stopped < GetNApplications();)
+    {
+        internals::StopApplication(GetApplication(m_stopped++));
+    }
 }
 
 } // namespace netns

@@ -31,8 +31,18 @@ class NetNamespaceNode : public Node
      * the Node out of the aggregate. The Node itself is not marked disposed.
      */
     void Strip();
-    /** @return whether nothing is aggregated and no device or application is left */
+    /** @return whether nothing is aggregated, but for the factories of Bury(), and no device or
+     * application is left */
     bool IsBare() const;
+    /** @brief Lets an application that somebody still adds start, on sockets that transmit nothing,
+     * and stops it then. Strip() undoes this. */
+    void Bury();
+    /** @brief Stops the applications from one on. @param first its index */
+    void StopApplications(uint32_t first);
+
+  private:
+    uint32_t m_stopped{0};  //!< number of applications that were stopped since Bury()
+    bool m_isBuried{false}; //!< Bury() was called since Strip()
 };
 
 } // namespace netns

@@ -6,6 +6,7 @@
 #include "ns3/netns-compat.h"
 #include "ns3/operation.h"
 
+#include <cerrno>
 #include <utility>
 
 namespace ns3
@@ -68,7 +69,13 @@ class RtnlOperation : public Operation
             return Take(m_request.costs);
         case CHANGE:
             m_step = OVER;
-            m_error = WithoutCleanup(&m_kernel, [this] { return m_request.work(m_request.place); });
+            if (!Guard([this] {
+                    m_error = WithoutCleanup(&m_kernel,
+                                             [this] { return m_request.work(m_request.place); });
+                }))
+            {
+                m_error = -ECANCELED;
+            }
             Release(rtnl, m_use);
             return Take({{NetnsCost::DEVICE_BARRIER, m_error == 0 && m_request.barrier ? 1 : 0}});
         case OVER:

@@ -8,8 +8,10 @@
 
 #include "ns3/kernel.h"
 #include "ns3/netns-compat.h"
+#include "ns3/netns-error.h"
 #include "ns3/trace-source-accessor.h"
 
+#include <cerrno>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -80,6 +82,7 @@ TaskTable::~TaskTable() = default;
 Ptr<TaskTable>
 TaskTable::Of(Ptr<NetNamespaceHost> host)
 {
+    CheckNotNull(host, "TaskTable::Of", "host");
     auto table = host->GetObject<TaskTable>();
     if (!table)
     {
@@ -107,6 +110,10 @@ Ptr<Task>
 TaskTable::GetInit()
 {
     auto init = Find(INIT_PID);
+    if (!init && (!m_host || !m_host->GetInitNet()))
+    {
+        throw NetnsError("TaskTable::GetInit: the host is on no Node or has ended", -ESTALE);
+    }
     return init ? init : m_tasks->AddInit();
 }
 
@@ -126,7 +133,7 @@ Ptr<Task>
 TaskTable::Pick(Ptr<Task> task)
 {
     // Where operations take no time, init is not needed. To make it would add a holder of init_net.
-    return task || !m_host->GetClock().IsTimed() ? task : GetInit();
+    return task || !m_host || !m_host->GetClock().IsTimed() ? task : GetInit();
 }
 
 void

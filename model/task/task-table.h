@@ -37,11 +37,12 @@ class TaskTable : public Object
     TaskTable();
     ~TaskTable() override;
 
-    /** @return the table of a host, which is made at the first call */
+    /** @return the table of a host, which is made at the first call
+     * @throws NetnsError EINVAL for null */
     static Ptr<TaskTable> Of(Ptr<NetNamespaceHost> host);
 
     /** @return init, which is made at the first call. It is in init_net and performs the operations
-     * of helpers. */
+     * of helpers. @throws NetnsError ESTALE for a host that is on no Node or has ended */
     Ptr<Task> GetInit();
     /** @return the task of that pid, or null */
     Ptr<Task> Find(uint32_t pid) const;

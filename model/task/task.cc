@@ -168,27 +168,24 @@ Task::RunQueue()
         return;
     }
     Ptr<Task> self(this);
+    FirstException thrown;
     m_running = true;
     while (!m_busy && !m_queue.empty())
     {
         auto next = std::move(m_queue.front());
         m_queue.pop_front();
         m_busy = true;
-        try
-        {
-            next([self] {
-                self->m_busy = false;
-                self->RunQueue();
-            });
-        }
-        catch (...)
+        const auto finish = [self] {
+            self->m_busy = false;
+            self->RunQueue();
+        };
+        if (!thrown.Call([&next, &finish] { next(finish); }))
         {
             m_busy = false;
-            m_running = false;
-            throw;
         }
     }
     m_running = false;
+    thrown.Throw();
 }
 
 int
@@ -217,13 +214,15 @@ Task::Fork(Ptr<Task>& child, uint64_t flags, Done done)
     Queue([self, fresh, setup, done, place, flags](std::function<void()> finish) {
         const auto end = [fresh, setup, done, place, finish](int error) {
             fresh->m_lockWait = setup ? setup->GetLockWait() : Time(0);
+            FirstException thrown;
             if (error)
             {
-                fresh->Leave();
+                thrown.Call([&fresh] { fresh->Leave(); });
             }
             fresh->m_busy = false;
-            Operation::Tell(place, error, done, finish);
-            fresh->RunQueue();
+            thrown.Call([&] { Operation::Tell(place, error, done, finish); });
+            thrown.Call([&fresh] { fresh->RunQueue(); });
+            thrown.Throw();
         };
         if (!fresh->m_proxy)
         {
@@ -267,15 +266,17 @@ Task::Unshare(uint64_t flags, Done done)
     Ptr<Task> self(this);
     Queue([self, proxy, setup, done](std::function<void()> finish) {
         const auto end = [self, proxy, setup, done, finish](int error) {
+            FirstException thrown;
             if (!error && proxy)
             {
-                self->Switch(proxy);
+                thrown.Call([&] { self->Switch(proxy); });
             }
             if (setup)
             {
                 self->m_lockWait += setup->GetLockWait();
             }
-            Operation::Tell(self->GetPlace("unshare"), error, done, finish);
+            thrown.Call([&] { Operation::Tell(self->GetPlace("unshare"), error, done, finish); });
+            thrown.Throw();
         };
         if (setup)
         {
@@ -329,8 +330,9 @@ Task::Close(int fd)
         return -EBADF;
     }
     // The file leaves the table first: the end of its reference may tear a namespace down.
-    const File file = std::move(it->second);
+    File file = std::move(it->second);
     m_files.erase(it);
+    file.net.Reset();
     return 0;
 }
 
@@ -364,6 +366,10 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
     {
         return -EINVAL;
     }
+    if (net->GetOwner() && net->GetOwner() != &m_tasks->GetKernel())
+    {
+        return -EXDEV;
+    }
     // The namespace is held from now on: in Linux the open file holds it.
     auto ref = std::make_shared<NetRef>(NetRef::Try(net, {RefKind::NSPROXY, m_pid}));
     if (!*ref)
@@ -374,14 +380,16 @@ Task::Setns(Ptr<NetNamespace> net, Done done)
     Queue([self, net, ref, done](std::function<void()> finish) {
         self->m_tasks->GetKernel().AfterSetup(net, [self, net, ref, done, finish] {
             self->Spend(NetnsCost::SETNS, [self, net, ref, done, finish] {
+                FirstException thrown;
                 int error = -EINVAL;
                 if (net->GetState() == NetNamespace::ALIVE)
                 {
                     error = 0;
-                    self->Switch(Make<NsProxy>(std::move(*ref)));
+                    thrown.Call([&] { self->Switch(Make<NsProxy>(std::move(*ref))); });
                 }
-                ref->Reset();
-                Operation::Tell(self->GetPlace("setns"), error, done, finish);
+                thrown.Call([&ref] { ref->Reset(); });
+                thrown.Call([&] { Operation::Tell(self->GetPlace("setns"), error, done, finish); });
+                thrown.Throw();
             });
         });
     });
@@ -395,7 +403,15 @@ Task::AddApplication(Ptr<Application> app)
     {
         return -ESRCH;
     }
+    if (!app)
+    {
+        return -EINVAL;
+    }
     Ptr<Node> node = GetNet()->GetNode();
+    if (!node)
+    {
+        return -ESTALE;
+    }
     if (!app->GetNode())
     {
         node->AddApplication(app);
@@ -423,8 +439,10 @@ Task::Exit(Done done)
     Ptr<Task> self(this);
     Queue([self, done](std::function<void()> finish) {
         self->Spend(NetnsCost::EXIT, [self, done, finish] {
-            self->Leave();
-            Operation::Tell(self->GetPlace("exit"), 0, done, finish);
+            FirstException thrown;
+            thrown.Call([&self] { self->Leave(); });
+            thrown.Call([&] { Operation::Tell(self->GetPlace("exit"), 0, done, finish); });
+            thrown.Throw();
         });
     });
     return 0;
@@ -438,21 +456,24 @@ Task::Leave()
         return;
     }
     TaskOwner& tasks = *m_tasks;
+    FirstException thrown;
     if (!tasks.GetKernel().ending)
     {
-        StopApplications();
+        thrown.Call([this] { StopApplications(); });
     }
     m_apps.clear();
     m_tasks = nullptr;
     m_queue.clear();
     while (!m_files.empty())
     {
-        const File file = std::move(m_files.begin()->second);
+        File file = std::move(m_files.begin()->second);
         m_files.erase(m_files.begin());
+        thrown.Call([&file] { file.net.Reset(); });
     }
     tasks.ChangeNet(GetNet(), nullptr);
-    m_proxy = nullptr;
-    tasks.Remove(m_pid);
+    thrown.Call([this] { m_proxy = nullptr; });
+    thrown.Call([this, &tasks] { tasks.Remove(m_pid); });
+    thrown.Throw();
 }
 
 void

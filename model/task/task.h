@@ -106,13 +106,14 @@ class Task : public SimpleRefCount<Task>
      * @brief Puts the task into a namespace, as setns(2) does for an open file.
      * @param net the namespace; the operation waits for the end of its setup
      * @param done called at the end of the operation
-     * @return 0; -EINVAL for a dying or dead namespace, -ESRCH for a task that has ended: then
-     * nothing has changed
+     * @return 0; -EINVAL for null and for a dying or dead namespace, -EXDEV for a namespace of
+     * another host, -ESRCH for a task that has ended: then nothing has changed
      */
     int Setns(Ptr<NetNamespace> net, Done done = nullptr);
     /** @brief Makes an application part of the task: the application stops when the task ends.
      * @param app an application on the Node of the task's namespace or on no Node
-     * @return 0; -EINVAL for an application on another Node, -ESRCH for a task that has ended */
+     * @return 0; -EINVAL for null and for an application on another Node, -ESTALE when the setup of
+     * the namespace has failed, -ESRCH for a task that has ended */
     int AddApplication(Ptr<Application> app);
     /**
      * @brief Ends the task, as exit(2): do_exit() stops the applications, closes the files and

@@ -24,9 +24,11 @@ namespace
 class CallEvent : public EventImpl
 {
   public:
-    /** @param what the function */
-    explicit CallEvent(std::function<void()> what)
-        : m_what(std::move(what))
+    /** @param clock the clock, which lives as long as the Node of its host @param what the function
+     */
+    CallEvent(const NetnsClock& clock, std::function<void()> what)
+        : m_clock(clock),
+          m_what(std::move(what))
     {
     }
 
@@ -34,6 +36,10 @@ class CallEvent : public EventImpl
     void Notify() override
     {
         const auto what = std::move(m_what);
+        if (m_clock.IsStopped())
+        {
+            return; // the host was disposed meanwhile
+        }
         try
         {
             what();
@@ -45,6 +51,7 @@ class CallEvent : public EventImpl
         }
     }
 
+    const NetnsClock& m_clock;    //!< the clock
     std::function<void()> m_what; //!< the function
 };
 
@@ -133,7 +140,7 @@ NetnsClock::After(Time delay, std::function<void()> what) const
         what();
         return;
     }
-    Simulator::ScheduleWithContext(m_context, delay, new CallEvent(std::move(what)));
+    Simulator::ScheduleWithContext(m_context, delay, new CallEvent(*this, std::move(what)));
 }
 
 } // namespace netns

@@ -43,6 +43,27 @@ class NetnsError : public std::runtime_error
     int m_errno; //!< negative errno value
 };
 
+/** @brief Throws the error of a null argument. @param function "CLASS::FUNCTION" */
+[[noreturn]] void ThrowNull(const char* function, const char* argument);
+
+/**
+ * @ingroup netns
+ * @brief Refuses a null pointer, such as the result of a look-up that found nothing.
+ * @param pointer the argument
+ * @param function "CLASS::FUNCTION", whose argument it is
+ * @param argument the name of the argument
+ * @throws NetnsError EINVAL, "FUNCTION: ARGUMENT is null"
+ */
+template <typename T>
+void
+CheckNotNull(const T& pointer, const char* function, const char* argument)
+{
+    if (!pointer)
+    {
+        ThrowNull(function, argument);
+    }
+}
+
 } // namespace netns
 } // namespace ns3
 

@@ -2,6 +2,8 @@
 
 #include "netns-lock.h"
 
+#include "first-exception.h"
+
 #include "ns3/simulator.h"
 
 #include <utility>
@@ -74,8 +76,10 @@ NetnsLock::Release(LockUse& use)
     {
         --m_readers;
     }
-    m_observer(*this, use);
-    GrantNext();
+    FirstException thrown;
+    thrown.Call([this, &use] { m_observer(*this, use); });
+    thrown.Call([this] { GrantNext(); });
+    thrown.Throw();
 }
 
 void
@@ -87,15 +91,17 @@ NetnsLock::GrantNext()
     {
         return;
     }
+    FirstException thrown;
     m_granting = true;
     while (!m_waiting.empty() && IsFree(m_waiting.front().use->exclusive))
     {
         Waiting next = std::move(m_waiting.front());
         m_waiting.pop_front();
         Take(*next.use);
-        next.granted();
+        thrown.Call(next.granted);
     }
     m_granting = false;
+    thrown.Throw();
 }
 
 void

@@ -75,7 +75,13 @@ Operation::Finish(int error)
 {
     const Done done = std::exchange(m_done, nullptr);
     m_underWay = false;
-    if (error && m_beginning)
+    if (m_thrown)
+    {
+        FirstException thrown = std::exchange(m_thrown, FirstException());
+        thrown.Call([&done, error] { done(error); });
+        thrown.Throw();
+    }
+    else if (error && m_beginning)
     {
         m_result = error;
     }
@@ -104,16 +110,10 @@ Operation::Tell(const std::string& place,
                 const Done& done,
                 const std::function<void()>& next)
 {
-    try
-    {
-        Tell(place, error, done);
-    }
-    catch (...)
-    {
-        next();
-        throw;
-    }
-    next();
+    FirstException thrown;
+    thrown.Call([&] { Tell(place, error, done); });
+    thrown.Call(next);
+    thrown.Throw();
 }
 
 Operation::Next

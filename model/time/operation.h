@@ -3,6 +3,7 @@
 #ifndef OPERATION_H
 #define OPERATION_H
 
+#include "first-exception.h"
 #include "netns-clock.h"
 
 #include "ns3/nstime.h"
@@ -92,6 +93,15 @@ class Operation : public SimpleRefCount<Operation>
     /** The use of a lock; null while there is none, and where nothing takes time. */
     using Use = std::unique_ptr<LockUse>;
 
+    /** @brief Calls a function that runs code of the script. If it throws, the exception is thrown
+     * at the end of the operation, which has to go on, because others wait for its locks.
+     * @return whether it did not throw */
+    template <typename F>
+    bool Guard(F&& what)
+    {
+        return m_thrown.Call(std::forward<F>(what));
+    }
+
     /** @brief Does one step. @return a result of Take(), Lock(), Wait() or End() */
     virtual Next DoStep() = 0;
     /** @brief Does the steps that are due. */
@@ -141,6 +151,7 @@ class Operation : public SimpleRefCount<Operation>
     uint32_t m_pid;          //!< the task that asks
     Done m_done;             //!< the caller's function
     int m_result{0};         //!< what Begin() returns
+    FirstException m_thrown; //!< of the script's code
     bool m_timed{false};     //!< it takes simulated time
     bool m_beginning{false}; //!< Begin() has not returned
     bool m_underWay{false};  //!< the operation has begun and not ended
@@ -202,7 +213,7 @@ Operation::Release(NetnsLock& lock, const Use& use)
 {
     if (use && !m_clock.IsStopped())
     {
-        lock.Release(*use);
+        Guard([&lock, &use] { lock.Release(*use); });
     }
 }
 

@@ -8,6 +8,7 @@
 #include "ns3/boolean.h"
 #include "ns3/host-watcher.h"
 #include "ns3/log.h"
+#include "ns3/netns-error.h"
 #include "ns3/node-list.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -192,6 +193,7 @@ void
 NetnsTraceRecorder::Start(Ptr<NetnsTraceDatabase> database)
 {
     NS_LOG_FUNCTION(this << database);
+    CheckNotNull(database, "NetnsTraceRecorder::Start", "database");
     m_database = database;
     m_tables->interval = m_interval.GetNanoSeconds();
     m_tables->failed = [this](const NetnsTraceError& error) {
@@ -244,6 +246,7 @@ void
 NetnsTraceRecorder::Connect(Ptr<NetNamespaceHost> host)
 {
     NS_LOG_FUNCTION(this << host);
+    CheckNotNull(host, "NetnsTraceRecorder::Connect", "host");
     const bool known = std::any_of(m_hosts.begin(), m_hosts.end(), [&host](const auto& other) {
         return other->GetHost() == host;
     });

@@ -8,6 +8,7 @@
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv6.h"
 #include "ns3/net-namespace-helper.h"
+#include "ns3/netns-error.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/veth-helper.h"
@@ -108,7 +109,14 @@ Scene::SetAddresses(Link& link)
     Ipv4AddressPool pool("10." + std::to_string(link.number / 256) + "." +
                              std::to_string(link.number % 256) + ".0",
                          "/24");
-    link.hostAddress = pool.Assign(link.host).GetAddress(0);
+    try
+    {
+        link.hostAddress = pool.Assign(link.host).GetAddress(0);
+    }
+    catch (const NetnsError&)
+    {
+        pool.Reserve(link.hostAddress); // the guest moved, and the host has its address
+    }
     link.address = pool.Assign(link.guest).GetAddress(0);
     AssignIpv6(link.host, MakeIpv6(link.number, true));
     AssignIpv6(link.guest, MakeIpv6(link.number, false));

@@ -167,12 +167,12 @@ NetnsAddressPoolTest::PoolText()
                                    {"10.0.0.0", ""},
                                    {"10.0.0.0", "24"},
                                    {"10.0.0.0", "/"},
-                                   {"10.0.0.0", "/31"},
+                                   {"10.0.0.0", "/33"},
                                    {"10.0.0.0", "/0"},
                                    {"10.0.0.0", "/-1"},
                                    {"10.0.0.0", "/24x"},
                                    {"10.0.0.0", "255.0.255.0"},
-                                   {"10.0.0.0", "255.255.255.255"},
+                                   {"10.0.0.1", "/31"},
                                    {"10.0.0.1", "/24"}};
     for (const auto& row : rows)
     {
@@ -182,10 +182,24 @@ NetnsAddressPoolTest::PoolText()
                                                << "\" should be refused with EINVAL");
     }
     NS_TEST_EXPECT_MSG_EQ(GetErrorText([] { Ipv4AddressPool("10.0.0.1", "/24"); }),
-                          "Ipv4AddressPool: \"10.0.0.1/24\" is no network with a mask of at most "
-                          "30 bits: Invalid argument (EINVAL)",
+                          "Ipv4AddressPool: \"10.0.0.1/24\" is no network with a mask of 1 to 32 "
+                          "bits: Invalid argument (EINVAL)",
                           "the error should say what was given and what is expected");
     Ipv4AddressPool("0.0.0.0", "/1");
+    // A point-to-point link and a single host, as in Linux.
+    Ipv4AddressPool two("10.0.0.4", "/31");
+    std::string both = ToText(two.Allocate());
+    both += " " + ToText(two.Allocate());
+    NS_TEST_EXPECT_MSG_EQ(both, "10.0.0.4 10.0.0.5", "both addresses of 31 bits should be given");
+    Ipv4AddressPool one("10.0.0.7", "255.255.255.255");
+    const std::string only = ToText(one.Allocate());
+    NS_TEST_EXPECT_MSG_EQ(only, "10.0.0.7", "the address of 32 bits should be given");
+    NS_TEST_EXPECT_MSG_EQ(GetErrno([&one] { one.Allocate(); }),
+                          -EADDRNOTAVAIL,
+                          "32 bits should have one address");
+    one.Release(Ipv4Address("10.0.0.7"));
+    one.Reserve(Ipv4Address("10.0.0.7"));
+    NS_TEST_EXPECT_MSG_EQ(one.GetNUsed(), 1, "the only address should be reserved again");
     Ipv4AddressPool("10.0.0.0", "/30");
 }
 
