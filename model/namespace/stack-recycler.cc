@@ -163,6 +163,10 @@ StackRecycler::Quiesce(Ptr<NetNamespace> net, Ptr<StackEnd> end)
 void
 StackRecycler::QuiesceNext()
 {
+    if (m_ended.empty())
+    {
+        return; // the host was disposed meanwhile
+    }
     Resting resting = std::move(m_ended.front());
     m_ended.pop_front();
     resting.end->Quiesce();
