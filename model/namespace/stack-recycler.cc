@@ -3,6 +3,7 @@
 #include "stack-recycler.h"
 
 #include "net-namespace.h"
+#include "rtnl-link.h"
 
 #include "ns3/channel.h"
 #include "ns3/first-exception.h"
@@ -269,7 +270,9 @@ StackRecycler::DisposePart(const Ptr<Object>& object)
     {
         return; // it was registered again
     }
-    if (!device || m_ending || !device->GetChannel())
+    // No frame passes through the channel of a device of this module
+    const bool isOurs = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    if (!device || m_ending || isOurs || !device->GetChannel())
     {
         object->Dispose();
         return;

@@ -267,6 +267,9 @@ NetnsChannelTest::Unasked()
     RunFor(Seconds(1));
     m_nets.Get("r")->GetDevices().Move(m_left.Get(1), m_nets.Get("idle")->GetDevices());
     RunFor(Seconds(1));
+    VethHelper::Delete(m_left.Get(0));
+    NetNamespaceHelper().Delete(GetNode(), "b");
+    RunFor(Seconds(10)); // until the Node is recycled
     NS_TEST_EXPECT_MSG_EQ(ChannelList::GetNChannels(), 0, "where nobody asks there is no channel");
 }
 
