@@ -104,7 +104,7 @@ make_linters()
     say "installing clang-format 14 and other checkers (build/lint)"
     rm -rf "$BUILD/lint"
     mkdir -p "$BUILD"
-    "$base" -m venv "$BUILD/lint" >"$BUILD/lint.log" 2>&1 &&
+    "$base" -I -m venv "$BUILD/lint" >"$BUILD/lint.log" 2>&1 &&
         "$BUILD/lint/bin/python" -I -m pip install -q --disable-pip-version-check --retries 1 \
             --only-binary=:all: --require-hashes -r "$ROOT/utils/requirements-lint.txt" \
             >>"$BUILD/lint.log" 2>&1 &&

@@ -20,7 +20,7 @@ command_test_full()
     else
         leave_out "ns-3.37 of Debian" "there is no apt-get here"
     fi
-    for release in $FRESH_RELEASES; do
+    for release in bookworm trixie; do
         step "on a minimal Debian, $release" "$driver" test-fresh "$release"
     done
     step "AddressSanitizer and UBSan" "$driver" test --asan

@@ -86,6 +86,7 @@ struct TellsSinks<Trace, std::void_t<decltype(std::declval<const Trace&>().IsEmp
 template <typename Function>
 struct ParametersOf;
 
+/** @brief The types of the parameters, for the pointer to a member function. */
 template <typename Result, typename Class, typename... Parameters>
 struct ParametersOf<Result (Class::*)(Parameters...)>
 {

@@ -10,6 +10,7 @@ import pytest
 
 COMMANDS = (
     *("run", "query", "report", "export", "sweep", "setup", "build", "test", "test-tree"),
+    "test-fresh",
     *("conformance", "fuzz", "bench", "dist", "docs", "lint", "help"),
 )
 

@@ -245,6 +245,12 @@ int main()
     assert states.fetchall() == [("setup",), ("alive",)]
 
 
+def heed_signals():
+    """For `preexec_fn`: in the background, or under nohup, commands ignore some of these."""
+    for name in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
+
+
 def start_writer(built, folder, name, rows):
     """A run of netns-container-host on that name, in the background."""
     return subprocess.Popen(
@@ -258,6 +264,7 @@ def start_writer(built, folder, name, rows):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_signals,
     )
 
 

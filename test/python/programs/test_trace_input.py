@@ -434,7 +434,7 @@ def test_no_trace_is_a_usage_error(check):
     result = subprocess.run([PROGRAM], capture_output=True, check=False)
     assert check is not None
     assert result.returncode == 1
-    assert result.stderr.startswith(b"--trace is missing\n")
+    assert result.stderr.startswith(b"netns-trace-check: --trace is missing, expected ")
 
 
 def test_unknown_option_is_a_usage_error(check):

@@ -294,7 +294,9 @@ def test_a_program(netns, built, tmp_path):
         'warm = "SELECT COUNT(*) FROM requests WHERE NOT cold"\n'
     )
     result = netns("sweep", "sweep.toml", "--csv")
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.startswith("netns: all seeds gave the same results; expected ")
+    assert result.stderr.count("\n") == 1
     with open(tmp_path / "sweep" / "results.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(row["keepAlive"], row["seed"]) for row in rows] == [
