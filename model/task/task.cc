@@ -13,6 +13,7 @@
 #include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/own-event.h"
+#include "ns3/simulator.h"
 #include "ns3/stack-sockets.h"
 #include "ns3/stack-teardown.h"
 
@@ -436,6 +437,7 @@ Task::Exit(Done done)
         return -EINVAL;
     }
     m_exiting = true;
+    m_exitEvent = Simulator::GetEventCount();
     Ptr<Task> self(this);
     Queue([self, done](std::function<void()> finish) {
         self->Spend(NetnsCost::EXIT, [self, done, finish] {
@@ -484,13 +486,22 @@ Task::StopApplications()
     const uint32_t context = node ? node->GetId() : 0;
     for (const auto& app : m_apps)
     {
-        // It may be the one whose callback ends the task, and that goes on afterwards.
-        internals::InOwnEvent(context, [app] {
+        const auto stop = [app] {
             if (app->GetNode())
             {
                 internals::StopApplication(app);
             }
-        });
+        };
+        // Files are closed before the namespaces are left (do_exit() in kernel/exit.c, 6.18). But
+        // in the event of the call it may be a callback of the application that ends the task.
+        if (m_exitEvent != Simulator::GetEventCount())
+        {
+            stop();
+        }
+        else
+        {
+            internals::InOwnEvent(context, stop);
+        }
     }
     if (!node || net->IsInitNet())
     {

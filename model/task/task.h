@@ -174,6 +174,7 @@ class Task : public SimpleRefCount<Task>
     std::vector<Ptr<Application>> m_apps; //!< the applications
     Time m_lockWait;                      //!< simulated time waited for locks
     bool m_exiting{false};                //!< Exit() was called
+    uint64_t m_exitEvent{0};              //!< the event in which exit() was asked for
     bool m_busy{false};                   //!< an operation is under way
     bool m_running{false};                //!< RunQueue() is running
     std::deque<std::function<void(std::function<void()>)>> m_queue; //!< waiting operations

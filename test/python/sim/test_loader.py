@@ -89,7 +89,7 @@ def test_modules(tmp_path):
 @needs_simulator
 @built
 def test_fatal_errors(tmp_path):
-    """Where ns-3 ends a program, Python gets an exception out of the run; then calls are refused."""
+    """Where ns-3 ends a program, Python gets an exception; later calls are refused."""
     script = """
     from ns3_netns import Host, ns, schedule
     h = Host()
