@@ -194,7 +194,7 @@ CallbackWorld::MakeStockDevices()
 void
 CallbackWorld::MakeTraffic()
 {
-    const auto add = [this](const ApplicationContainer& apps, double from = 1) {
+    const auto add = [this](ApplicationContainer apps, double from = 1) {
         apps.Start(Seconds(from));
         apps.Stop(QUIET);
         m_apps.push_back(apps.Get(0));
