@@ -91,11 +91,19 @@ def identifier(seed, *parts):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def total(values):
+    """Their sum, added one after the other: sum() of Python 3.12 and later has other last bits."""
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
 def variation(times):
     """Coefficient of variation of the gaps between times in order."""
     gaps = [b - a for a, b in zip(times, times[1:])]
-    mean = sum(gaps) / len(gaps)
-    return math.sqrt(sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) / mean
+    mean = total(gaps) / len(gaps)
+    return math.sqrt(total((gap - mean) ** 2 for gap in gaps) / len(gaps)) / mean
 
 
 def invocation_counts():
@@ -149,8 +157,8 @@ def steady_times(source, count):
     """Gaps that vary less than those of a Poisson process."""
     while True:
         stages = 2 + source.below(8)
-        gaps = [sum(source.exponential(1) for _ in range(stages)) for _ in range(count + 1)]
-        scale = WINDOW / sum(gaps)
+        gaps = [total(source.exponential(1) for _ in range(stages)) for _ in range(count + 1)]
+        scale = WINDOW / total(gaps)
         times = []
         at = 0.0
         for gap in gaps[:-1]:
