@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from test_test_tree import TEST_PY, WAF
+from test_test_tree import PIPES, TEST_PY, WAF
 
 NEEDED = ("apt-get", "gpg", "gpgv", "dpkg-source")
 
@@ -74,8 +74,9 @@ class Mirror:
         pool = self.root / "pool"
         pool.mkdir(parents=True, exist_ok=True)
         tree = self.root / f"ns3-{version}/ns-{version}"
-        for name, text in (("VERSION", version + "\n"), ("waf", WAF), ("test.py", TEST_PY)):
-            tree.mkdir(parents=True, exist_ok=True)
+        tree.mkdir(parents=True, exist_ok=True)
+        files = {"VERSION": version + "\n", "waf": WAF, "pipes.py": PIPES, "test.py": TEST_PY}
+        for name, text in files.items():
             (tree / name).write_text(text)
         (tree / "src/core").mkdir(parents=True, exist_ok=True)
         (tree.parent / "debian/source").mkdir(parents=True, exist_ok=True)
