@@ -9,7 +9,8 @@
 
 # The command that asks for sources, for messages
 asked=test-tree
-TREES=${XDG_CACHE_HOME:-$HOME/.cache}/netns
+# A service may have no HOME
+TREES=${XDG_CACHE_HOME:-${HOME:-$BUILD}/.cache}/netns
 
 # list_tree FOLDER: the files of a source tree, without builds, history and this module
 list_tree()

@@ -9,22 +9,31 @@
 # when it ends, however it ends.
 
 FRESH_RELEASES="bookworm trixie"
-FRESH=${XDG_CACHE_HOME:-$HOME/.cache}/netns/fresh
+FRESH=$TREES/fresh
+
+# set_release WORD: the release, if it is one and the first
+set_release()
+{
+    [ -z "$release" ] ||
+        fail 2 "test-fresh: $1: expected one release, and $release is named already"
+    for known in $FRESH_RELEASES; do
+        [ "$1" != "$known" ] || release=$known
+    done
+    [ -n "$release" ] || fail 2 "test-fresh: $1: expected one of $FRESH_RELEASES"
+}
 
 # check_fresh: refuses before any work
 check_fresh()
 {
-    case " $FRESH_RELEASES " in
-        *" $release "*) ;;
-        *) fail 2 "test-fresh: $release: expected one of $FRESH_RELEASES" ;;
-    esac
     [ "$(id -u)" -eq 0 ] || fail 2 "test-fresh needs root, for debootstrap and chroot"
     # debootstrap exists for others than Debian too, but the mirror is apt's
     command -v apt-get >/dev/null 2>&1 ||
         fail 2 "test-fresh takes Debian from the mirror of apt, and there is no apt here"
     unshare --mount --pid --fork true 2>/dev/null ||
         fail 2 "test-fresh needs the right to make mount and pid namespaces (unshare)"
-    git -C "$ROOT" rev-parse -q --verify HEAD >/dev/null 2>&1 ||
+    # An archive that is unpacked inside a checkout of something else has none
+    { [ "$(git -C "$ROOT" rev-parse --show-toplevel 2>/dev/null)" = "$ROOT" ] &&
+        git -C "$ROOT" rev-parse -q --verify HEAD >/dev/null; } ||
         fail 2 "test-fresh tests what is committed, and $ROOT has no commit of git"
 }
 
@@ -36,17 +45,18 @@ make_base()
     mirror=$(debian_mirrors | head -n 1)
     [ -n "$mirror" ] || fail 2 "test-fresh: apt knows no mirror of Debian here"
     say "making a minimal Debian ($release) with debootstrap"
-    rm -rf --one-file-system "$FRESH/$release.new"
-    mkdir -p "$FRESH/$release.new" || exit 2
-    if ! debootstrap --variant=minbase --include=ca-certificates "$release" \
-        "$FRESH/$release.new" "$mirror" >"$FRESH/debootstrap.log" 2>&1; then
+    unfinished=$FRESH/$release.new
+    rm -rf --one-file-system "$unfinished"
+    mkdir -p "$unfinished" || exit 2
+    # It mounts file systems, too
+    if ! unshare --mount debootstrap --variant=minbase --include=ca-certificates "$release" \
+        "$unfinished" "$mirror" >"$FRESH/debootstrap.log" 2>&1; then
         tail -n 5 "$FRESH/debootstrap.log" >&2
-        rm -rf --one-file-system "$FRESH/$release.new"
         fail 2 "test-fresh: debootstrap failed (all of its output is in $FRESH/debootstrap.log)"
     fi
-    tar -C "$FRESH/$release.new" -cf "$base.new" . || exit 2
-    rm -rf --one-file-system "$FRESH/$release.new"
+    tar -C "$unfinished" -cf "$base.new" . || exit 2
     mv "$base.new" "$base" || exit 2
+    rm -rf --one-file-system "$unfinished"
 }
 
 # settle_machine: how this machine reaches its mirrors: names, certificates, apt and pip
@@ -55,8 +65,12 @@ settle_machine()
     cp -L /etc/resolv.conf /etc/hosts "$machine/etc/" || exit 2
     cp -aL /etc/ssl/certs/. "$machine/etc/ssl/certs/" 2>/dev/null
     apt-config dump | grep '^Acquire::' >"$machine/etc/apt/apt.conf.d/99-as-outside"
-    for file in "$HOME/.pip/pip.conf" "$HOME/.config/pip/pip.conf" /etc/pip.conf; do
-        [ ! -f "$file" ] || cp "$file" "$machine/etc/pip.conf"
+    [ ! -f /etc/pip.conf ] || cp /etc/pip.conf "$machine/etc/" || exit 2
+    for file in .pip/pip.conf .config/pip/pip.conf; do
+        if [ -f "${HOME:-}/$file" ]; then
+            mkdir -p "$machine/root/${file%/*}" &&
+                cp "$HOME/$file" "$machine/root/$file" || exit 2
+        fi
     done
 }
 
@@ -70,16 +84,19 @@ make_machine()
     git clone -q "$ROOT" "$machine/src" || exit 2
 }
 
-drop_machine()
+# leave_fresh: removes what this run made, however far it came
+leave_fresh()
 {
-    rm -rf --one-file-system "$machine"
+    rm -rf "$steps"
+    [ -z "$unfinished" ] || rm -rf --one-file-system "$unfinished" "$base.new"
+    [ -z "$machine" ] || rm -rf --one-file-system "$machine"
 }
 
 # in_machine COMMAND...: in /src, as root, with nothing of this shell but the way to the mirrors
 in_machine()
 {
     env | grep -E '^(PIP_|SSL_|REQUESTS_|CURL_|[A-Za-z]+_(proxy|PROXY)=)' |
-        sed "s/'/'\\\\''/g; s/=\(.*\)/='\1'/; s/^/export /" >"$machine/environment"
+        sed "s/'/'\\\\''/g; s/=\(.*\)/='\1'/; s/^/export /" >"$entered/environment"
     # shellcheck disable=SC2016 # for the shells inside
     unshare --mount --pid --fork --kill-child sh -c '
         machine=$1
@@ -89,13 +106,15 @@ in_machine()
         exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
             HOME=/root TERM=dumb DEBIAN_FRONTEND=noninteractive \
             chroot "$machine" sh -c ". /environment; cd /src && exec \"\$@\"" sh "$@"
-        ' sh "$machine" "$@" </dev/null
+        ' sh "$entered" "$@" </dev/null
 }
 
 command_test_fresh()
 {
-    release=bookworm
+    release=
     keep=
+    unfinished=
+    machine=
     for argument in "$@"; do
         case $argument in
             --keep) keep=1 ;;
@@ -104,22 +123,28 @@ command_test_fresh()
                 return
                 ;;
             -*) fail 2 "test-fresh: unknown option $argument; see ./netns help" ;;
-            *) release=$argument ;;
+            *) set_release "$argument" ;;
         esac
     done
+    release=${release:-${FRESH_RELEASES%% *}}
     check_fresh
-    lock
-    need debootstrap
-    mkdir -p "$FRESH" || exit 2
-    make_base
-    unlock
+    # The files of a system are for all of its users
+    umask 022
     # shellcheck source=utils/steps.sh
     . "$ROOT/utils/steps.sh"
+    trap leave_fresh EXIT
+    lock
+    need debootstrap
+    unlock
+    # Checkouts have it in common
+    lock "$FRESH"
+    make_base
+    unlock
     make_machine
+    entered=$machine
     if [ -n "$keep" ]; then
         say "the machine is $machine; remove it with rm -r --one-file-system"
-    else
-        trap 'drop_machine; rm -rf "$steps"' EXIT
+        machine=
     fi
     step "./netns run" in_machine ./netns run
     step "./netns test" in_machine ./netns test

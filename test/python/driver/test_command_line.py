@@ -4,6 +4,7 @@
 import hashlib
 import os
 import re
+import subprocess
 import zipfile
 
 import pytest
@@ -43,6 +44,15 @@ def test_help_names_each_command(netns, arguments):
     assert result.stderr == ""
     documented = re.findall(r"^  ([\w-]+) ", result.stdout, re.MULTILINE)
     assert set(documented) == set(COMMANDS)
+
+
+def test_needs_no_environment(root):
+    """A service may have no HOME, no TERM and no locale."""
+    environment = {"PATH": os.environ["PATH"]}
+    result = subprocess.run(
+        [root / "netns", "help"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_unknown_command_points_to_the_help(netns):
