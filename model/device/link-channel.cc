@@ -186,21 +186,24 @@ class LinkChannel::Registry
     {
         for (auto it = m_free.rbegin(); it != m_free.rend(); ++it)
         {
-            // ChannelList, this list, and until then the event that initializes it
-            const uint32_t own = (*it)->IsInitialized() ? 2 : 3;
-            if ((*it)->GetReferenceCount() == own)
+            const bool awaited = m_initialized && !(*it)->IsInitialized();
+            if ((*it)->GetReferenceCount() == (awaited ? 3 : 2))
             {
                 auto channel = *it;
                 m_free.erase(std::next(it).base());
                 return channel;
             }
         }
-        return CreateObject<LinkChannel>();
+        auto channel = CreateObject<LinkChannel>();
+        m_initialized = channel->GetReferenceCount() == 3;
+        return channel;
     }
 
     std::unordered_map<const NetDevice*, Ptr<LinkChannel>> m_of; //!< by device; only looked up
     std::vector<Ptr<LinkChannel>> m_free;                        //!< without devices
     Walk m_walk{nullptr};                                        //!< finds a segment
+    /// Whether an event holds a new channel, besides ChannelList and a Ptr: not so in ns-3.37
+    bool m_initialized{false};
 
     static std::unique_ptr<Registry> g_registry; //!< that of this simulation
 };

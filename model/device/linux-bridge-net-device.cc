@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iostream>
 #include <iterator>
 
 namespace ns3
@@ -611,11 +612,12 @@ LinuxBridgeNetDevice::AddWired(std::vector<LinuxNetDevice*>& devices) const
         else if (!m_toldOfStock)
         {
             m_toldOfStock = true;
-            NS_LOG_UNCOND("LinuxBridgeNetDevice: GetChannel() of Node "
-                          << GetNodeId() << ", device " << GetIfIndex()
-                          << " does not show what is behind its stock port "
-                          << port->GetDevice()->GetInstanceTypeId().GetName()
-                          << "; global and nix-vector routing find no route through that port");
+            // Not with NS_LOG, which optimized builds of ns-3 leave out
+            std::clog << "LinuxBridgeNetDevice: GetChannel() of Node " << GetNodeId() << ", device "
+                      << GetIfIndex() << " does not show what is behind its stock port "
+                      << port->GetDevice()->GetInstanceTypeId().GetName()
+                      << "; global and nix-vector routing find no route through that port"
+                      << std::endl;
         }
     }
 }

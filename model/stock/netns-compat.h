@@ -47,6 +47,13 @@
 /** Whether global routing has a class for IPv4 and one for IPv6. */
 #define NETNS_HAS_IPV6_GLOBAL_ROUTING (NETNS_NS3_VERSION >= 347)
 
+/** InternetStackHelper passes Nodes with a stack by; that of 3.37 ends the simulation. */
+#define NETNS_STACK_HELPER_SKIPS_STACKS (NETNS_NS3_VERSION >= 344)
+
+/** NeighborCacheHelper passes Nodes without IPv4 or IPv6 by; that of 3.37 crashes, 3.44's does not.
+ */
+#define NETNS_NEIGHBOR_CACHE_SKIPS_BARE_NODES (NETNS_NS3_VERSION >= 344)
+
 namespace ns3
 {
 namespace netns

@@ -153,6 +153,8 @@ RoutingWorld::RoutingWorld(const std::string& protocol,
     m_red = nets.Get("red");
     m_blue = nets.Get("blue");
 #ifdef NETNS_TEST_ALL_ROUTING
+    // A wifi device goes home to init_net, and ns-3.37 asks the Node of a device for its position
+    MobilityHelper().Install(m_node);
     MobilityHelper().Install(nets.GetNodes()); // DSR starts anew at each object that joins later
 #endif
     for (const auto& [name, installer] : GetInstallers())
