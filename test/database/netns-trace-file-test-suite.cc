@@ -78,7 +78,7 @@ NetnsTraceFileTest::Writers()
         true,
         "the error should name the process that writes, but is: " << error);
     const std::string link = CreateTempDirFilename("link.sqlite");
-    NS_TEST_ASSERT_MSG_EQ(symlink(path.c_str(), link.c_str()), 0, "the test needs a link");
+    NS_TEST_ASSERT_MSG_EQ(symlink("writers.sqlite", link.c_str()), 0, "the test needs a link");
     NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(link), "is being written by "),
                           true,
                           "a link to the database should be refused too");

@@ -22,6 +22,7 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/names.h"
 #include "ns3/net-namespace-helper.h"
+#include "ns3/netns-compat.h"
 #include "ns3/netns-stack-helper.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/veth-helper.h"
@@ -34,7 +35,6 @@
 // In namespaces without a stack too, which some releases do not bear
 #if NETNS_NEIGHBOR_CACHE_SKIPS_BARE_NODES
 #include "ns3/neighbor-cache-helper.h"
-#include "ns3/netns-compat.h"
 #define NETNS_TEST_NEIGHBOR_CACHE
 #endif
 
