@@ -6,6 +6,7 @@
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/path-caches.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -100,6 +101,7 @@ class LinkChannel::Registry
     Ptr<LinkChannel> Of(NetDevice* device, Walk walk)
     {
         m_walk = walk;
+        m_hasPaths = m_hasPaths || internals::KeepsPaths(device->GetNode());
         const auto found = m_of.find(device);
         auto channel = found == m_of.end() ? nullptr : found->second;
         if (!channel || channel->m_epoch != g_epoch)
@@ -117,6 +119,16 @@ class LinkChannel::Registry
             Bind(channel.m_members.front().device);
             channel.Choose();
         }
+    }
+
+    /** @brief Lets stock code forget what it found by walking through the channels. */
+    void ForgetPaths()
+    {
+        for (auto it = m_of.begin(); m_hasPaths && it != m_of.end(); ++it)
+        {
+            m_hasPaths = !internals::ForgetPaths(it->first->GetNode());
+        }
+        m_hasPaths = false;
     }
 
     /** @brief Takes a device out of its channel. */
@@ -202,6 +214,7 @@ class LinkChannel::Registry
     std::unordered_map<const NetDevice*, Ptr<LinkChannel>> m_of; //!< by device; only looked up
     std::vector<Ptr<LinkChannel>> m_free;                        //!< without devices
     Walk m_walk{nullptr};                                        //!< finds a segment
+    bool m_hasPaths{false}; //!< a Node that keeps paths has asked since the last change
     /// Whether an event holds a new channel, besides ChannelList and a Ptr: not so in ns-3.37
     bool m_initialized{false};
 
@@ -236,7 +249,18 @@ LinkChannel::Forget(const NetDevice* device)
 {
     if (auto registry = Registry::Peek())
     {
+        registry->ForgetPaths();
         registry->Forget(device);
+    }
+}
+
+void
+LinkChannel::Changed()
+{
+    ++g_epoch;
+    if (auto registry = Registry::Peek())
+    {
+        registry->ForgetPaths();
     }
 }
 

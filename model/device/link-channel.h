@@ -58,10 +58,7 @@ class LinkChannel : public Channel
     static void Forget(const NetDevice* device);
 
     /** @brief Devices were joined or separated, or came to another Node. */
-    static void Changed()
-    {
-        ++g_epoch;
-    }
+    static void Changed();
 
     // Channel
     std::size_t GetNDevices() const override;

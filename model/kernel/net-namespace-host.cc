@@ -10,6 +10,7 @@
 #include "ns3/net-namespace-node.h"
 #include "ns3/netns-accessor.h"
 #include "ns3/netns-error.h"
+#include "ns3/netns-mount.h"
 #include "ns3/netns-preset.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -355,6 +356,12 @@ std::vector<std::string>
 NetNamespaceHost::GetPresetNames()
 {
     return NetnsPreset::GetNames();
+}
+
+bool
+NetNamespaceHost::IsValidName(const std::string& name)
+{
+    return NetnsMount::IsValidName(name);
 }
 
 int64_t

@@ -131,6 +131,9 @@ class NetNamespaceHost : public Object
 
     /** @return the names of presets that the attribute Preset takes, sorted */
     static std::vector<std::string> GetPresetNames();
+    /** @return whether a namespace can have a name in /run/netns: 1 to 255 bytes, no '/', not "."
+     * or "..", as invalid_name() of iproute2 6.1 @param name it */
+    static bool IsValidName(const std::string& name);
     /** @brief Sets the random streams of the costs, from @p stream on.
      * @return the number of streams used */
     int64_t AssignStreams(int64_t stream);

@@ -5,6 +5,7 @@
 #include "object-internals.h"
 #include "private-members.h"
 #include "router-solicitations.h"
+#include "routing-walk.h"
 
 #include "ns3/boolean.h"
 #include "ns3/ipv4-list-routing.h"
@@ -57,26 +58,6 @@ StopApplication(Ptr<Application> app)
     else if (!stopped)
     {
         Private<ApplicationStopNow>(*app);
-    }
-}
-
-/** @brief Calls a function with a routing protocol, and if that is a list with those in it. */
-template <typename List, typename Base>
-static void
-ForEachRouting(const Ptr<Base>& routing, const std::function<void(const Ptr<Base>&)>& what)
-{
-    if (!routing)
-    {
-        return;
-    }
-    what(routing);
-    if (auto list = DynamicCast<List>(routing))
-    {
-        for (uint32_t i = 0; i < list->GetNRoutingProtocols(); ++i)
-        {
-            int16_t priority;
-            ForEachRouting<List, Base>(list->GetRoutingProtocol(i, priority), what);
-        }
     }
 }
 

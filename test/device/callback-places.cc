@@ -14,6 +14,8 @@
 #include "ns3/tcp-socket-base.h"
 #include "ns3/traffic-control-layer.h"
 
+#include <memory>
+
 namespace ns3
 {
 namespace netns
@@ -228,7 +230,17 @@ AddStack(Places& places, const std::string& of, NetOf net, bool forwards)
         node->GetObject<TrafficControlLayer>()->RegisterProtocolHandler(handler(hook), 0, nullptr);
     });
     add("device-added", [](auto& w, auto& hook, Ptr<Node> node) {
-        node->RegisterDeviceAdditionListener(hook.template Get<Ptr<NetDevice>>());
+        // A listener is called with the devices that are there, too; ns-3 then walks through their
+        // list, and crashes where the listener adds one
+        auto there = std::make_shared<bool>(true);
+        node->RegisterDeviceAdditionListener(
+            Callback<void, Ptr<NetDevice>>([&hook, there](Ptr<NetDevice>) {
+                if (!*there)
+                {
+                    hook.Fire();
+                }
+            }));
+        *there = false;
         auto to = node->template GetObject<NetNamespace>();
         LinkHelper().SetNetns(w.m_spare, to, "", 0, w.Expect("move in"));
     });

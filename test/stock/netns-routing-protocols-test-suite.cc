@@ -32,6 +32,9 @@ class RoutingProtocolTest : public Fixture
     /** @brief All lives, each with costs and without. */
     void LiveAndDie(const std::string& protocol, const std::string& device);
 
+    /** @brief A port leaves the bridge between them, and comes back. */
+    void SeparateAndJoin(const std::string& protocol);
+
   private:
     void SetUp() override
     {
@@ -141,6 +144,21 @@ RoutingProtocolTest::LiveAndDie(const std::string& protocol, const std::string& 
     }
 }
 
+void
+RoutingProtocolTest::SeparateAndJoin(const std::string& protocol)
+{
+    RoutingWorld world(protocol, "bridge", "instant");
+    world.Separate(Seconds(20.1), Seconds(41)); // no datagram is on its way
+    RunFor(Seconds(20.2));
+    const uint32_t before = world.GetEchoes();
+    RunFor(Seconds(20));
+    const uint32_t between = world.GetEchoes();
+    RunFor(Seconds(20));
+    NS_TEST_EXPECT_MSG_GT(before, 0U, "there should be a way through the bridge");
+    NS_TEST_EXPECT_MSG_EQ(between, before, "there should be no way without the port");
+    NS_TEST_EXPECT_MSG_GT(world.GetEchoes(), between, "the port came back");
+}
+
 /**
  * @ingroup netns-tests
  * @brief One case for each protocol and kind of device.
@@ -157,6 +175,12 @@ class RoutingProtocolSuite : public TestSuite
             if (protocol == "dsr" && (!full || std::string(full) != "1"))
             {
                 continue; // DsrRouting keeps its own aggregate: a leak that checkers report
+            }
+            if (protocol != "dsr") // it has no traffic here
+            {
+                AddTestCase(MakeCase<RoutingProtocolTest>(
+                    protocol + " when a port leaves its bridge and comes back",
+                    [protocol](RoutingProtocolTest& test) { test.SeparateAndJoin(protocol); }));
             }
             for (const auto& device : RoutingWorld::GetDevices())
             {

@@ -14,6 +14,7 @@
 #include "ns3/ipv6.h"
 #include "ns3/link-helper.h"
 #include "ns3/linux-bridge-helper.h"
+#include "ns3/linux-bridge-net-device.h"
 #include "ns3/linux-net-device.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/point-to-point-helper.h"
@@ -285,6 +286,16 @@ RoutingWorld::ReplaceDevice(Time at)
     Simulator::Schedule(at + MilliSeconds(600), [this, find] {
         SetAddresses(find("red")->GetDevices().GetAllButLoopback().front(), 3);
     });
+}
+
+void
+RoutingWorld::Separate(Time from, Time until)
+{
+    const auto devices = m_host->GetInitNet()->GetDevices().GetAllButLoopback();
+    const auto port = devices.at(1);
+    const auto bridge = DynamicCast<LinuxBridgeNetDevice>(devices.at(2));
+    Simulator::Schedule(from, [port, bridge] { LinkHelper().SetNoMaster(port, bridge); });
+    Simulator::Schedule(until, [port, bridge] { LinkHelper().SetMaster(port, bridge); });
 }
 
 void

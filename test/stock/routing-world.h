@@ -44,6 +44,8 @@ class RoutingWorld
     /** @brief Deletes the device of "red" at a time, and gives "red" another with the next address
      * half a second later. Only for veth and dummy, which can be deleted. */
     void ReplaceDevice(Time at);
+    /** @brief Takes the port of "blue" out of the bridge for a time. Only for bridge. */
+    void Separate(Time from, Time until);
     /** @brief Holds the namespaces and all that is aggregated to their Nodes. */
     void Hold();
     /** @return how many datagrams of "red" came back from "blue" */

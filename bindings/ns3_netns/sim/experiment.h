@@ -23,7 +23,6 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
-#include "ns3/netns-mount.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/socket.h"
@@ -122,13 +121,6 @@ HasRoute(Ptr<NetNamespace> net, Ipv4Address address)
     header.SetDestination(address);
     Socket::SocketErrno error = Socket::ERROR_NOTERROR;
     return bool(ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error));
-}
-
-/** @return whether a namespace can have a name @param name it */
-inline bool
-IsNetnsName(const std::string& name)
-{
-    return NetnsMount::IsValidName(name);
 }
 
 /** What Create() returns. */

@@ -299,7 +299,7 @@ class Host(_Place):
         text = f"namespaces {', '.join(names)}"
         if len(set(names)) < len(names) or any(self._raw.Find(name) for name in names):
             raise error_of(errno.EEXIST, text)
-        if not all(_python.IsNetnsName(name) for name in names):
+        if not all(ns.netns.NetNamespaceHost.IsValidName(name) for name in names):
             raise error_of(errno.EINVAL, text)
         task = self._task()
 
