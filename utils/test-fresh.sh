@@ -22,15 +22,16 @@ set_release()
     [ -n "$release" ] || fail 2 "test-fresh: $1: expected one of $FRESH_RELEASES"
 }
 
-# check_fresh: refuses before any work
+# check_fresh: refuses before any work; with 77 what this machine does not permit
 check_fresh()
 {
-    [ "$(id -u)" -eq 0 ] || fail 2 "test-fresh needs root, for debootstrap and chroot"
+    [ "$(id -u)" -eq 0 ] || fail 77 "test-fresh needs root, for debootstrap and chroot"
     # debootstrap exists for others than Debian too, but the mirror is apt's
     command -v apt-get >/dev/null 2>&1 ||
-        fail 2 "test-fresh takes Debian from the mirror of apt, and there is no apt here"
-    unshare --mount --pid --fork true 2>/dev/null ||
-        fail 2 "test-fresh needs the right to make mount and pid namespaces (unshare)"
+        fail 77 "test-fresh takes Debian from the mirror of apt, and there is no apt here"
+    unshare --mount --pid --fork mount -t proc proc /proc 2>/dev/null ||
+        fail 77 "test-fresh needs the right to make mount and pid namespaces (unshare)"
+    command -v git >/dev/null 2>&1 || fail 77 "test-fresh needs git, to clone what is committed"
     # An archive that is unpacked inside a checkout of something else has none
     { [ "$(git -C "$ROOT" rev-parse --show-toplevel 2>/dev/null)" = "$ROOT" ] &&
         git -C "$ROOT" rev-parse -q --verify HEAD >/dev/null; } ||
@@ -43,7 +44,7 @@ make_base()
     base=$FRESH/$release.tar
     [ ! -f "$base" ] || return 0
     mirror=$(debian_mirrors | head -n 1)
-    [ -n "$mirror" ] || fail 2 "test-fresh: apt knows no mirror of Debian here"
+    [ -n "$mirror" ] || fail 77 "test-fresh: apt knows no mirror of Debian here"
     say "making a minimal Debian ($release) with debootstrap"
     unfinished=$FRESH/$release.new
     rm -rf --one-file-system "$unfinished"
@@ -52,7 +53,7 @@ make_base()
     if ! unshare --mount debootstrap --variant=minbase --include=ca-certificates "$release" \
         "$unfinished" "$mirror" >"$FRESH/debootstrap.log" 2>&1; then
         tail -n 5 "$FRESH/debootstrap.log" >&2
-        fail 2 "test-fresh: debootstrap failed (all of its output is in $FRESH/debootstrap.log)"
+        fail 77 "test-fresh: debootstrap failed (all of its output is in $FRESH/debootstrap.log)"
     fi
     tar -C "$unfinished" -cf "$base.new" . || exit 2
     mv "$base.new" "$base" || exit 2

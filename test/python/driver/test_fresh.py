@@ -7,6 +7,8 @@ import pytest
 from machine import is_one_line, write_program
 
 MIRROR = "echo \"'http://mirror.example/debian/dists/bookworm/InRelease' x 0\""
+# The exit status where this machine does not permit it
+CANNOT = 77
 # Makes the little of a Debian that is written to before anything is run in it
 DEBOOTSTRAP = 'folder=$4; mkdir -p "$folder/etc/apt/apt.conf.d"'
 
@@ -56,14 +58,19 @@ def test_wrong_words(fresh, words, programs, fault):
 
 def test_needs_root(fresh):
     result = fresh(id="echo 1000")
-    assert is_one_line(result, "test-fresh needs root, for debootstrap and chroot")
+    assert is_one_line(result, "test-fresh needs root, for debootstrap and chroot", CANNOT)
 
 
 def test_needs_namespaces(fresh):
     result = fresh(unshare="exit 1")
     assert is_one_line(
-        result, "test-fresh needs the right to make mount and pid namespaces (unshare)"
+        result, "test-fresh needs the right to make mount and pid namespaces (unshare)", CANNOT
     )
+
+
+def test_needs_git(fresh, machine):
+    (machine / "git").unlink()
+    assert is_one_line(fresh(), "test-fresh needs git, to clone what is committed", CANNOT)
 
 
 # None, and that of a checkout around this folder
@@ -79,17 +86,17 @@ def test_needs_apt(fresh, machine):
     (machine / "apt-get").unlink()
     result = fresh(dnf="exit 0")
     assert is_one_line(
-        result, "test-fresh takes Debian from the mirror of apt, and there is no apt here"
+        result, "test-fresh takes Debian from the mirror of apt, and there is no apt here", CANNOT
     )
 
 
 def test_needs_a_mirror(fresh):
-    assert is_one_line(fresh(), "test-fresh: apt knows no mirror of Debian here")
+    assert is_one_line(fresh(), "test-fresh: apt knows no mirror of Debian here", CANNOT)
 
 
 def test_a_failure_of_debootstrap_is_told_and_leaves_nothing(fresh):
     result = fresh(apt_get=MIRROR)
-    assert result.returncode == 2
+    assert result.returncode == CANNOT
     folder = fresh.cache / "netns" / "fresh"
     assert result.stderr == (
         "netns: making a minimal Debian (bookworm) with debootstrap\nno such mirror\n"
