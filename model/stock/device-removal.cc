@@ -200,11 +200,6 @@ FillInterface(Ipv6L3Protocol&, const Ptr<Ipv6Interface>&)
 {
 }
 
-static void
-ForgetGlobalRoutes(const Ipv6L3Protocol&, uint32_t)
-{
-}
-
 /** @brief Gives an address to the interface of a tombstone where the routing protocol asks each
  * interface for one; this one it skips. */
 static void
@@ -222,7 +217,7 @@ FillInterface(Ipv4L3Protocol& ipv4, const Ptr<Ipv4Interface>& interface)
  */
 template <typename Ip>
 static void
-LeaveIp(const Node& node,
+LeaveIp(const Ptr<Node>& node,
         Ptr<Ip> ip,
         const Ptr<NetDevice>& device,
         const Ptr<NetDevice>& tombstone,
@@ -239,7 +234,10 @@ LeaveIp(const Node& node,
     {
         ip->RemoveAddress(index, 0);
     }
-    ForgetGlobalRoutes(*ip, index);
+    if constexpr (std::is_same_v<Ip, Ipv4L3Protocol>)
+    {
+        ForgetGlobalRoutes(node, index);
+    }
     auto& interface = InterfacesOf(*ip)[index];
     left.push_back(interface);
     interface = CreateObject<std::remove_reference_t<decltype(*interface)>>();
@@ -247,7 +245,7 @@ LeaveIp(const Node& node,
     FillInterface(*ip, interface);
     InterfaceNumbersOf(*ip)[tombstone] = index;
     // IP asks again and again for the interface of a frame that it is receiving.
-    InOwnEvent(node.GetId(), [ip, device]() { ForgetNumber(ip, device); });
+    InOwnEvent(node->GetId(), [ip, device]() { ForgetNumber(ip, device); });
 }
 
 /**
@@ -541,8 +539,8 @@ ForgetDevice(Ptr<Node> node,
     const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
     const auto arpCache = interface >= 0 ? ipv4->GetInterface(interface)->GetArpCache() : nullptr;
     LoseOtherEnd(device);
-    LeaveIp(*node, ipv4, device, tombstone, left);
-    LeaveIp(*node, ipv6, device, tombstone, left);
+    LeaveIp(node, ipv4, device, tombstone, left);
+    LeaveIp(node, ipv6, device, tombstone, left);
     const auto arp = Find<ArpL3Protocol>(node);
     if (arp && arpCache)
     {

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace ns3
 {
@@ -25,9 +28,17 @@ GetAggregate(Object& object)
 bool
 IsA(const Object& object, const char* name)
 {
+    // Each move of a device asks several times, and the look-up of a name takes long
+    static auto& answers = *new std::map<std::pair<uint16_t, std::string_view>, bool>;
     const TypeId tid = object.GetInstanceTypeId();
-    TypeId wanted;
-    return TypeId::LookupByNameFailSafe(name, &wanted) && (tid == wanted || tid.IsChildOf(wanted));
+    const auto [answer, isNew] = answers.try_emplace({tid.GetUid(), name}, false);
+    if (isNew)
+    {
+        TypeId wanted;
+        answer->second =
+            TypeId::LookupByNameFailSafe(name, &wanted) && (tid == wanted || tid.IsChildOf(wanted));
+    }
+    return answer->second;
 }
 
 void

@@ -71,7 +71,7 @@ Find(const Ptr<Node>& node)
 }
 
 /** @return whether an object is of the type of that name, or of one derived from it. For types of
- * modules that this one does not need. */
+ * modules that this one does not need. @param name a literal, which is kept */
 bool IsA(const Object& object, const char* name);
 
 /** @brief Takes an object out of its aggregate; the other objects stay together. */

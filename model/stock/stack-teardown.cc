@@ -108,9 +108,9 @@ UsesGlobalRouting(Ptr<Node> node)
 }
 
 void
-ForgetGlobalRoutes(const Ipv4L3Protocol& ipv4, uint32_t interface)
+ForgetGlobalRoutes(Ptr<Node> node, uint32_t interface)
 {
-    const auto router = ipv4.GetObject<Ipv4GlobalRouter>();
+    const auto router = Find<Ipv4GlobalRouter>(node);
     const auto routing = router ? router->GetRoutingProtocol() : nullptr;
     for (uint32_t i = routing ? routing->GetNRoutes() : 0; i-- > 0;)
     {

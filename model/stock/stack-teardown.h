@@ -47,9 +47,9 @@ bool NeedsAddresses(const Ipv4L3Protocol& ipv4);
 /** @return whether the stack of a Node has routes of global routing, or will have some at the next
  * change of an interface */
 bool UsesGlobalRouting(Ptr<Node> node);
-/** @brief Removes the routes of global routing that leave by an interface: the protocol keeps them
- * until all routes are computed anew, and asks the interface for its first address. */
-void ForgetGlobalRoutes(const Ipv4L3Protocol& ipv4, uint32_t interface);
+/** @brief Removes the routes of global routing that leave by an IPv4 interface: the protocol keeps
+ * them until all routes are computed anew, and asks the interface for its first address. */
+void ForgetGlobalRoutes(Ptr<Node> node, uint32_t interface);
 
 /** @brief Tells global routing not to compute all routes anew when an interface of this Node
  * changes: the simulation ends, and ns-3 walks Nodes that are gone. @param node may be null */
