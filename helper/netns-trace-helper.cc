@@ -56,6 +56,12 @@ class Recordings
         }
     }
 
+    /** @brief Takes note of how the run ended. */
+    void SetEndedInOrder(bool inOrder)
+    {
+        m_endedInOrder = inOrder;
+    }
+
     /** @brief Keeps a recorder and its database until the end of the run. */
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
@@ -74,15 +80,17 @@ class Recordings
         const auto database = it->second;
         m_all.erase(it);
         recorder->Finish();
-        if (Simulator::GetEventCount() > 0 && !Simulator::IsFinished())
+        if (!m_endedInOrder && Simulator::GetEventCount() > 0 && !Simulator::IsFinished())
         {
             database->GiveUp(); // Simulator::Run() was left by an exception
         }
+        m_endedInOrder = m_endedInOrder && !m_all.empty();
         database->Close();
     }
 
     std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>>
         m_all;                       //!< recordings that have not ended
+    bool m_endedInOrder{false};      //!< somebody said that no exception left the run
     const pid_t m_process{getpid()}; //!< the process that records
 };
 
@@ -139,6 +147,12 @@ void
 NetnsTraceHelper::GiveUp()
 {
     GetRecordings().GiveUp();
+}
+
+void
+NetnsTraceHelper::SetEndedInOrder(bool inOrder)
+{
+    GetRecordings().SetEndedInOrder(inOrder);
 }
 
 } // namespace netns

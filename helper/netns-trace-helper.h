@@ -51,6 +51,13 @@ class NetnsTraceHelper
     Ptr<NetnsTraceRecorder> Enable(Ptr<NetnsTraceDatabase> database) const;
     /** @brief Ends all recordings; the runs have failed. */
     static void GiveUp();
+    /**
+     * @brief Says how the last Simulator::Run() ended. Without this a run has failed if events wait
+     * at its end and nobody stopped it, because an exception that leaves Simulator::Run() cannot be
+     * told from events that a script adds afterwards.
+     * @param inOrder no exception left it; events that wait are later ones
+     */
+    static void SetEndedInOrder(bool inOrder);
 
   private:
     ObjectFactory m_recorder; //!< makes recorders

@@ -23,6 +23,7 @@
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
+#include "ns3/netns-trace-helper.h"
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/socket.h"
@@ -428,9 +429,11 @@ inline bool
 Run(bool interruptible)
 {
     g_interrupted = 0;
+    NetnsTraceHelper::SetEndedInOrder(false);
     if (!interruptible)
     {
         Simulator::Run();
+        NetnsTraceHelper::SetEndedInOrder(true);
         return false;
     }
 
@@ -446,6 +449,7 @@ Run(bool interruptible)
     } handler;
 
     Simulator::Run();
+    NetnsTraceHelper::SetEndedInOrder(true);
     return g_interrupted != 0;
 }
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Says who may call the simulator: one thread of one process, and nobody after a crash in C++."""
 
+import functools
 import os
+import sys
 import threading
 from typing import Optional
 
@@ -15,6 +17,7 @@ class _Guard:
         self.crash: Optional[str] = None  # the first crash
         self.thread: Optional[threading.Thread] = None  # that of the current simulation
         self.parent: Optional[int] = None  # the process that made the simulation, if not this one
+        self.gives_up = False  # sys.exit() was called for a failure, and nothing of ours since
         self._ident: Optional[int] = None
 
     def check(self) -> None:
@@ -34,6 +37,7 @@ class _Guard:
                 f"the simulation belongs to the thread {self.thread.name}; expected a call from it,"
                 f" not from {threading.current_thread().name}"
             )
+        self.gives_up = False
 
     def claim(self) -> None:
         """Makes the calling thread that of the simulation."""
@@ -60,6 +64,17 @@ class _Guard:
                 before(self, *arguments)
 
             kind.__init__ = noting
+
+    def watch_exit(self) -> None:
+        """Takes note when sys.exit() is called for a failure: Python tells no one how it ends."""
+        before = sys.exit
+
+        @functools.wraps(before)
+        def noting(*status):
+            self.gives_up = status not in ((), (None,), (0,))
+            before(*status)
+
+        sys.exit = noting
 
     def forked(self) -> None:
         """Takes note, in a child, that the process was forked."""

@@ -39,9 +39,10 @@ atexit.register(at_exit)
 
 @atexit.register  # called before the one above
 def _fail_after_an_exception():
-    """Databases of a script that an exception ended are not complete."""
+    """Databases of a script that an exception or sys.exit(1) ended are not complete."""
     ours = guard.crash is None and guard.parent is None
-    if ours and getattr(sys, "last_value", None) is not None and not hasattr(sys, "ps1"):
+    thrown = getattr(sys, "last_value", None) is not None and not hasattr(sys, "ps1")
+    if ours and (thrown or guard.gives_up):
         _netns.NetnsTraceHelper.GiveUp()
 
 
@@ -467,7 +468,8 @@ class Host(_Place):
         """Records all hosts in a trace database.
 
         The database is complete after reset(), or when Python ends. The run has failed if an
-        exception leaves a `with` block of a host, or ends the script.
+        exception leaves a `with` block of a host, or ends the script, or sys.exit() does with
+        another status than 0.
         """
         self._check()
         path = arguments.text("db", "path", os.fsdecode(path))

@@ -111,6 +111,7 @@ def load(*modules: str) -> None:
 def _load_all():
     cppyy.ll.set_signals_as_exception(True)
     guard.watch_crashes(cppyy.ll)
+    guard.watch_exit()
     libcppyy.AddSmartPtrType("ns3::Ptr")
     cppyy.add_include_path(str(_places.ns3_include))
     cppyy.add_include_path(str(_places.include))

@@ -231,6 +231,32 @@ def test_exit(tmp_path, end, status, last):
     assert result.stderr.splitlines()[-1:] == ([last] if last else []), result.stderr
 
 
+@pytest.mark.parametrize(
+    "end, status",
+    [
+        ("h.run()", "complete"),
+        ("import sys; sys.exit()", "complete"),
+        ("import sys; sys.exit(0)", "complete"),
+        ("import sys; sys.exit(3)", "failed"),
+        ("import sys; sys.exit('no route')", "failed"),
+        ("1 / 0", "failed"),
+        ("raise KeyboardInterrupt", "failed"),
+        ("with h: raise SystemExit(3)", "failed"),
+        (
+            "import argparse\ntry: argparse.ArgumentParser().parse_args(['--odd'])\n"
+            "except SystemExit: a.ping(b)",
+            "complete",
+        ),
+    ],
+)
+def test_status_of_a_database(tmp_path, end, status):
+    """How the script ended, although Python tells no one of sys.exit()."""
+    run_script(TWO + "h.db('run.sqlite'); a.ping(b)\n" + end + "\n", tmp_path)
+    with sqlite3.connect(tmp_path / "run.sqlite") as database:
+        query = "SELECT value FROM meta WHERE key = 'status'"
+        assert database.execute(query).fetchall() == [(status,)]
+
+
 def test_interrupt(tmp_path):
     """Ctrl-C ends a long run with KeyboardInterrupt, and the script goes on."""
     (tmp_path / "script.py").write_text(
