@@ -65,6 +65,12 @@ settle_machine()
 {
     cp -L /etc/resolv.conf /etc/hosts "$machine/etc/" || exit 2
     cp -aL /etc/ssl/certs/. "$machine/etc/ssl/certs/" 2>/dev/null
+    for file in "${SSL_CERT_FILE:-}" "${PIP_CERT:-}" "${REQUESTS_CA_BUNDLE:-}" \
+        "${CURL_CA_BUNDLE:-}"; do
+        if [ "${file#/}" != "$file" ] && [ -f "$file" ]; then
+            mkdir -p "$machine${file%/*}" && cp -L "$file" "$machine$file" || exit 2
+        fi
+    done
     apt-config dump | grep '^Acquire::' >"$machine/etc/apt/apt.conf.d/99-as-outside"
     [ ! -f /etc/pip.conf ] || cp /etc/pip.conf "$machine/etc/" || exit 2
     for file in .pip/pip.conf .config/pip/pip.conf; do
