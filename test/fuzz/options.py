@@ -68,6 +68,8 @@ class Options(Target):
         if outcome.status is not None and outcome.status > 2:
             return f"exit status {outcome.status}"
         name, _, value = words[-1].lstrip("-").partition("=")
+        if outcome.status is None and name == "ns3::ArpCache::AliveTimeout" and value[:1] == "-":
+            return None  # ns-3 takes it, and asks for the address of a neighbor again and again
         if outcome.status == 0 and name in OPTIONS[program][0] and not is_count(value):
             return f"{words[-1]}: taken for a whole number"
         return outcome.fault()
