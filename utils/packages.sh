@@ -38,6 +38,9 @@ package_name()
         *:dpkg-source) echo dpkg ;;
         *:debian-keyring) echo debian-archive-keyring ;;
         apt-get:xz) echo xz-utils ;;
+        apt-get:gpg) echo gnupg ;;
+        dnf:pkg-config) echo pkgconf-pkg-config ;;
+        pacman:pkg-config | apk:pkg-config) echo pkgconf ;;
         pacman:python) echo python ;;
         *:python) echo python3 ;;
         zypper:sphinx) echo python3-Sphinx ;;

@@ -86,7 +86,7 @@ def fixture_cmake(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tree")
     text = TREE.format(root=root, modules=" ".join(MODULES))
     (folder / "CMakeLists.txt").write_text(text)
-    command = ["cmake", "-S", folder, "-B", folder / "build"]
+    command = ["cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     lines = (folder / "build/notes").read_text().splitlines()

@@ -144,14 +144,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             # SQLite and others may have made another error of it
             status = interrupt.STATUS
         if status in (CLOSED, interrupt.STATUS):
-            _forget_output()
+            _forget(sys.stdout)
     return status
 
 
 def _say(text: str) -> None:
-    with suppress(OSError):  # there is nobody else to tell
+    try:
         sys.stderr.write(text)
         sys.stderr.flush()
+    except OSError:  # there is nobody else to tell
+        _forget(sys.stderr)
 
 
 def _fault(text: str) -> int:
@@ -170,7 +172,7 @@ def _perform(arguments: Optional[Sequence[str]]) -> int:
         return _fault(f"{os.fsdecode(error.filename)}: nobody reads it any more")
     except OSError as error:
         if error.filename is None:
-            _forget_output()
+            _forget(sys.stdout)
         place = os.fsdecode(error.filename) if error.filename else "output"
         return _fault(f"{place}: {error.strerror or error}")
 
@@ -187,9 +189,9 @@ def _command(arguments: Optional[Sequence[str]]) -> int:
         return _fault(str(error))
 
 
-def _forget_output() -> None:
+def _forget(output) -> None:
     """Has what could not be written go nowhere, so that the end of Python does not try again."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, output.fileno())
         os.close(nowhere)

@@ -162,7 +162,11 @@ def test_what_cannot_be_written_is_told_in_a_line(tmp_path, command, fault):
 
 def test_a_fault_that_nobody_can_read_has_its_exit_status(tmp_path):
     for nobody in ("2>&-", "2>/dev/full"):
-        assert shell(f'"$netns" query "$db" absent {nobody}', tmp_path).returncode == 2
+        for buffered in ("", "1"):
+            result = shell(
+                f'"$netns" query "$db" absent {nobody}', tmp_path, PYTHONUNBUFFERED=buffered
+            )
+            assert result.returncode == 2
 
 
 def test_who_reads_no_more_is_told_by_the_exit_status(tmp_path):
