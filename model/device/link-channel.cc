@@ -10,6 +10,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <iostream>
 #include <iterator>
 #include <memory>
 #include <unordered_map>
@@ -240,6 +241,7 @@ Ptr<Channel>
 LinkChannel::Of(const NetDevice* device, Walk walk)
 {
     auto channel = Registry::Get().Of(const_cast<NetDevice*>(device), walk);
+    channel->m_forPaths = internals::KeepsPaths(device->GetNode());
     channel->Choose();
     return channel;
 }
@@ -264,13 +266,29 @@ LinkChannel::Changed()
     }
 }
 
+bool
+LinkChannel::IsPassable(const NetDevice* device)
+{
+    const auto node = device->GetNode();
+    const auto without = internals::FindDeviceWithoutInterface(node);
+    const auto ipv4 = node->GetObject<Ipv4>();
+    if (without && !m_told && ipv4->GetInterfaceForDevice(device) >= 0)
+    {
+        m_told = true;
+        std::cerr << "netns: nix-vector routing leaves out Node " << node->GetId()
+                  << ": it would crash at device " << without->GetIfIndex()
+                  << ", which has no IP interface" << std::endl;
+    }
+    return !without;
+}
+
 void
 LinkChannel::Choose()
 {
     m_chosen.clear();
     for (const auto& member : m_members)
     {
-        if (member.isEnd && IsToBeSeen(member.device))
+        if (member.isEnd && IsToBeSeen(member.device) && (!m_forPaths || IsPassable(member.device)))
         {
             m_chosen.push_back(member.device);
         }

@@ -69,9 +69,13 @@ class LinkChannel : public Channel
 
     /** @brief Chooses the devices that are to be seen. */
     void Choose();
+    /** @return whether nix-vector routing may see a device; says so when it may not */
+    bool IsPassable(const NetDevice* device);
 
     std::vector<Member> m_members;    //!< of the segment, when it was found
     std::vector<NetDevice*> m_chosen; //!< those to be seen
+    bool m_forPaths{false};           //!< nix-vector routing asked last
+    bool m_told{false};               //!< it was said that a device is left out
     uint64_t m_epoch{0};              //!< g_epoch when the segment was found
 
     static uint64_t g_epoch; //!< number of changes of all segments

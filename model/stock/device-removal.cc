@@ -195,25 +195,60 @@ ForgetIdentifications(Ipv4L3Protocol& ipv4, uint32_t interface)
     }
 }
 
+/** @brief Gives the interface of a tombstone what ns-3 asks each interface for. */
 static void
-FillInterface(Ipv6L3Protocol&, const Ptr<Ipv6Interface>&)
+FillInterface(const Ptr<Node>& node, const Ptr<Ipv6Interface>& interface)
 {
+    interface->SetNode(node);
+    interface->SetForwarding(true); // it solicits no routers if a script sets it up
+    Private<Ipv6InterfaceCache>(*interface) = CreateObject<NdiscCache>();
 }
 
-/** @brief Gives an address to the interface of a tombstone where the routing protocol asks each
- * interface for one; this one it skips. */
+/** @brief Gives the interface of a tombstone what ns-3 asks each interface for: sockets that send
+ * to 255.255.255.255, and OLSR, want an address, and nix-vector routing one that no other Node
+ * has. */
 static void
-FillInterface(Ipv4L3Protocol& ipv4, const Ptr<Ipv4Interface>& interface)
+FillInterface(const Ptr<Node>& node, const Ptr<Ipv4Interface>& interface)
 {
-    if (NeedsAddresses(ipv4))
+    const Ipv4Address local(Ipv4Address::GetLoopback().Get() + 1 + node->GetId());
+    Ipv4InterfaceAddress address(local, Ipv4Mask::GetOnes());
+    address.SetScope(Ipv4InterfaceAddress::HOST);
+    interface->AddAddress(address);
+}
+
+/** @brief Removes the addresses of an interface. */
+static void
+RemoveAddresses(const Ptr<Node>&, const Ptr<Ipv6L3Protocol>& ipv6, uint32_t interface)
+{
+    while (ipv6->GetNAddresses(interface) > 0)
     {
-        interface->AddAddress({Ipv4Address::GetLoopback(), Ipv4Mask::GetOnes()});
+        ipv6->RemoveAddress(interface, 0);
+    }
+}
+
+/** @brief Removes the addresses of an interface, and what routing protocols know of them. */
+static void
+RemoveAddresses(const Ptr<Node>& node, const Ptr<Ipv4L3Protocol>& ipv4, uint32_t interface)
+{
+    std::vector<Ipv4Address> gone;
+    while (ipv4->GetNAddresses(interface) > 0)
+    {
+        gone.push_back(ipv4->GetAddress(interface, 0).GetLocal());
+        ipv4->RemoveAddress(interface, 0);
+    }
+    ForgetGlobalRoutes(node, interface);
+    if (NeedsAddresses(*ipv4))
+    {
+        ForgetLinks(*ipv4, gone);
+        // OLSR may be receiving the frame that makes it know one of these links
+        InOwnEvent(node->GetId(), [ipv4, gone]() { ForgetLinks(*ipv4, gone); });
     }
 }
 
 /**
  * @brief Removes addresses and routes of a device from an IP layer, and puts an interface without
- * addresses into its slot. That needs a device, because ns-3 asks each interface for its device.
+ * addresses of its own into its slot. That needs a device, because ns-3 asks each interface for its
+ * device.
  */
 template <typename Ip>
 static void
@@ -230,19 +265,12 @@ LeaveIp(const Ptr<Node>& node,
     }
     SetInterfaceDown(*ip, index);
     ForgetIdentifications(*ip, index);
-    while (ip->GetNAddresses(index) > 0)
-    {
-        ip->RemoveAddress(index, 0);
-    }
-    if constexpr (std::is_same_v<Ip, Ipv4L3Protocol>)
-    {
-        ForgetGlobalRoutes(node, index);
-    }
+    RemoveAddresses(node, ip, index);
     auto& interface = InterfacesOf(*ip)[index];
     left.push_back(interface);
     interface = CreateObject<std::remove_reference_t<decltype(*interface)>>();
     interface->SetDevice(tombstone);
-    FillInterface(*ip, interface);
+    FillInterface(node, interface);
     InterfaceNumbersOf(*ip)[tombstone] = index;
     // IP asks again and again for the interface of a frame that it is receiving.
     InOwnEvent(node->GetId(), [ip, device]() { ForgetNumber(ip, device); });

@@ -59,6 +59,21 @@ KeepsPaths(Ptr<Node> node)
     return keeps;
 }
 
+Ptr<NetDevice>
+FindDeviceWithoutInterface(Ptr<Node> node)
+{
+    const auto ipv4 = node->GetObject<Ipv4>();
+    for (uint32_t i = 0; ipv4 && i < node->GetNDevices(); ++i)
+    {
+        const auto device = node->GetDevice(i);
+        if (ipv4->GetInterfaceForDevice(device) < 0)
+        {
+            return device;
+        }
+    }
+    return nullptr;
+}
+
 bool
 ForgetPaths(Ptr<Node> node)
 {

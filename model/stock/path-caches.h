@@ -3,6 +3,7 @@
 #ifndef PATH_CACHES_H
 #define PATH_CACHES_H
 
+#include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/ptr.h"
 
@@ -15,6 +16,13 @@ namespace internals
 
 /** @return whether a Node has nix-vector routing @param node may be null */
 bool KeepsPaths(Ptr<Node> node);
+
+/**
+ * @brief Whether nix-vector routing can pass a Node: it crashes at a device without an interface of
+ * the IP layer that it asks, such as a port of a bridge.
+ * @return such a device; null when there is none
+ */
+Ptr<NetDevice> FindDeviceWithoutInterface(Ptr<Node> node);
 
 /**
  * @brief Lets nix-vector routing forget the paths that it found, those of all Nodes.

@@ -107,6 +107,7 @@ NETNS_PRIVATE(Ipv4Rx, Ipv4L3Protocol::m_rxTrace) // trace source: whether a sink
 NETNS_PRIVATE(Ipv6Interfaces, Ipv6L3Protocol::m_interfaces) // vector of interfaces: no interface can be removed, or used for another device
 NETNS_PRIVATE(Ipv6InterfaceCount, Ipv6L3Protocol::m_nInterfaces) // number: must stay the length of that vector
 NETNS_PRIVATE(Ipv6InterfaceOf, Ipv6L3Protocol::m_reverseInterfacesContainer) // map from device to interface: a device cannot be removed
+NETNS_PRIVATE(Ipv6InterfaceCache, Ipv6Interface::m_ndCache) // pointer: an interface that has none crashes when it is set down
 NETNS_PRIVATE(Ipv6Tx, Ipv6L3Protocol::m_txTrace) // trace source: whether a sink is connected cannot be asked
 NETNS_PRIVATE(Ipv6Rx, Ipv6L3Protocol::m_rxTrace) // trace source: whether a sink is connected cannot be asked
 NETNS_PRIVATE(ArpCaches, ArpL3Protocol::m_cacheList) // list of caches: no cache can be removed, or found by its device
@@ -151,6 +152,8 @@ NETNS_PRIVATE(OlsrTc, olsr::RoutingProtocol::m_tcTimer) // timer: it outlives Do
 NETNS_PRIVATE(OlsrMid, olsr::RoutingProtocol::m_midTimer) // timer: it outlives DoDispose()
 NETNS_PRIVATE(OlsrHna, olsr::RoutingProtocol::m_hnaTimer) // timer: it outlives DoDispose()
 NETNS_PRIVATE(OlsrQueued, olsr::RoutingProtocol::m_queuedMessagesTimer) // timer: it outlives DoDispose()
+NETNS_PRIVATE(OlsrTables, olsr::RoutingProtocol::m_state) // tables: links that begin at a removed address end the simulation
+NETNS_PRIVATE(OlsrDuplicates, olsr::OlsrState::m_duplicateSet) // table: it says how long events wait that nothing cancels
 NETNS_PRIVATE(OlsrEvents, olsr::RoutingProtocol::m_events) // collector of events: they outlive DoDispose()
 #endif
 #ifdef NETNS_HAS_POINT_TO_POINT

@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <functional>
 #include <new>
+#include <set>
 
 namespace ns3
 {
@@ -140,6 +141,32 @@ IgnoreInterfaceEvents(Ptr<Node> node)
     }
 }
 
+#ifdef NETNS_HAS_OLSR
+/** @brief Keeps OLSR until the end of the events that it neither holds nor cancels: each looks for
+ * an entry of three of its tables, at the time when the entry was to end when it was made. */
+static void
+OutliveEvents(const Ptr<Ipv4RoutingProtocol>& routing, olsr::OlsrState& state)
+{
+    Time last = Simulator::Now();
+    for (const auto& entry : Private<OlsrDuplicates>(state))
+    {
+        last = std::max(last, entry.expirationTime);
+    }
+    for (const auto& entry : state.GetIfaceAssocSet())
+    {
+        last = std::max(last, entry.time);
+    }
+    for (const auto& entry : state.GetAssociationSet())
+    {
+        last = std::max(last, entry.expirationTime);
+    }
+    if (last > Simulator::Now())
+    {
+        Simulator::Schedule(last - Simulator::Now() + TimeStep(1), [routing]() {});
+    }
+}
+#endif
+
 /** @brief Stops what OLSR does by itself. Its timers outlive DoDispose(), and use the stack. */
 static void
 StopOlsr(const Ptr<Ipv4RoutingProtocol>& routing)
@@ -158,7 +185,54 @@ StopOlsr(const Ptr<Ipv4RoutingProtocol>& routing)
         auto& events = Private<OlsrEvents>(olsr);
         events.~Events();
         new (&events) Events();
+        OutliveEvents(routing, Private<OlsrTables>(olsr));
     }
+#endif
+}
+
+#ifdef NETNS_HAS_OLSR
+/** @brief Removes from the tables of OLSR the links that begin at some addresses, and the neighbors
+ * to which no other link leads. */
+static void
+EraseLinks(olsr::RoutingProtocol& olsr, const std::vector<Ipv4Address>& local)
+{
+    using namespace olsr;
+    auto& state = Private<OlsrTables>(olsr);
+    auto& links = const_cast<LinkSet&>(state.GetLinks());
+    const auto isGone = [&local](const LinkTuple& link) {
+        return std::find(local.begin(), local.end(), link.localIfaceAddr) != local.end();
+    };
+    links.erase(std::remove_if(links.begin(), links.end(), isGone), links.end());
+    std::set<Ipv4Address> reached; // main addresses
+    for (const auto& link : links)
+    {
+        const auto known = std::find_if(
+            state.GetIfaceAssocSet().begin(),
+            state.GetIfaceAssocSet().end(),
+            [&link](const auto& one) { return one.ifaceAddr == link.neighborIfaceAddr; });
+        reached.insert(known != state.GetIfaceAssocSet().end() ? known->mainAddr
+                                                               : link.neighborIfaceAddr);
+    }
+    auto& neighbors = state.GetNeighbors();
+    const auto isLost = [&reached](const NeighborTuple& neighbor) {
+        return reached.count(neighbor.neighborMainAddr) == 0;
+    };
+    neighbors.erase(std::remove_if(neighbors.begin(), neighbors.end(), isLost), neighbors.end());
+}
+#endif
+
+void
+ForgetLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local)
+{
+#ifdef NETNS_HAS_OLSR
+    ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(
+        ipv4.GetRoutingProtocol(),
+        [&local](const auto& routing) {
+            if (IsA(*routing, OLSR))
+            {
+                EraseLinks(static_cast<olsr::RoutingProtocol&>(*routing), local);
+            }
+        });
 #endif
 }
 

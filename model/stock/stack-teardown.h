@@ -40,8 +40,8 @@ void SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface);
 /** @brief Sets an IPv6 interface down, unless that would crash. */
 void SetInterfaceDown(Ipv6L3Protocol& ipv6, uint32_t interface);
 
-/** @return whether a routing protocol of the stack asks each interface for its first address, and
- * aborts where there is none */
+/** @return whether a routing protocol of the stack keeps the numbers of interfaces, so that none
+ * may be used for another device */
 bool NeedsAddresses(const Ipv4L3Protocol& ipv4);
 
 /** @return whether the stack of a Node has routes of global routing, or will have some at the next
@@ -50,6 +50,10 @@ bool UsesGlobalRouting(Ptr<Node> node);
 /** @brief Removes the routes of global routing that leave by an IPv4 interface: the protocol keeps
  * them until all routes are computed anew, and asks the interface for its first address. */
 void ForgetGlobalRoutes(Ptr<Node> node, uint32_t interface);
+
+/** @brief Lets OLSR forget the links that begin at addresses that left the stack: it looks for the
+ * interface of each link that it knows, and aborts where there is none. */
+void ForgetLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local);
 
 /** @brief Tells global routing not to compute all routes anew when an interface of this Node
  * changes: the simulation ends, and ns-3 walks Nodes that are gone. @param node may be null */

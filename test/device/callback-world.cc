@@ -592,6 +592,21 @@ CallbackWorld::CheckNet(const NetNamespace& net)
     CheckIp(net, node ? node->GetObject<Ipv6>() : nullptr);
 }
 
+/** @return whether an interface has an address other than that of a slot whose device left */
+static bool
+HasOwnAddress(const Ipv4& ipv4, uint32_t interface)
+{
+    const uint32_t n = ipv4.GetNAddresses(interface);
+    return n > 1 || (n == 1 && ipv4.GetAddress(interface, 0).GetLocal().Get() >> 24 != 127);
+}
+
+/** @return whether an interface has an address */
+static bool
+HasOwnAddress(const Ipv6& ipv6, uint32_t interface)
+{
+    return ipv6.GetNAddresses(interface) > 0;
+}
+
 template <class Ip>
 void
 CallbackWorld::CheckIp(const NetNamespace& net, Ptr<Ip> ip)
@@ -601,7 +616,7 @@ CallbackWorld::CheckIp(const NetNamespace& net, Ptr<Ip> ip)
         const auto device = ip->GetNetDevice(i);
         if (DynamicCast<TombstoneNetDevice>(device))
         {
-            if (ip->GetNAddresses(i) > 0 || ip->IsUp(i))
+            if (HasOwnAddress(*ip, i) || ip->IsUp(i))
             {
                 Fault("an interface of " + net.GetName() + " without a device is in use");
             }

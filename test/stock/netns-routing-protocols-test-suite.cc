@@ -32,8 +32,12 @@ class RoutingProtocolTest : public Fixture
     /** @brief All lives, each with costs and without. */
     void LiveAndDie(const std::string& protocol, const std::string& device);
 
+    /** @brief A neighbor dies, and takes the device of one that lives along. */
+    void NeighborDies(const std::string& protocol, const std::string& device);
     /** @brief A port leaves the bridge between them, and comes back. */
     void SeparateAndJoin(const std::string& protocol);
+    /** @brief The bridge between them has an address, too. */
+    void HostOnTheWay(const std::string& protocol);
 
   private:
     void SetUp() override
@@ -145,6 +149,22 @@ RoutingProtocolTest::LiveAndDie(const std::string& protocol, const std::string& 
 }
 
 void
+RoutingProtocolTest::NeighborDies(const std::string& protocol, const std::string& device)
+{
+    RoutingWorld world(protocol, device, "instant");
+    world.AddNeighbor();
+    world.Delete("green", Seconds(20.1));
+    RunFor(Seconds(21));
+    const uint32_t before = world.GetEchoes();
+    RunFor(Seconds(40));
+    NS_TEST_EXPECT_MSG_EQ(world.m_host->GetNFreed(), 1U, "the neighbor did not end");
+    if (device != "dummy")
+    {
+        NS_TEST_EXPECT_MSG_GT(world.GetEchoes(), before, "those who live should reach each other");
+    }
+}
+
+void
 RoutingProtocolTest::SeparateAndJoin(const std::string& protocol)
 {
     RoutingWorld world(protocol, "bridge", "instant");
@@ -157,6 +177,16 @@ RoutingProtocolTest::SeparateAndJoin(const std::string& protocol)
     NS_TEST_EXPECT_MSG_GT(before, 0U, "there should be a way through the bridge");
     NS_TEST_EXPECT_MSG_EQ(between, before, "there should be no way without the port");
     NS_TEST_EXPECT_MSG_GT(world.GetEchoes(), between, "the port came back");
+}
+
+void
+RoutingProtocolTest::HostOnTheWay(const std::string& protocol)
+{
+    RoutingWorld world(protocol, "bridge", "instant");
+    world.JoinHost();
+    RunFor(Seconds(20));
+    NS_TEST_EXPECT_MSG_GT(world.GetEchoes(), 0U, "there should be a way through the bridge");
+    Die(world, Seconds(0), false);
 }
 
 /**
@@ -181,9 +211,20 @@ class RoutingProtocolSuite : public TestSuite
                 AddTestCase(MakeCase<RoutingProtocolTest>(
                     protocol + " when a port leaves its bridge and comes back",
                     [protocol](RoutingProtocolTest& test) { test.SeparateAndJoin(protocol); }));
+                AddTestCase(MakeCase<RoutingProtocolTest>(
+                    protocol + " when the host has an address on the bridge",
+                    [protocol](RoutingProtocolTest& test) { test.HostOnTheWay(protocol); }));
             }
             for (const auto& device : RoutingWorld::GetDevices())
             {
+                if (protocol != "dsr") // it has no traffic here
+                {
+                    AddTestCase(MakeCase<RoutingProtocolTest>(
+                        protocol + " on " + device + " when a neighbor dies",
+                        [protocol, device](RoutingProtocolTest& test) {
+                            test.NeighborDies(protocol, device);
+                        }));
+                }
                 AddTestCase(
                     MakeCase<RoutingProtocolTest>(protocol + " on " + device,
                                                   [protocol, device](RoutingProtocolTest& test) {

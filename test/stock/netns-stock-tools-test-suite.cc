@@ -13,17 +13,20 @@
 #include "ns3/arp-cache.h"
 #include "ns3/channel.h"
 #include "ns3/flow-monitor-helper.h"
+#include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4-global-routing-helper.h"
 #include "ns3/ipv4-interface-container.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/names.h"
 #include "ns3/net-namespace-helper.h"
 #include "ns3/netns-compat.h"
 #include "ns3/netns-stack-helper.h"
+#include "ns3/socket.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/veth-helper.h"
 
@@ -56,6 +59,8 @@ class NetnsStockToolsTest : public InstantFixture
     void Captures();       ///< pcap of all devices
     void NeighborCaches(); ///< NeighborCacheHelper, which asks for channels
     void Flows();          ///< FlowMonitor on all Nodes
+    void SendToAll();      ///< a limited broadcast, for which ns-3 asks each interface
+    void Interfaces();     ///< each interface down, up, with one address more
 
     Ptr<NetNamespace> Get(const std::string& name); ///< the namespace of a name
 
@@ -193,6 +198,41 @@ NetnsStockToolsTest::Flows()
     }
 }
 
+void
+NetnsStockToolsTest::SendToAll()
+{
+    const auto socket =
+        Socket::CreateSocket(Get("r")->GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+    socket->SetAllowBroadcast(true);
+    NS_TEST_EXPECT_MSG_EQ(socket->SendTo(ns3::Create<Packet>(10),
+                                         0,
+                                         InetSocketAddress(Ipv4Address("255.255.255.255"), 67)),
+                          10,
+                          "a limited broadcast should be sent");
+    socket->Close();
+}
+
+void
+NetnsStockToolsTest::Interfaces()
+{
+    const auto ipv4 = Get("r")->GetNode()->GetObject<Ipv4>();
+    const auto ipv6 = Get("r")->GetNode()->GetObject<Ipv6>();
+    for (uint32_t i = 1; i < ipv4->GetNInterfaces(); ++i) // ns-3 cannot set that of lo down
+    {
+        ipv4->SetDown(i);
+        ipv4->SetUp(i);
+        ipv4->AddAddress(i, {Ipv4Address(0x0a630001 + (i << 8)), Ipv4Mask("/24")});
+    }
+    for (uint32_t i = 1; i < ipv6->GetNInterfaces(); ++i)
+    {
+        ipv6->SetUp(i);
+        ipv6->SetDown(i);
+        ipv6->SetUp(i);
+        const std::string address = "2001:9:" + std::to_string(i) + "::1";
+        ipv6->AddAddress(i, {Ipv6Address(address.c_str()), Ipv6Prefix(64)});
+    }
+}
+
 using Test = NetnsStockToolsTest;
 
 namespace
@@ -206,6 +246,8 @@ MakeCases()
         {"captures", &Test::Captures},
         {"neighbour caches", &Test::NeighborCaches},
         {"FlowMonitor", &Test::Flows},
+        {"limited broadcast", &Test::SendToAll},
+        {"interfaces", &Test::Interfaces},
         {"global routing",
          [](Test&) {
              Ipv4GlobalRoutingHelper::PopulateRoutingTables();

@@ -143,7 +143,8 @@ RoutingWorld::GetDevices()
 RoutingWorld::RoutingWorld(const std::string& protocol,
                            const std::string& device,
                            const std::string& preset)
-    : m_device(device),
+    : m_protocol(protocol),
+      m_device(device),
       m_node(CreateObject<Node>())
 {
     NetNamespaceHelper helper;
@@ -158,14 +159,7 @@ RoutingWorld::RoutingWorld(const std::string& protocol,
     MobilityHelper().Install(m_node);
     MobilityHelper().Install(nets.GetNodes()); // DSR starts anew at each object that joins later
 #endif
-    for (const auto& [name, installer] : GetInstallers())
-    {
-        if (name == protocol)
-        {
-            InternetStackHelper stack;
-            installer(stack, nets.GetNodes());
-        }
-    }
+    InstallStacks(nets.GetNodes());
     const auto devices = Connect(device);
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
@@ -230,18 +224,34 @@ RoutingWorld::Connect(const std::string& device)
 }
 
 void
-RoutingWorld::SetAddresses(Ptr<NetDevice> device, uint32_t number)
+RoutingWorld::InstallStacks(const NodeContainer& nodes)
+{
+    for (const auto& [name, installer] : GetInstallers())
+    {
+        if (name == m_protocol)
+        {
+            InternetStackHelper stack;
+            installer(stack, nodes);
+        }
+    }
+}
+
+void
+RoutingWorld::SetAddresses(Ptr<NetDevice> device, uint32_t number, uint32_t network)
 {
     auto ipv4 = device->GetNode()->GetObject<Ipv4>();
     auto ipv6 = device->GetNode()->GetObject<Ipv6>();
     int32_t interface = ipv4->GetInterfaceForDevice(device);
     interface = interface < 0 ? ipv4->AddInterface(device) : interface;
-    ipv4->AddAddress(interface, {Ipv4Address(0x0a000000 + number), Ipv4Mask("255.255.255.0")});
+    ipv4->AddAddress(
+        interface,
+        {Ipv4Address(0x0a000000 + (network << 8) + number), Ipv4Mask("255.255.255.0")});
     ipv4->SetUp(interface);
     interface = ipv6->GetInterfaceForDevice(device);
     interface = interface < 0 ? ipv6->AddInterface(device) : interface;
     ipv6->SetUp(interface);
-    const std::string address = "2001:db8::" + std::to_string(number);
+    const std::string address =
+        "2001:db8:" + std::to_string(network) + "::" + std::to_string(number);
     ipv6->AddAddress(interface, {Ipv6Address(address.c_str()), Ipv6Prefix(64)});
     ipv6->SetForwarding(interface, true);
 }
@@ -286,6 +296,27 @@ RoutingWorld::ReplaceDevice(Time at)
     Simulator::Schedule(at + MilliSeconds(600), [this, find] {
         SetAddresses(find("red")->GetDevices().GetAllButLoopback().front(), 3);
     });
+}
+
+void
+RoutingWorld::AddNeighbor()
+{
+    const auto green = NetNamespaceHelper().Create(m_node, {"green"}).Get("green");
+    InstallStacks(NodeContainer(green->GetNode()));
+    const auto pair = VethHelper().Install(m_host->Find("red"), green);
+    SetAddresses(pair.Get(0), 1, 1);
+    SetAddresses(pair.Get(1), 2, 1);
+    if (m_protocol == "global")
+    {
+        Ipv4GlobalRoutingHelper::RecomputeRoutingTables();
+    }
+}
+
+void
+RoutingWorld::JoinHost()
+{
+    InstallStacks(NodeContainer(m_node));
+    SetAddresses(m_host->GetInitNet()->GetDevices().GetAllButLoopback().at(2), 3);
 }
 
 void

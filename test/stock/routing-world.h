@@ -6,6 +6,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/net-namespace.h"
+#include "ns3/node-container.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
@@ -44,6 +45,11 @@ class RoutingWorld
     /** @brief Deletes the device of "red" at a time, and gives "red" another with the next address
      * half a second later. Only for veth and dummy, which can be deleted. */
     void ReplaceDevice(Time at);
+    /** @brief Adds a namespace "green" with the protocol, and a veth pair to "red". */
+    void AddNeighbor();
+    /** @brief Gives the host a stack with the protocol, and the bridge an address. Only for bridge.
+     */
+    void JoinHost();
     /** @brief Takes the port of "blue" out of the bridge for a time. Only for bridge. */
     void Separate(Time from, Time until);
     /** @brief Holds the namespaces and all that is aggregated to their Nodes. */
@@ -56,11 +62,15 @@ class RoutingWorld
   private:
     /** @brief Makes the devices of "red" and "blue". */
     NetDeviceContainer Connect(const std::string& device);
-    /** @brief Gives a device both kinds of addresses. @param number the last number */
-    void SetAddresses(Ptr<NetDevice> device, uint32_t number);
+    /** @brief Installs stacks with the protocol. */
+    void InstallStacks(const NodeContainer& nodes);
+    /** @brief Gives a device both kinds of addresses. @param number the last number
+     * @param network the last but one */
+    void SetAddresses(Ptr<NetDevice> device, uint32_t number, uint32_t network = 0);
     /** @brief Lets "red" send datagrams, which "blue" returns. */
     void Talk();
 
+    std::string m_protocol;          //!< the routing protocol
     std::string m_device;            //!< kind of the devices
     Ptr<Node> m_node;                //!< the host's Node
     Ptr<NetNamespace> m_red;         //!< null once it may be deleted

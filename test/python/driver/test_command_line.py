@@ -95,6 +95,14 @@ def test_unknown_program_names_those_that_exist(netns, built):
     assert "netns-test-runner" in result.stderr
 
 
+def test_a_report_that_is_not_written_is_a_fault(netns, built, tmp_path):
+    (tmp_path / "netns-container-host.html").symlink_to("elsewhere.html")
+    result = netns("run", "netns-container-host", "--maxRows=5")
+    assert result.returncode == 2
+    assert "netns-container-host.html: is no regular file" in result.stderr
+    assert result.stdout.endswith("database: netns-container-host.sqlite\n")
+
+
 # --- Build ---
 
 
