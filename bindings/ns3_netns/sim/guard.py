@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Says who may call the simulator: one thread of one process, and nobody after a crash in C++."""
 
-import _sitebuiltins
 import atexit
 import ctypes
 import functools
@@ -9,6 +8,8 @@ import os
 import sys
 import threading
 from typing import Optional
+
+import _sitebuiltins
 
 CRASHES = ("BusError", "SegmentationViolation", "IllegalInstruction", "AbortSignal")
 
@@ -84,9 +85,10 @@ class _Guard:
         quitter.__call__ = watched(quitter.__call__, 1)
 
     def end(self) -> None:
-        """Ends a process in which C++ crashed, before Python and C++ take the damaged memory apart,
-        over which the process could end by a signal or never."""
-        if self.crash is None:
+        """Ends a process in which C++ crashed, or that was forked off a simulation, before Python
+        and C++ take the objects of the simulation apart, over which it could end by a signal or
+        never: nothing has destroyed the simulation in order."""
+        if self.crash is None and self.parent is None:
             return
         status = self.status
         if threw():
