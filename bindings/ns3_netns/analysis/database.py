@@ -8,7 +8,7 @@ import fcntl
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, TypeVar, Union
@@ -267,8 +267,7 @@ class Database:
     def _known_columns(self, name: str) -> list[str]:
         """Returns the columns for an advice: none of a view that SQLite does not understand."""
         try:
-            rows = self._connection.execute(f"PRAGMA table_info({quote(name)})")
-            return [row[1] for row in rows]
+            return _seen(self._connection.execute(f"PRAGMA table_xinfo({quote(name)})"))
         except (sqlite3.Error, ValueError):
             return []
 
@@ -351,8 +350,8 @@ class Database:
         return quote(name)
 
     def columns(self, name: str) -> list[str]:
-        """Returns the columns of a table or view."""
-        return [row[1] for row in self.execute(f"PRAGMA table_info({quote(name)})")]
+        """Returns the columns of a table or view that SELECT * gives, in its order."""
+        return _seen(self.execute(f"PRAGMA table_xinfo({quote(name)})"))
 
     def help(self, name: str) -> str:
         """Returns a line about a table or view; for tables of others, their columns."""
@@ -362,6 +361,12 @@ class Database:
     def count(self, name: str) -> int:
         """Returns the number of rows of a table or view."""
         return int(self.execute(f"SELECT COUNT(*) FROM {quote(name)}").fetchone()[0])
+
+
+def _seen(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    """Returns the columns in PRAGMA table_xinfo that SELECT * gives: also generated ones, which
+    table_info leaves out, and not the hidden ones of a virtual table."""
+    return [row[1] for row in rows if row[6] != 1]
 
 
 def quote(name: str) -> str:

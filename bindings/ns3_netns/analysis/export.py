@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from . import perfetto, query, report
-from .database import Database, quote
+from .database import Database, TraceError, quote
 from .files import filled_folder, keep_database, keep_others, whole_file, whole_path
 from .odd import odd_values
 from .texts import file_names
@@ -69,7 +69,7 @@ def column_types(database: Database, table: str) -> list[str]:
     widest = ", ".join(f"MAX(CASE typeof({quote(name)}) {order} END)" for name in columns)
     found = database.execute(f"SELECT {widest} FROM {quote(table)}").fetchone()
     declared = {
-        row[1]: row[2].lower() for row in database.execute(f"PRAGMA table_info({quote(table)})")
+        row[1]: row[2].lower() for row in database.execute(f"PRAGMA table_xinfo({quote(table)})")
     }
     empty = [kinds.index(declared[n]) if declared[n] in kinds else 2 for n in columns]
     return [kinds[kind if kind is not None else empty[i]] for i, kind in enumerate(found)]
@@ -79,6 +79,10 @@ def _write_parquet(database: Database, table: str, path: Path) -> None:
     arrow = need("pyarrow", "pyarrow")
     parquet = need("pyarrow.parquet", "pyarrow")
     names = database.columns(table)
+    found = database.select(f"SELECT * FROM {quote(table)}")
+    if found.columns != names:  # the types are found by name, the values by place
+        fault = f"{table} has the columns {', '.join(names)}, and gives {', '.join(found.columns)}"
+        raise TraceError(database.path, fault)
     kinds = column_types(database, table)
     types = {
         "integer": (arrow.int64(), None),
@@ -92,7 +96,7 @@ def _write_parquet(database: Database, table: str, path: Path) -> None:
     schema = arrow.schema([(name, types[kind][0]) for name, kind in zip(names, kinds)])
     casts = [types[kind][1] for kind in kinds]
     with parquet.ParquetWriter(path, schema) as writer:
-        for rows in _batches(database.select(f"SELECT * FROM {quote(table)}").rows):
+        for rows in _batches(found.rows):
             columns = [_cast(column, cast) for column, cast in zip(zip(*rows), casts)]
             arrays = [arrow.array(c, field.type) for c, field in zip(columns, schema)]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))

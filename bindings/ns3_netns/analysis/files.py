@@ -141,11 +141,11 @@ def keep_database(path: Path, databases: list[Path]) -> None:
                 raise TraceError(path, "is the database; expected another file to write")
 
 
-def keep_others(path: Path) -> None:
+def keep_others(path: Path, advice: str = "use -o to write there or elsewhere") -> None:
     """Raises TraceError if a default path names something else than a regular file."""
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode):
-        raise TraceError(path, "is no regular file; use -o to write there or elsewhere")
+        raise TraceError(path, f"is no regular file; {advice}")

@@ -19,6 +19,7 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/linux-bridge-helper.h"
 #include "ns3/net-namespace-host.h"
@@ -36,6 +37,7 @@
 #include <csignal>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -86,6 +88,32 @@ GetAttributeType(ObjectBase& object, const std::string& name)
                : "";
 }
 
+/** The addresses of a device that were given with a prefix of 31 bits. Ipv4AddressPool stores them
+ * with 32, because ns-3 takes the upper one for that of a broadcast. */
+class PairAddresses : public Object
+{
+  public:
+    /** @return the type */
+    static TypeId GetTypeId()
+    {
+        static TypeId type =
+            TypeId("ns3::netns::python::PairAddresses").SetParent<Object>().HideFromDocumentation();
+        return type;
+    }
+
+    std::set<uint32_t> addresses; //!< as numbers
+};
+
+/** @return the length of the prefix that was given with an address @param device it has the address
+ * @param address it */
+inline uint32_t
+GetPrefix(Ptr<NetDevice> device, const Ipv4InterfaceAddress& address)
+{
+    const Ptr<PairAddresses> pairs = device ? device->GetObject<PairAddresses>() : nullptr;
+    const uint32_t length = address.GetMask().GetPrefixLength();
+    return length == 32 && pairs && pairs->addresses.count(address.GetLocal().Get()) ? 31 : length;
+}
+
 /** @return the IPv4 addresses of a namespace but that of its loopback, as "10.0.0.1/24"
  * @param net the namespace */
 inline std::vector<std::string>
@@ -100,7 +128,7 @@ GetAddresses(Ptr<NetNamespace> net)
         {
             Ipv4InterfaceAddress address = ipv4->GetAddress(i, j);
             std::ostringstream text;
-            text << address.GetLocal() << "/" << address.GetMask().GetPrefixLength();
+            text << address.GetLocal() << "/" << GetPrefix(ipv4->GetNetDevice(i), address);
             addresses.push_back(text.str());
         }
     }
@@ -114,7 +142,9 @@ HasRoute(Ptr<NetNamespace> net, Ipv4Address address)
 {
     Ptr<Node> node = net->PeekNode();
     Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
-    if (!ipv4 || !ipv4->GetRoutingProtocol())
+    // Ipv4StaticRouting ends the program over 224.0.0.0/24 without a device, for which Linux has no
+    // route either
+    if (!ipv4 || !ipv4->GetRoutingProtocol() || address.IsLocalMulticast())
     {
         return false;
     }
@@ -167,6 +197,35 @@ InstallBridge(const LinuxBridgeHelper& helper,
     return helper.Install(net, NetDeviceContainer(), done);
 }
 
+/** @brief Makes a short prefix what it is in Linux, where a namespace reaches each address of its
+ * own: ns-3 makes no route for one of 32 bits. @param device it has the address
+ * @param address stored with 32 bits @param isPair given with 31 */
+inline void
+CompleteAddress(Ptr<NetDevice> device, Ipv4Address address, bool isPair)
+{
+    const Ptr<Node> node = device->GetNode();
+    const Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
+    const int32_t interface = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
+    if (interface < 0)
+    {
+        return;
+    }
+    if (const auto routes = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4))
+    {
+        routes->AddHostRouteTo(address, static_cast<uint32_t>(interface));
+    }
+    if (isPair)
+    {
+        Ptr<PairAddresses> pairs = device->GetObject<PairAddresses>();
+        if (!pairs)
+        {
+            pairs = CreateObject<PairAddresses>();
+            device->AggregateObject(pairs);
+        }
+        pairs->addresses.insert(address.Get());
+    }
+}
+
 /** @brief `ip addr add ADDRESS/PREFIX dev DEVICE`, and up. @param device it
  * @param address its address @param network that of the address @param prefix "/24"
  * @param done called at the end @param task who does it */
@@ -178,7 +237,16 @@ Assign(Ptr<NetDevice> device,
        const std::function<void(int)>& done,
        Ptr<Task> task)
 {
-    Ipv4AddressPool(network, prefix).AssignTo(device, address, done, task);
+    const bool isPair = prefix == "/31";
+    const bool isShort = isPair || prefix == "/32";
+    const auto end = [device, address, isPair, isShort, done](int error) {
+        if (!error && isShort)
+        {
+            CompleteAddress(device, address, isPair);
+        }
+        done(error);
+    };
+    Ipv4AddressPool(network, prefix).AssignTo(device, address, end, task);
 }
 
 /** @brief Fork a task off init. @return it @param host its host @param done called at the end */
@@ -195,6 +263,7 @@ struct PingRun
 {
     uint32_t sent{0};         //!< requests, also those that could not be sent
     std::vector<double> rtts; //!< of each answer, in seconds
+    bool stopped{false};      //!< the caller wants no more: no request is sent
 };
 
 /**
@@ -242,6 +311,11 @@ class PingApplication : public Application
     /** @brief Send a request, and plan the next. What fails counts as transmitted: pinger(). */
     void Send()
     {
+        if (run->stopped)
+        {
+            End();
+            return;
+        }
         ++run->sent;
         m_times.push_back(Simulator::Now());
         m_answered.push_back(false);
@@ -365,8 +439,18 @@ StartPing(Ptr<NetNamespace> net,
 /** One transfer by TCP. */
 struct TransferRun
 {
-    uint64_t received{0};  //!< bytes
-    bool connected{false}; //!< whether the receiver accepted a connection
+    uint64_t received{0};            //!< bytes
+    bool connected{false};           //!< whether the receiver accepted a connection
+    Ptr<BulkSendApplication> source; //!< sends
+
+    /** @brief No more is written: the caller wants no more. */
+    void Stop() const
+    {
+        if (source && source->GetSocket())
+        {
+            source->GetSocket()->Close();
+        }
+    }
 };
 
 /**
@@ -404,9 +488,11 @@ StartTransfer(Ptr<NetNamespace> from,
     source->SetStopTime(Seconds(duration));
     to->GetNode()->AddApplication(sink);
     from->GetNode()->AddApplication(source);
+    run->source = source;
     Simulator::Schedule(Seconds(duration), [run, sink, done] {
         run->received = sink->GetTotalRx();
         run->connected = run->received > 0 || !sink->GetAcceptedSockets().empty();
+        run->source = nullptr;
         (*done)();
     });
     return run;

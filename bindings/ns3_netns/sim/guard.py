@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Says who may call the simulator: one thread of one process, and nobody after a crash in C++."""
 
+import atexit
+import ctypes
 import functools
 import os
 import sys
 import threading
 from typing import Optional
+
+import _sitebuiltins
 
 CRASHES = ("BusError", "SegmentationViolation", "IllegalInstruction", "AbortSignal")
 
@@ -17,11 +21,12 @@ class _Guard:
         self.crash: Optional[str] = None  # the first crash
         self.thread: Optional[threading.Thread] = None  # that of the current simulation
         self.parent: Optional[int] = None  # the process that made the simulation, if not this one
-        self.gives_up = False  # sys.exit() was called for a failure, and nothing of ours since
+        self.status = 0  # that of sys.exit(), if nothing of ours was called since
         self._ident: Optional[int] = None
 
     def check(self) -> None:
         """Raises RuntimeError if the caller may not call the simulator."""
+        self.status = 0
         if self.crash is not None:
             raise RuntimeError(
                 f"ns-3 has crashed ({self.crash}), so its memory may be damaged; start Python again"
@@ -37,7 +42,6 @@ class _Guard:
                 f"the simulation belongs to the thread {self.thread.name}; expected a call from it,"
                 f" not from {threading.current_thread().name}"
             )
-        self.gives_up = False
 
     def claim(self) -> None:
         """Makes the calling thread that of the simulation."""
@@ -66,15 +70,36 @@ class _Guard:
             kind.__init__ = noting
 
     def watch_exit(self) -> None:
-        """Takes note when sys.exit() is called for a failure: Python tells no one how it ends."""
-        before = sys.exit
+        """Takes note of the status of sys.exit() and exit(): Python tells no one how it ends."""
 
-        @functools.wraps(before)
-        def noting(*status):
-            self.gives_up = status not in ((), (None,), (0,))
-            before(*status)
+        def watched(before, own):
+            @functools.wraps(before)
+            def noting(*given, **named):
+                self.status = status_of(*given[own:], *named.values())
+                before(*given, **named)
 
-        sys.exit = noting
+            return noting
+
+        sys.exit = watched(sys.exit, 0)
+        quitter = _sitebuiltins.Quitter
+        quitter.__call__ = watched(quitter.__call__, 1)
+
+    def end(self) -> None:
+        """Ends a process in which C++ crashed, or that was forked off a simulation, before Python
+        and C++ take the objects of the simulation apart, over which it could end by a signal or
+        never: nothing has destroyed the simulation in order."""
+        if self.crash is None and self.parent is None:
+            return
+        status = self.status
+        if threw():
+            status = 130 if isinstance(sys.last_value, KeyboardInterrupt) else 1
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (AttributeError, OSError, ValueError):  # none, full, closed
+                status = status or 120
+        ctypes.CDLL(None).fflush(None)
+        os._exit(status)
 
     def forked(self) -> None:
         """Takes note, in a child, that the process was forked."""
@@ -82,5 +107,20 @@ class _Guard:
             self.parent = os.getppid()
 
 
+def status_of(status=None, *_) -> int:
+    """Returns the exit status of sys.exit(status)."""
+    if status is None:
+        return 0
+    return status & 0xFF if isinstance(status, int) else 1
+
+
+def threw() -> bool:
+    """Returns whether an exception ended the script. At a prompt it ends nothing."""
+    return getattr(sys, "last_value", None) is not None and not hasattr(sys, "ps1")
+
+
 guard = _Guard()
+# The earlier a function is registered, the later it is called: this one after those of cppyy and of
+# scripts that import this package first
+atexit.register(guard.end)
 os.register_at_fork(after_in_child=guard.forked)

@@ -5,14 +5,14 @@ import atexit
 import errno
 import ipaddress
 import os
-import sys
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from ..analysis.texts import one_line
 from . import arguments
 from .arguments import wrong
 from .callbacks import cast, connect
-from .guard import guard
+from .guard import guard, status_of, threw
 from .loader import ns
 from .process import (
     Mortal,
@@ -41,8 +41,7 @@ atexit.register(at_exit)
 def _fail_after_an_exception():
     """Databases of a script that an exception or sys.exit(1) ended are not complete."""
     ours = guard.crash is None and guard.parent is None
-    thrown = getattr(sys, "last_value", None) is not None and not hasattr(sys, "ps1")
-    if ours and (thrown or guard.gives_up):
+    if ours and (threw() or guard.status):
         _netns.NetnsTraceHelper.GiveUp()
 
 
@@ -128,6 +127,7 @@ class _Place(Mortal):
         ping = _python.StartPing(
             self._net(), ns.Ipv4Address(address), count, interval, size, _share(done)
         )
+        operation.stop = lambda: setattr(ping, "stopped", True)
         return operation.settle()
 
     def iperf(self, target: "_Place", duration: float) -> IperfResult:
@@ -159,6 +159,7 @@ class _Place(Mortal):
         transfer = _python.StartTransfer(
             self._net(), target._net(), ns.Ipv4Address(address), port, duration, _share(done)
         )
+        operation.stop = lambda: transfer.Stop()
         return operation.settle()
 
 
@@ -208,7 +209,7 @@ class Namespace(_Place):
         self._host._named.pop(self.name, None)
 
     def __repr__(self):
-        return f"<Namespace {self.name} of {self._host.name}>"
+        return one_line(f"<Namespace {self.name} of {self._host.name}>")
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ class Bridge:
     namespaces: Tuple[Namespace, ...]
 
     def __repr__(self):
-        return f"<Bridge {self.name} {self.address}: {len(self.namespaces)} namespaces>"
+        return one_line(f"<Bridge {self.name} {self.address}: {len(self.namespaces)} namespaces>")
 
 
 class Host(_Place):
@@ -298,7 +299,7 @@ class Host(_Place):
         for name in names:
             arguments.text("namespaces", "name", name)
         text = f"namespaces {', '.join(names)}"
-        if len(set(names)) < len(names) or any(self._raw.Find(name) for name in names):
+        if len(set(names)) < len(names):
             raise error_of(errno.EEXIST, text)
         if not all(ns.netns.NetNamespaceHost.IsValidName(name) for name in names):
             raise error_of(errno.EINVAL, text)
@@ -311,11 +312,15 @@ class Host(_Place):
             return one.net
 
         def undo(net, done):
-            if self._raw.Find(net.GetName()) == net:
-                self._raw.Unmount(net.GetName())
+            name = str(net.GetName())
+            if self._raw.Find(name) == net:
+                self._raw.Unmount(name)
+                self._named.pop(name, None)
             done(0)
 
         def steps():
+            if any(self._raw.Find(name) for name in names):
+                raise error_of(errno.EEXIST, text)
             made = []
             for name in names:
                 net = yield Step(text, lambda done, name=name: create(name, done), undo)
@@ -323,7 +328,7 @@ class Host(_Place):
             self._named.update((namespace.name, namespace) for namespace in made)
             return made
 
-        return Transaction(text, steps(), task).settle()
+        return Transaction(text, steps(), task, self).settle()
 
     def namespace(self, name: str) -> Namespace:
         """Makes a namespace, as `ip netns add NAME`. The result is a Namespace."""
@@ -379,7 +384,7 @@ class Host(_Place):
                     yield _address_step(text, ends.Get(i), interface, task)
             return cast(ends.Get(0)), cast(ends.Get(1))
 
-        return Transaction(text, steps(), task).settle()
+        return Transaction(text, steps(), task, self).settle()
 
     def bridge(self, name: str, namespaces: Sequence[Namespace], network: str) -> Bridge:
         """Makes a bridge in init_net with a veth pair to each namespace. The result is a Bridge.
@@ -424,7 +429,7 @@ class Host(_Place):
                 yield _address_step(place, ends.Get(1), address, task)
             return Bridge(name, str(addresses[0].ip), bridge, members)
 
-        return Transaction(text, steps(), task).settle()
+        return Transaction(text, steps(), task, self).settle()
 
     def ping_all(self, count: int = 1, interval: float = 1.0) -> PingAllResult:
         """Pings from each namespace with an address to each other one.
@@ -469,7 +474,7 @@ class Host(_Place):
 
         The database is complete after reset(), or when Python ends. The run has failed if an
         exception leaves a `with` block of a host, or ends the script, or sys.exit() does with
-        another status than 0.
+        another status than 0; or if the last run raised an exception, also one that was caught.
         """
         self._check()
         path = arguments.text("db", "path", os.fsdecode(path))
@@ -481,13 +486,14 @@ class Host(_Place):
     def __enter__(self):
         return self
 
-    def __exit__(self, kind, *_):
-        if kind is not None:
+    def __exit__(self, kind=None, error=None, traceback=None):
+        ended = kind is not None and issubclass(kind, SystemExit) and not status_of(error.code)
+        if kind is not None and not ended:
             _netns.NetnsTraceHelper.GiveUp()
         reset()
 
     def __repr__(self):
-        return f"<Host {self.name}: {len(self._named)} namespaces>"
+        return one_line(f"<Host {self.name}: {len(self._named)} namespaces>")
 
 
 def _settled(result):

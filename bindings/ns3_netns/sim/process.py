@@ -8,9 +8,10 @@ import types
 import warnings
 from typing import Any, Callable, Generator, List, Optional, Tuple
 
+from ..analysis.texts import one_line
 from . import arguments, callbacks
 from .arguments import wrong
-from .guard import guard
+from .guard import guard, status_of
 from .loader import ns
 
 _python = ns.netns.python
@@ -27,6 +28,8 @@ class _World:
         self.running = False
         self.process: Optional["Process"] = None  # the process that runs now
         self.unclaimed: List["Operation"] = []  # failed operations whose result nobody took
+        self.abandoned: List["Operation"] = []  # of calls that raised, and not undone yet
+        self.failed = False  # whether the last run raised an exception
         self.random: Optional[Tuple[int, int]] = None  # seed and run before a Host set them
         self.has_host = False
 
@@ -43,6 +46,8 @@ class _World:
         self.generation += 1
         self.watching = False
         self.unclaimed.clear()
+        self.abandoned.clear()
+        self.failed = False
         self.has_host = False
         if self.random:
             ns.RngSeedManager.SetSeed(self.random[0])
@@ -72,15 +77,16 @@ class Mortal:
 
 def error_of(code: int, text: str) -> OSError:
     """Returns the exception for an errno value of netns, such as FileExistsError for EEXIST."""
-    return OSError(abs(code), f"{text}: {os.strerror(abs(code))}")
+    return OSError(abs(code), one_line(f"{text}: {os.strerror(abs(code))}"))
 
 
 class Operation:
     """What ends later in simulated time. A process yields it and gets its result."""
 
     def __init__(self, text: str):
-        self.text = text
+        self.text = one_line(text)
         self.done = False
+        self.stop: Optional[Callable[[], None]] = None  # ends early what is under way
         self._result: Any = None
         self._error: Optional[BaseException] = None
         self._waiting: List[Callable[["Operation"], None]] = []
@@ -100,6 +106,11 @@ class Operation:
             waiting(self)
         if self._stops:
             ns.Simulator.Stop()
+
+    def abandon(self) -> None:
+        """The call that began the operation raises something: as little as can be shall follow."""
+        if not self.done and self.stop:
+            self.stop()
 
     def then(self, function: Callable[["Operation"], None]) -> None:
         """Calls a function when the operation ends; at once if it has ended."""
@@ -144,9 +155,14 @@ class Operation:
             self._claimed = True
             try:
                 _go()
+            except BaseException:
+                if guard.crash is None:
+                    self.abandon()
+                raise
             finally:
                 self._stops = False
             if not self.done:
+                self.abandon()
                 raise RuntimeError(
                     f"{self.text}: the simulation was stopped, or has no more events"
                 )
@@ -160,6 +176,7 @@ def gather(text: str, operations: List[Operation], result: Callable[[List[Any]],
     list that failed.
     """
     whole = Operation(text)
+    whole.abandon = lambda: [operation.abandon() for operation in operations]  # type: ignore
     left = len(operations)
 
     def one_less(_):
@@ -294,6 +311,10 @@ def now() -> float:
     return ns.Simulator.Now().GetSeconds()
 
 
+def _is_failure(error):
+    return not isinstance(error, SystemExit) or status_of(error.code) != 0
+
+
 def _go():
     """Calls Simulator::Run() and raises the exceptions of callables."""
     guard.check()
@@ -303,6 +324,7 @@ def _go():
         )
     world.watch()
     world.running = True
+    world.failed = True
     interruptible = (
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -318,6 +340,7 @@ def _go():
         world.unclaimed.clear()
     if interrupted:
         failures.insert(0, KeyboardInterrupt())
+    world.failed = any(map(_is_failure, failures))
     for failure in failures[1:]:
         warnings.warn(f"also failed in this run: {failure!r}", RuntimeWarning, stacklevel=3)
     if failures:
@@ -357,6 +380,8 @@ def reset() -> None:
 
 def _destroy():
     try:
+        if world.failed:
+            ns.netns.NetnsTraceHelper.GiveUp()
         ns.Simulator.Destroy()
     except ns.netns.NetnsError as error:
         raise error_of(error.GetErrno(), str(error.what())) from None

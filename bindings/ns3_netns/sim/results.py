@@ -4,6 +4,8 @@
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Tuple
 
+from ..analysis.texts import one_line
+
 
 @dataclass(frozen=True)
 class PingResult:
@@ -78,7 +80,7 @@ class PingAllResult:
         rows: Dict[str, List[str]] = {}
         for (source, target), result in self.results.items():
             rows.setdefault(source, []).append(target if result else "X")
-        lines = [f"{source} -> {' '.join(targets)}" for source, targets in rows.items()]
+        lines = [one_line(f"{one} -> {' '.join(targets)}") for one, targets in rows.items()]
         return "\n".join([*lines, f"{self.received} of {self.sent} received"])
 
 
@@ -97,7 +99,7 @@ class IperfResult:
         return 8 * self.received / self.duration
 
     def __repr__(self):
-        return (
+        return one_line(
             f"{self.source} -> {self.target}: {self.received} bytes in {self.duration:g} s,"
             f" {self.rate / 1e6:.1f} Mbit/s"
         )

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -109,7 +111,16 @@ class Store:
     def sweep_up(self) -> None:
         """Removes files that a killed process had begun to write."""
         for path in self.folder.glob(".*.new"):
-            path.unlink()
+            if not _is_folder(path):
+                path.unlink()
+
+    def folder_in_place(self, key: str) -> Optional[Path]:
+        """Returns a folder that stands where a file of the point is to be written, or None."""
+        return next(filter(_is_folder, (self.path(key), self.failed_path(key))), None)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def checksum(content: Mapping[str, Any]) -> str:
@@ -127,9 +138,19 @@ def canonical_or_none(value: Any) -> Optional[str]:
         return None
 
 
+def regular(path: Path, flags: int) -> int:
+    """Opens a regular file. A link is none, and a FIFO, for which opening would wait, is none."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is no regular file", os.fspath(path))
+    return descriptor
+
+
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        with open(regular(path, os.O_RDONLY), encoding="utf-8") as file:
+            return json.load(file)
     except (OSError, ValueError, RecursionError):  # not there, cut off, or not JSON
         return None
 

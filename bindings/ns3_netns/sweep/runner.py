@@ -154,7 +154,7 @@ def number_of(name: str, value: Any) -> Number:
     """Returns a result as a number that can be stored. Raises Failed if there is none."""
     if value is None:
         return None
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) < 2**63:
             return int(value)
         value = float(value) if abs(value) < 10**308 else float("inf")
@@ -194,6 +194,8 @@ def _call(task: Mapping[str, Any], scratch: Path, processes: Processes) -> dict[
     status, result, output = call(task, scratch, processes)
     if result is None:
         raise Failed(status, output)
+    if not result:
+        raise Failed(f"{task['function']} returned {{}}; expected at least one number", [])
     for name in result:
         if name in task["parameters"] or name == "seed":
             raise Failed(f"result {name} has a parameter's name; expected another", [])

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional, Union
 
+from ..analysis.database import TraceError
+from ..analysis.files import keep_others
 from ..analysis.texts import one_line
 from . import cluster, collect, pool, report
 from .config import Sweep, load
-from .points import Point, Store, points_of
+from .points import Point, Store, points_of, regular
 from .program import find_program, identity_of
 from .runner import command_of
+
+INSTEAD = "remove it, or choose another folder (--output)"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,15 @@ class Plan:
         """Returns whether the result of a point is there, as it was written."""
         return self.store.read(point.key, point.given) is not None
 
+    def keep_others(self, csv: bool) -> None:
+        """Refuses a folder in which something else stands where a file is to be written."""
+        for name in ("results.csv" if csv else "results.parquet", "report.html"):
+            keep_others(self.folder / name, INSTEAD)
+        for point in self.points:
+            folder = self.store.folder_in_place(point.key)
+            if folder:
+                raise TraceError(folder, "is a folder; expected the file of a point: remove it")
+
     def tell_faults(self) -> None:
         """Names the points whose files are not as they were written. They run again."""
         for point in self.points:
@@ -107,7 +120,9 @@ class Plan:
         only.
         """
         self.store.folder.mkdir(parents=True, exist_ok=True)
-        with open(self.folder / ".lock", "w", encoding="ascii") as file:
+        path = self.folder / ".lock"
+        keep_others(path, INSTEAD)
+        with open(regular(path, os.O_RDWR | os.O_CREAT), "w", encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -126,6 +141,8 @@ class Plan:
 
     def _clean(self) -> None:
         self.store.sweep_up()
+        if self.scratch.exists() and not self.scratch.is_dir():  # rmtree() would wait for a FIFO
+            raise TraceError(self.scratch, f"is no folder; {INSTEAD}")
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
@@ -192,9 +209,11 @@ def run(
     pyarrow.
     """
     plan = Plan(Path(file), Path(output) if output else None)
+    csv = csv or not collect.can_write_parquet()
     with plan.locked(alone=not scheduler):
+        plan.keep_others(csv)
         _run_points(plan, jobs, scheduler)
         table = collect.table_of(plan.sweep, plan.points, plan.store)
-        data = collect.write(table, plan.folder, csv or not collect.can_write_parquet())
+        data = collect.write(table, plan.folder, csv)
         page = report.write(plan.sweep, table, plan.folder)
     return Outcome(data, page, len(table.rows), table.failed, table.ignores_seeds)

@@ -239,7 +239,16 @@ def test_exit(tmp_path, end, status, last):
         ("import sys; sys.exit(0)", "complete"),
         ("import sys; sys.exit(3)", "failed"),
         ("import sys; sys.exit('no route')", "failed"),
+        ("exit(3)", "failed"),
         ("1 / 0", "failed"),
+        ("schedule(5, print); schedule(1, lambda: __import__('sys').exit(3)); h.run()", "failed"),
+        ("schedule(5, print); schedule(1, lambda: __import__('sys').exit()); h.run()", "complete"),
+        ("def p(): yield 1; raise SystemExit(3)\nh.process(p); h.run()", "failed"),
+        ("schedule(1, lambda: 1 / 0)\ntry: h.run()\nexcept ArithmeticError: pass", "failed"),
+        ("schedule(1, lambda: 1 / 0)\ntry: h.run()\nexcept ArithmeticError: reset()", "failed"),
+        ("schedule(1, lambda: 1 / 0)\ntry: h.run()\nexcept ArithmeticError: h.run()", "complete"),
+        ("try: h.veth(a, None, a, None, names=('lo', 'lo'))\nexcept OSError: pass", "complete"),
+        ("with h: raise SystemExit", "complete"),
         ("raise KeyboardInterrupt", "failed"),
         ("with h: raise SystemExit(3)", "failed"),
         (
@@ -255,6 +264,36 @@ def test_status_of_a_database(tmp_path, end, status):
     with sqlite3.connect(tmp_path / "run.sqlite") as database:
         query = "SELECT value FROM meta WHERE key = 'status'"
         assert database.execute(query).fetchall() == [(status,)]
+
+
+def test_names_on_one_line(tmp_path):
+    """What a name has of control characters is told by escapes, in texts and in errors."""
+    script = """
+    from ns3_netns import *
+    h = Host("h\\x1b[31m")
+    a, b = h.namespaces("a\\nb", "\u00fc")
+    print(a, h, h.bridge("br0", [a, b], "10.0.0.0/24"))
+    ping, transfer = a.ping(b, count=1), a.iperf(b, 0.0001)
+    print(repr(transfer).split(":")[0])
+    print(h.ping_all())
+    for call in (lambda: h.namespace("a\\nb"), lambda: a.ping("10.9.0.1"), a.delete, a.delete):
+        try:
+            print(call())
+        except OSError as error:
+            print(error)
+    """
+    assert output_of(script, tmp_path).splitlines() == [
+        r"<Namespace a\nb of h\x1b[31m> <Host h\x1b[31m: 2 namespaces>"
+        " <Bridge br0 10.0.0.1: 2 namespaces>",
+        r"a\nb -> " + "\u00fc",
+        r"a\nb -> " + "\u00fc",
+        "\u00fc -> " + r"a\nb",
+        "2 of 2 received",
+        r"[Errno 17] namespaces a\nb: File exists",
+        r"[Errno 101] a\nb to 10.9.0.1: Network is unreachable",
+        "None",
+        r"[Errno 2] delete namespace a\nb: No such file or directory",
+    ]
 
 
 def test_interrupt(tmp_path):

@@ -105,6 +105,58 @@ def test_waits_as_ping_does(tmp_path):
     run(script, tmp_path)
 
 
+def test_where_no_route_is(tmp_path):
+    """ENETUNREACH, as Linux 6.18 without a default route; over 224.0.0.1 ns-3 ends a program."""
+    script = """
+    import errno
+    scene()
+    h.veth(a, "224.0.0.5/24", b, "10.2.0.2/24")
+    calls = [lambda text=text: a.ping(text) for text in (
+        "224.0.0.1", "224.0.0.5", "224.0.0.251", "224.0.1.1", "239.255.255.250", "240.0.0.1",
+        "255.255.255.255", "0.0.0.1", "169.254.1.1")]
+    lone = h.namespace("lone")
+    h.veth(lone, "10.9.0.1/24", h, "224.0.0.9/24")
+    for call in [*calls, lambda: lone.ping(h), lambda: lone.iperf(h, 1)]:
+        try:
+            print("no error", call())
+        except OSError as error:
+            assert error.errno == errno.ENETUNREACH, error
+    assert a.ping(b, count=1)
+    """
+    assert run(script, tmp_path) == ""
+
+
+def test_short_prefixes(tmp_path):
+    """31 bits are a pair (RFC 3021), 32 bits one address, and each reaches itself."""
+    script = """
+    for preset in "instant", "linux-6.18":
+        for late in False, True:
+            reset()
+            h = Host(Preset=preset)
+            a, b, c, d = h.namespaces("a", "b", "c", "d")
+            if late:
+                h.run(1)
+            h.veth(a, "10.0.0.0/31", b, "10.0.0.1/31")
+            h.veth(c, "10.1.0.1/32", d, "10.1.0.2/32")
+            assert (a.addresses, b.addresses) == (["10.0.0.0/31"], ["10.0.0.1/31"]), a.addresses
+            assert (c.addresses, d.addresses) == (["10.1.0.1/32"], ["10.1.0.2/32"]), c.addresses
+            for x, y in (a, b), (b, a), (a, a), (b, b), (c, c), (d, d):
+                assert x.ping(y, count=1), (x, y)
+            for x, y in (c, d), (d, c):
+                try:
+                    x.ping(y)
+                    raise AssertionError("a route that Linux has not")
+                except OSError as error:
+                    assert "unreachable" in str(error)
+            bridge = h.bridge("br0", [c], "10.2.0.0/31")
+            assert h.addresses == ["10.2.0.0/31"], h.addresses
+            assert c.addresses == ["10.1.0.1/32", "10.2.0.1/31"], c.addresses
+            assert c.ping(h, count=1) and h.ping(c, count=1) and h.ping(h, count=1)
+            assert a.iperf(b, 0.0001).received
+    """
+    run(script, tmp_path)
+
+
 def test_own_answers(tmp_path):
     """Several pings at a time from one namespace do not take each other's answers."""
     script = """

@@ -4,7 +4,7 @@
 import sqlite3
 
 import pytest
-from simulator import REFUSED, needs_simulator, output_of
+from simulator import REFUSED, needs_simulator, output_of, run_script
 
 pytestmark = [needs_simulator, pytest.mark.usefixtures("built")]
 
@@ -111,6 +111,85 @@ def test_failures_stay_in_their_run(tmp_path):
     output_of(START + script.replace("\n    ", "\n"), tmp_path)
 
 
+def test_a_call_that_raises_is_undone(tmp_path):
+    """Ctrl-C, an exception elsewhere, or a stop: nothing is left after the next run, and the same
+    call works, before that run or after it."""
+    script = """
+    import os, signal
+    ways = {
+        KeyboardInterrupt: lambda: os.kill(os.getpid(), signal.SIGINT),
+        ZeroDivisionError: lambda: 1 / 0,
+        RuntimeError: lambda: ns.Simulator.Stop(),
+    }
+    calls = {
+        "veth": lambda: h.veth(a, "10.1.0.1/24", b, "10.1.0.2/24", names=("x0", "y0")),
+        "namespace": lambda: h.namespace("n"),
+        "namespaces": lambda: h.namespaces("n", "m", "o"),
+        "bridge": lambda: h.bridge("br0", [a, b], "10.6.0.0/24"),
+    }
+
+    def scene():
+        global h, a, b, c
+        reset()
+        h = Host()
+        a, b, c = h.namespaces("a", "b", "c")
+        run(1)
+        return seen()
+
+    def seen():
+        return state(), repr(h), [name for name in "nmo" if h.raw.Find(name)]
+
+    count = 0
+    for kind, way in ways.items():
+        for name, call in calls.items():
+            for when in 1e-7, 0.0003, 0.0007, 0.0015:
+                for runs_on in True, False:
+                    before = scene()
+                    event = schedule(when, way)
+                    try:
+                        call()
+                        event.Cancel()
+                        continue  # it was over before
+                    except kind:
+                        count += 1
+                    if runs_on:
+                        run(2)
+                        assert seen() == before, (kind, name, when, before, seen())
+                    call()
+                    assert seen() != before
+    assert count > 50, count
+    """
+    output_of(START + script.replace("\n    ", "\n"), tmp_path)
+
+
+def test_a_call_that_raises_when_it_is_over(tmp_path):
+    """The exception comes from the event that ends the call, or while the retry waits."""
+    script = """
+    run(1)
+    before = state()
+
+    def fail(*_):
+        connection.disconnect()
+        raise ValueError("no such device")
+
+    connection = h.connect("Device", fail)
+    refused(ValueError, "no such device", h.veth, a, "10.1.0.1/24", c, "10.1.0.2/24")
+    for _ in range(2):
+        schedule(1e-6, lambda: 1 / 0)
+        refused(ZeroDivisionError, "", h.bridge, "br0", [a, b], "10.6.0.0/24")
+    run(2)
+    assert state() == before, (before, state())
+    assert h.bridge("br0", [a, b], "10.6.0.0/24").address == "10.6.0.1"
+    for call in lambda: a.ping(b, count=1000), lambda: a.iperf(b, 1000):
+        schedule(0.00001, lambda: 1 / 0)
+        refused(ZeroDivisionError, "", call)
+    begin = now()
+    assert a.ping(b, count=3).received == 3
+    assert now() < begin + 3
+    """
+    output_of(START + script.replace("\n    ", "\n"), tmp_path)
+
+
 def test_many_packets_wait_for_arp(tmp_path):
     """101 do, as Linux's unres_qlen says; a user's own default is left alone."""
     script = """
@@ -186,6 +265,63 @@ def test_who_may_call(tmp_path):
         refused(RuntimeError, "ns-3 has crashed (AbortSignal)", call)
     """
     assert output_of(START + script.replace("\n    ", "\n"), tmp_path) == "AbortSignal\n"
+
+
+@pytest.mark.parametrize(
+    "end, status, last",
+    [
+        ("print('end')", 0, "end"),
+        ("sys.exit(3)", 3, "from C++"),
+        ("sys.exit('no route')", 1, "from C++"),
+        ("exit(4)", 4, "from C++"),
+        ("1 / 0", 1, "from C++"),
+        ("a.ping(b)", 1, "from C++"),
+        ("a = b = c = h = ends = None; print('gone')", 0, "gone"),
+        ("child = os.fork()\nif child: print(os.waitpid(child, 0)[1])\nelse: os._exit(0)", 0, "0"),
+    ],
+)
+def test_the_end_after_a_crash(tmp_path, end, status, last):
+    """Python ends as it would, by no signal, and the databases stay as they are."""
+    script = """
+    import os, sys
+    h.db("run.sqlite")
+    a.ping(b)
+    reset()
+    h = Host()
+    a, b = h.namespaces("a", "b")
+    ends = h.veth(a, "10.0.0.1/24", b, "10.0.0.2/24", delay=0.001)
+    h.db("late.sqlite")
+    a.ping(b)
+    ns.cppyy.cppexec('std::cout << "from C++\\\\n";')
+    try:
+        ns.Config.SetDefault("ns3::NoSuch::Attribute", ns.StringValue("x"))
+    except Exception as error:
+        assert type(error).__name__ == "AbortSignal"
+    """
+    text = START + script.replace("\n    ", "\n") + end + "\n"
+    result = run_script(text, tmp_path)
+    assert result.returncode == status, result.stderr
+    assert {"from C++", last} == set(result.stdout.splitlines())
+    for name, wanted in (("run", "complete"), ("late", "running")):
+        with sqlite3.connect(tmp_path / f"{name}.sqlite") as database:
+            query = "SELECT value FROM meta WHERE key = 'status'"
+            assert database.execute(query).fetchone() == (wanted,)
+
+
+def test_the_end_of_a_forked_child(tmp_path):
+    """It ends as it says, and the simulation, which is its parent's, goes on."""
+    script = """
+    import os, sys
+    h.db("run.sqlite")
+    a.ping(b)
+    child = os.fork()
+    if not child:
+        print("child")
+        sys.exit(3)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+    assert a.ping(b)
+    """
+    assert output_of(START + script.replace("\n    ", "\n"), tmp_path) == "child\n"
 
 
 def test_seed_and_run(tmp_path):

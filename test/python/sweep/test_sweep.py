@@ -3,6 +3,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import signal
@@ -245,6 +246,8 @@ def test_faults_of_the_command(folder):
         ("{'a': 'x'}", "result a is 'x'; expected a finite number"),
         ("{'a': float('nan')}", "result a is nan; expected a finite number"),
         ("{'seed': 1}", "result seed has a parameter's name; expected another"),
+        ("{'a': True}", "result a is True; expected a finite number"),
+        ("{}", "model:measure returned {}; expected at least one number"),
         ("[1]", "exit status 1: model:measure returned [1]; expected a dict of numbers"),
     ],
 )
@@ -366,6 +369,63 @@ def test_faults_of_a_program(netns, built, tmp_path):
     result = netns("sweep", "sweep.toml")
     assert result.returncode == 2
     assert "no program netns-continer-host; there are: " in result.stderr
+
+
+def put_fifo(path):
+    os.mkfifo(path)
+
+
+def put_folder(path):
+    path.mkdir()
+
+
+def put_link(path):
+    """To what never ends."""
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("put", [put_fifo, put_folder, put_link])
+def test_only_regular_files_are_read_and_written(folder, put):
+    """Nothing waits for a FIFO or is written through a link: a point runs again, or it is told."""
+    sweep = 'function = "model:measure"\n[parameters]\nload = [1, 2]\nkind = "a"\n'
+    (folder.path / "sweep.toml").write_text(sweep)
+    assert folder.run("--csv").returncode == 0
+    results = folder.path / "sweep" / "results.csv"
+    before = results.read_bytes()
+    point = next(folder.path.glob("sweep/points/*.json"))
+    content = point.read_text()
+    failed = point.with_suffix(".failed.json")
+    for path, calls in ((point, 1), (failed, 0), (failed, 1)):
+        if calls:
+            point.unlink()
+        put(path)
+        begun = len(folder.calls())
+        result = folder.run("--csv")
+        if put is put_folder:
+            place = path.relative_to(folder.path)
+            told = f"netns: {place}: is a folder; expected the file of a point: remove it\n"
+            assert (result.returncode, result.stderr) == (2, told)
+            path.rmdir()
+            point.write_text(content)
+            continue
+        assert result.returncode == 0, result.stderr
+        assert ("is not as it was written" in result.stderr) == (path is point), result.stderr
+        assert len(folder.calls()) == begun + calls
+        assert (results.read_bytes(), point.read_text()) == (before, content)
+        failed.unlink(missing_ok=True)
+    for name in ("results.csv", "report.html", ".lock"):
+        path = folder.path / "sweep" / name
+        path.unlink()
+        put(path)
+        result = folder.run("--csv")
+        assert result.returncode == 2
+        assert result.stderr.startswith(f"netns: sweep/{name}: is no regular file; remove it, or ")
+        path.rmdir() if put is put_folder else path.unlink()
+    if put is not put_folder:
+        put(folder.path / "sweep" / "running")
+        result = folder.run("--csv")
+        assert result.returncode == 2
+        assert result.stderr.startswith("netns: sweep/running: is no folder; remove it, or choose")
 
 
 @pytest.mark.parametrize(
