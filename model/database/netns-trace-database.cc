@@ -233,7 +233,7 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
         "PRAGMA page_size=" + std::to_string(PAGE_SIZE_BYTES) +
         "; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
         " PRAGMA application_id=" +
-        std::to_string(APPLICATION_ID) + "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
+        std::to_string(TraceFile::PREPARED_ID) + "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
         "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
         " WITHOUT ROWID;";
     Do([&](TraceConnection& connection) {
@@ -255,7 +255,9 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
 void
 NetnsTraceDatabase::Connect(const std::string& file)
 {
-    std::string sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;";
+    // The id comes before WAL mode: others read it in the file itself
+    std::string sql = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA application_id=" +
+                      std::to_string(APPLICATION_ID) + "; PRAGMA journal_mode=WAL;";
     if (m_maxBytes > 0)
     {
         sql += "PRAGMA max_page_count=" +

@@ -4,6 +4,7 @@
 
 #include "trace-table.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -44,6 +45,11 @@ constexpr std::size_t WRITE_VERSION_OFFSET = 18;
 constexpr unsigned char WAL_VERSION = 2;
 constexpr unsigned char PLAIN_VERSION = 1;
 
+/// How SQLite's -wal, -shm and -journal begin (walformat.html and fileformat2.html of sqlite.org).
+constexpr uint32_t WAL_MAGIC = 0x377f0682;
+constexpr uint32_t SHM_VERSION = 3007000;
+constexpr uint32_t JOURNAL_MAGIC = 0xd9d505f9;
+
 /** @return Device and inode of a file. */
 std::pair<uint64_t, uint64_t>
 GetIdentity(const struct stat& status)
@@ -51,17 +57,69 @@ GetIdentity(const struct stat& status)
     return {status.st_dev, status.st_ino};
 }
 
+/** @return A number of the header, big-endian. */
+uint32_t
+ReadNumber(const unsigned char* bytes)
+{
+    return static_cast<uint32_t>(bytes[0]) << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
+}
+
 /** @return Whether a file begins as a database that an application made. */
 bool
 HasHeader(const std::array<unsigned char, HEADER_SIZE>& header, uint32_t applicationId)
 {
-    uint32_t id = 0;
-    for (std::size_t i = 0; i < sizeof(id); ++i)
-    {
-        id = id << 8 | header[APPLICATION_ID_OFFSET + i];
-    }
     static const char magic[] = "SQLite format 3"; // with its NUL
-    return std::memcmp(header.data(), magic, sizeof(magic)) == 0 && id == applicationId;
+    return std::memcmp(header.data(), magic, sizeof(magic)) == 0 &&
+           ReadNumber(&header[APPLICATION_ID_OFFSET]) == applicationId;
+}
+
+/** @brief The beginning of a file beside the database. */
+struct Beginning
+{
+    bool exists{false};                              //!< whether there is anything of that name
+    bool readable{false};                            //!< whether it is a file that could be read
+    std::size_t size{0};                             //!< bytes that were read
+    std::array<unsigned char, HEADER_SIZE> header{}; //!< these bytes
+
+    /** @return Whether it is an empty file. */
+    bool IsEmpty() const
+    {
+        return readable && size == 0;
+    }
+};
+
+/** @return The beginning of a file. A symbolic link is not followed: what it names is not ours. */
+Beginning
+ReadBeginning(const std::string& file)
+{
+    Beginning beginning;
+    struct stat status;
+    beginning.exists = lstat(file.c_str(), &status) == 0;
+    if (beginning.exists && S_ISREG(status.st_mode))
+    {
+        const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+        const ssize_t size = descriptor < 0 ? -1
+                                            : pread(descriptor,
+                                                    beginning.header.data(),
+                                                    beginning.header.size(),
+                                                    0);
+        beginning.readable = size >= 0;
+        beginning.size = static_cast<std::size_t>(std::max<ssize_t>(size, 0));
+        close(descriptor);
+    }
+    return beginning;
+}
+
+/** @return Whether SQLite wrote this beside a database. Zeros are a header that it took back. */
+bool
+IsCompanion(const Beginning& file)
+{
+    uint32_t native = 0;
+    std::memcpy(&native, file.header.data(), sizeof(native));
+    const uint32_t first = ReadNumber(file.header.data());
+    const bool zeros = first == 0 && ReadNumber(&file.header[4]) == 0;
+    return file.IsEmpty() || (file.size >= 8 && (zeros || (first & ~1U) == WAL_MAGIC ||
+                                                 first == JOURNAL_MAGIC || native == SHM_VERSION));
 }
 
 /**
@@ -149,7 +207,7 @@ TraceFile::Refuse(const std::string& fault, const std::string& expectation) cons
 void
 TraceFile::Reserve()
 {
-    CheckKind(m_name);
+    CheckKind();
     CheckFolder();
     const std::string fault = m_lock.Take();
     if (!fault.empty())
@@ -157,26 +215,46 @@ TraceFile::Reserve()
         Refuse(fault, "choose another --db or wait for it");
     }
     // From here on nobody else begins to write it
-    if (!CheckExisting(m_name))
+    CheckBeside(CheckExisting());
+}
+
+void
+TraceFile::CheckBeside(bool exists) const
+{
+    for (const auto& companion : COMPANIONS)
     {
-        for (const auto& companion : COMPANIONS)
+        const std::string file = m_name + companion;
+        const Beginning beginning = ReadBeginning(file);
+        if (beginning.exists && !exists)
         {
             // It may hold what is left of somebody's database; SQLite would delete it
-            if (access((m_name + companion).c_str(), F_OK) == 0)
-            {
-                Refuse("its companion " + m_name + companion + " exists without it",
-                       "choose another --db or remove the companion");
-            }
+            Refuse("its companion " + file + " exists without it",
+                   "choose another --db or remove the companion");
+        }
+        if (beginning.exists && !IsCompanion(beginning))
+        {
+            Refuse(file + " exists and is not what SQLite keeps beside a database",
+                   "choose another --db or move it away");
+        }
+        // SQLite would take it for what it kept beside the new file
+        if (ReadBeginning(GetNewName() + companion).exists)
+        {
+            Refuse(GetNewName() + companion + " exists", "choose another --db or move it away");
         }
     }
-    CheckExisting(GetNewName());
+    const Beginning prepared = ReadBeginning(GetNewName());
+    if (prepared.exists && !prepared.IsEmpty() && !HasHeader(prepared.header, PREPARED_ID))
+    {
+        Refuse(GetNewName() + " exists and is not what a killed run left there",
+               "choose another --db or move it away");
+    }
 }
 
 bool
-TraceFile::CheckKind(const std::string& file) const
+TraceFile::CheckKind() const
 {
     struct stat status;
-    if (stat(file.c_str(), &status) != 0)
+    if (stat(m_name.c_str(), &status) != 0)
     {
         if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
         {
@@ -187,21 +265,20 @@ TraceFile::CheckKind(const std::string& file) const
     }
     if (!S_ISREG(status.st_mode))
     {
-        const std::string which = file == m_name ? "" : file + " ";
-        Refuse(which + (S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file"),
+        Refuse(S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file",
                "choose another --db");
     }
     return true;
 }
 
 bool
-TraceFile::CheckExisting(const std::string& file) const
+TraceFile::CheckExisting() const
 {
-    if (!CheckKind(file))
+    if (!CheckKind())
     {
         return false;
     }
-    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int descriptor = open(m_name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
     {
         Refuse(std::string("exists and cannot be read (") + std::strerror(errno) + ")",
@@ -209,24 +286,19 @@ TraceFile::CheckExisting(const std::string& file) const
     }
     const std::unique_ptr<const int, void (*)(const int*)> closer(&descriptor,
                                                                   [](const int* d) { close(*d); });
-    CheckContents(descriptor, file);
+    CheckContents(descriptor);
     return true;
 }
 
 void
-TraceFile::CheckContents(int descriptor, const std::string& file) const
+TraceFile::CheckContents(int descriptor) const
 {
     std::array<unsigned char, HEADER_SIZE> header{};
     const ssize_t size = pread(descriptor, header.data(), header.size(), 0);
-    if (size == 0 && file != m_name)
+    if (size != static_cast<ssize_t>(header.size()) ||
+        !(HasHeader(header, m_applicationId) || HasHeader(header, PREPARED_ID)))
     {
-        return; // left by a process that was killed while it prepared the file
-    }
-    if (size != static_cast<ssize_t>(header.size()) || !HasHeader(header, m_applicationId))
-    {
-        const std::string which = file == m_name ? "" : file + " ";
-        Refuse(which + "exists and is not a netns trace database",
-               "choose another --db or remove it");
+        Refuse("exists and is not a netns trace database", "choose another --db or remove it");
     }
     struct flock lock = {};
     lock.l_type = F_WRLCK;
@@ -313,15 +385,21 @@ TraceFile::RemoveCompanions() const
 {
     for (const auto& companion : COMPANIONS)
     {
-        unlink((m_name + companion).c_str());
+        if (IsCompanion(ReadBeginning(m_name + companion)))
+        {
+            unlink((m_name + companion).c_str());
+        }
     }
 }
 
 void
 TraceFile::RemoveNew() const
 {
-    unlink(GetNewName().c_str());
-    unlink((GetNewName() + "-journal").c_str());
+    const Beginning prepared = ReadBeginning(GetNewName());
+    if (prepared.IsEmpty() || HasHeader(prepared.header, PREPARED_ID))
+    {
+        unlink(GetNewName().c_str());
+    }
 }
 
 } // namespace netns

@@ -21,11 +21,15 @@ namespace netns
  *
  * An older trace database is recognised by the application id in SQLite's file header. The header
  * is read without SQLite, which would recover a database that is not ours, or create files
- * beside it.
+ * beside it. A new one is prepared beside it with another application id, so that what a killed
+ * process left there is not taken for the database of a run that has that name.
  */
 class TraceFile
 {
   public:
+    /// PRAGMA application_id of a database that is being prepared ("NetP").
+    static constexpr uint32_t PREPARED_ID = 0x4e657450;
+
     /**
      * @param path The database as the user names it; a symbolic link is followed.
      * @param applicationId PRAGMA application_id of the databases that may be replaced.
@@ -43,7 +47,8 @@ class TraceFile
      * @brief Lock the name until Release(), and check that a database can be created.
      *
      * @throws NetnsTraceError if another run writes it, if the file exists and is not an older
-     *         trace database, if that is in use, or if the folder cannot be written.
+     *         trace database, if that is in use, if a file that is not SQLite's has the name of a
+     *         companion, or if the folder cannot be written.
      */
     void Reserve();
 
@@ -65,7 +70,7 @@ class TraceFile
     /** @brief Remove the prepared database, if any. */
     void RemoveNew() const;
 
-    /** @brief Remove what SQLite keeps beside the database. */
+    /** @brief Remove what SQLite keeps beside the database; other files of these names stay. */
     void RemoveCompanions() const;
 
     /** @return What has become of the file since Replace(), in words; empty if it is in place. */
@@ -85,14 +90,16 @@ class TraceFile
      * @brief Refuse what exists and is no file.
      * @return Whether it exists.
      */
-    bool CheckKind(const std::string& file) const;
+    bool CheckKind() const;
     /**
-     * @brief Refuse a file that exists and may not be replaced.
+     * @brief Refuse a database that exists and may not be replaced.
      * @return Whether it exists.
      */
-    bool CheckExisting(const std::string& file) const;
-    /** Refuse an existing file whose header or locks say that it may not be replaced. */
-    void CheckContents(int descriptor, const std::string& file) const;
+    bool CheckExisting() const;
+    /** Refuse an existing database whose header or locks say that it may not be replaced. */
+    void CheckContents(int descriptor) const;
+    /** Refuse what stands under a name beside the database and is not ours to remove. */
+    void CheckBeside(bool exists) const;
     /** Refuse a folder that does not exist or cannot be written. */
     void CheckFolder() const;
     /** Throw a NetnsTraceError. */

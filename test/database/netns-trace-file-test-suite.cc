@@ -40,6 +40,7 @@ class NetnsTraceFileTest : public Fixture
   public:
     void Writers();     ///< two programs and one name
     void LockFile();    ///< what may stand under the name of the lock
+    void Beside();      ///< what may stand beside the database
     void Lost();        ///< moved away, deleted, replaced
     void Overwritten(); ///< other contents in the same file
     void Child();       ///< a child of the process that writes
@@ -132,6 +133,53 @@ NetnsTraceFileTest::LockFile()
     second->Close();
     first->Close();
     NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "the closed database should be free");
+}
+
+void
+NetnsTraceFileTest::Beside()
+{
+    const std::string path = CreateTempDirFilename("beside.sqlite");
+    WriteRun(path);
+    const std::string complete = ReadBytes(path);
+    for (const std::string name : {"-new", "-wal", "-shm", "-journal", "-lock", "-new-journal"})
+    {
+        for (const bool database : {true, false})
+        {
+            const std::string other = path + name;
+            if (database)
+            {
+                WriteRun(other);
+            }
+            else
+            {
+                WriteBytes(other, "a text that is dear to somebody\n");
+            }
+            const std::string bytes = ReadBytes(other);
+            const std::string error = GetOpenError(path);
+            NS_TEST_EXPECT_MSG_EQ(Contains(error, other + " exists"),
+                                  true,
+                                  "the error should name the file, but is: " << error);
+            NS_TEST_EXPECT_MSG_EQ((ReadBytes(other) == bytes),
+                                  true,
+                                  "what is beside a database should stay: " << other);
+            NS_TEST_EXPECT_MSG_EQ((ReadBytes(path) == complete),
+                                  true,
+                                  "the earlier database should stay when " << other << " exists");
+            unlink(other.c_str());
+        }
+    }
+    // What a killed run leaves: an empty file, or one with an id of its own ("NetP")
+    std::string prepared = complete;
+    prepared.replace(68, 4, "NetP");
+    for (const auto& bytes : {std::string(), prepared})
+    {
+        WriteBytes(path + "-new", bytes);
+        NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "a killed run should block no other");
+        WriteBytes(path, prepared);
+        NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "a killed run should block no other");
+    }
+    NS_TEST_EXPECT_MSG_EQ(Exists(path + "-new"), false, "nothing should be left beside it");
+    NS_TEST_EXPECT_MSG_EQ(ReadBytes(path).substr(68, 4), "NetN", "the id should be that of a run");
 }
 
 void
@@ -302,6 +350,7 @@ static FixtureSuite<Test> g_netnsTraceFileTestSuite(
     {
         {"of two writers one is told who the other is; a killed one locks nothing", &Test::Writers},
         {"a foreign file with the name of the lock is left alone", &Test::LockFile},
+        {"a file beside it that is no companion is refused and left alone", &Test::Beside},
         {"a file that is moved away, deleted or replaced fails the run", &Test::Lost},
         {"a file with other contents fails the run and keeps them", &Test::Overwritten},
         {"a child by fork() neither writes nor waits nor unlocks", &Test::Child},
