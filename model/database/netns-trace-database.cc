@@ -233,7 +233,8 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
         "PRAGMA page_size=" + std::to_string(PAGE_SIZE_BYTES) +
         "; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
         " PRAGMA application_id=" +
-        std::to_string(TraceFile::PREPARED_ID) + "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
+        std::to_string(TraceFile::PREPARED_ID) +
+        "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
         "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
         " WITHOUT ROWID;";
     Do([&](TraceConnection& connection) {

@@ -98,11 +98,9 @@ ReadBeginning(const std::string& file)
     if (beginning.exists && S_ISREG(status.st_mode))
     {
         const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-        const ssize_t size = descriptor < 0 ? -1
-                                            : pread(descriptor,
-                                                    beginning.header.data(),
-                                                    beginning.header.size(),
-                                                    0);
+        const ssize_t size =
+            descriptor < 0 ? -1
+                           : pread(descriptor, beginning.header.data(), beginning.header.size(), 0);
         beginning.readable = size >= 0;
         beginning.size = static_cast<std::size_t>(std::max<ssize_t>(size, 0));
         close(descriptor);
