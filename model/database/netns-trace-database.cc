@@ -49,6 +49,15 @@ const std::array<const char*, 4> RESERVED_KEYS = {"schema_version",
                                                   "netns_version",
                                                   "status"};
 
+/** @return Whether a result code tells that the file is not what was written. */
+bool
+IsDamage(int code)
+{
+    const int primary = code & 0xff;
+    return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || code == SQLITE_IOERR_READ ||
+           code == SQLITE_IOERR_SHORT_READ;
+}
+
 /** @return The version of ns-3, such as "3.44", or "unknown". */
 std::string
 GetNs3Version()
@@ -204,8 +213,10 @@ NetnsTraceDatabase::Open(const std::string& path)
     m_exceptions = std::uncaught_exceptions();
     m_handled = std::current_exception();
     m_writer->Do([this](TraceConnection& connection) {
+        const int result = connection.Execute("SELECT 1 FROM meta"); // makes -wal and -shm
+        m_file->NoteCompanions();
         connection.SetPlaceCheck([this] { return m_file->GetChange(); });
-        return SQLITE_OK;
+        return result;
     });
 }
 
@@ -481,13 +492,25 @@ NetnsTraceDatabase::Abandon()
     m_writer->Do([this](TraceConnection& connection) {
         if (m_file->IsOverwritten())
         {
-            m_file->RemoveCompanions(); // they would be taken for those of the new contents
+            m_file->RemoveNotedCompanions(); // they would be taken for those of the new contents
             connection.Desert();
             return SQLITE_OK;
         }
         connection.RollBack();
         connection.WriteMeta("status", "failed"); // where the disk allows it
-        connection.LeaveWal();
+        if (!m_file->IsMoved())
+        {
+            connection.LeaveWal();
+            return SQLITE_OK;
+        }
+        // SQLite would remove what has the names of its files in the place where they were
+        const int result = connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        connection.Desert();
+        if (result == SQLITE_OK && !m_file->IsOpenElsewhere())
+        {
+            m_file->MarkPlain();
+            m_file->RemoveNotedCompanions();
+        }
         return SQLITE_OK;
     });
     Disconnect();
@@ -541,6 +564,10 @@ NetnsTraceDatabase::MakeError(int code) const
     case SQLITE_ERROR:
         expectation = "expected SQL and rows that fit the table";
         break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        expectation = "expected nobody to touch it, its -wal and its -shm before the run is over";
+        break;
     case SQLITE_BUSY:
         expectation = "close it in the other program";
         break;
@@ -551,7 +578,8 @@ NetnsTraceDatabase::MakeError(int code) const
     std::string fault = m_writer->GetFault();
     if (m_file)
     {
-        fault += " after " + std::to_string(GetCommittedRows()) + " rows, which can be read";
+        fault += " after " + std::to_string(GetCommittedRows()) + " rows, " +
+                 (IsDamage(code) ? "not all of which can be read" : "which can be read");
     }
     return NetnsTraceError(m_path, fault, expectation);
 }

@@ -120,6 +120,18 @@ IsCompanion(const Beginning& file)
                                                  first == JOURNAL_MAGIC || native == SHM_VERSION));
 }
 
+/** @return The lock that conflicts with that of every program that has a database open. */
+struct flock
+MakeSharedLock()
+{
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = SHARED_LOCK_START;
+    lock.l_len = SHARED_LOCK_SIZE;
+    return lock;
+}
+
 /**
  * SQLite's own names have no special meaning: ":memory:" and "file:x" become files.
  * @return The name of the file that a path leads to; empty if it leads nowhere.
@@ -150,12 +162,38 @@ GetFolder(const std::string& file)
     return slash == 0 ? "/" : file.substr(0, slash);
 }
 
+/** @return The name of a file without its folder. */
+std::string
+GetLastName(const std::string& file)
+{
+    return file.substr(file.rfind('/') + 1);
+}
+
+/**
+ * SQLite makes a name absolute too, and so finds it wherever the program goes.
+ * @return The absolute name of a file; @p file if its folder does not exist.
+ */
+std::string
+MakeAbsolute(const std::string& file)
+{
+    const std::unique_ptr<char, void (*)(void*)> folder(
+        realpath(file.empty() ? "" : GetFolder(file).c_str(), nullptr),
+        std::free);
+    if (!folder)
+    {
+        return file;
+    }
+    const std::string name = folder.get();
+    return (name == "/" ? name : name + "/") + GetLastName(file);
+}
+
 } // namespace
 
 TraceFile::TraceFile(const std::string& path, uint32_t applicationId)
     : m_path(path),
       m_applicationId(applicationId),
-      m_name(Resolve(path)),
+      m_shown(Resolve(path)),
+      m_name(MakeAbsolute(m_shown)),
       m_lock(m_name + "-lock")
 {
     if (path.empty() || path.back() == '/' || path.find('\0') != std::string::npos)
@@ -181,7 +219,12 @@ TraceFile::Release()
         close(m_descriptor);
         m_descriptor = -1;
     }
-    m_lock.Release();
+    m_lock.Release(GetPlace() + "-lock");
+    if (m_folder >= 0)
+    {
+        close(m_folder);
+        m_folder = -1;
+    }
 }
 
 const std::string&
@@ -212,6 +255,7 @@ TraceFile::Reserve()
     {
         Refuse(fault, "choose another --db or wait for it");
     }
+    m_folder = open(GetFolder(m_name).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     // From here on nobody else begins to write it
     CheckBeside(CheckExisting());
 }
@@ -226,24 +270,24 @@ TraceFile::CheckBeside(bool exists) const
         if (beginning.exists && !exists)
         {
             // It may hold what is left of somebody's database; SQLite would delete it
-            Refuse("its companion " + file + " exists without it",
+            Refuse("its companion " + m_shown + companion + " exists without it",
                    "choose another --db or remove the companion");
         }
         if (beginning.exists && !IsCompanion(beginning))
         {
-            Refuse(file + " exists and is not what SQLite keeps beside a database",
+            Refuse(m_shown + companion + " exists and is not what SQLite keeps beside a database",
                    "choose another --db or move it away");
         }
         // SQLite would take it for what it kept beside the new file
         if (ReadBeginning(GetNewName() + companion).exists)
         {
-            Refuse(GetNewName() + companion + " exists", "choose another --db or move it away");
+            Refuse(m_shown + "-new" + companion + " exists", "choose another --db or move it away");
         }
     }
     const Beginning prepared = ReadBeginning(GetNewName());
     if (prepared.exists && !prepared.IsEmpty() && !HasHeader(prepared.header, PREPARED_ID))
     {
-        Refuse(GetNewName() + " exists and is not what a killed run left there",
+        Refuse(m_shown + "-new exists and is not what a killed run left there",
                "choose another --db or move it away");
     }
 }
@@ -298,11 +342,7 @@ TraceFile::CheckContents(int descriptor) const
     {
         Refuse("exists and is not a netns trace database", "choose another --db or remove it");
     }
-    struct flock lock = {};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = SHARED_LOCK_START;
-    lock.l_len = SHARED_LOCK_SIZE;
+    struct flock lock = MakeSharedLock();
     if (fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
     {
         Refuse("is open in " + TraceLock::Describe(lock.l_pid),
@@ -313,7 +353,7 @@ TraceFile::CheckContents(int descriptor) const
 void
 TraceFile::CheckFolder() const
 {
-    const std::string folder = GetFolder(m_name);
+    const std::string folder = GetFolder(m_shown);
     const std::string expectation = "expected a folder that can be written, choose another --db";
     struct stat status;
     if (stat(folder.c_str(), &status) != 0)
@@ -355,7 +395,7 @@ TraceFile::GetChange() const
     {
         return "was moved away or deleted while it was being written";
     }
-    if (GetIdentity(status) != m_identity)
+    if (IsMoved())
     {
         return "was replaced by another file while it was being written";
     }
@@ -370,6 +410,68 @@ TraceFile::IsOverwritten() const
                static_cast<ssize_t>(header.size()) ||
            !HasHeader(header, m_applicationId) ||
            header[WRITE_VERSION_OFFSET] != (m_wal ? WAL_VERSION : PLAIN_VERSION);
+}
+
+std::string
+TraceFile::GetPlace() const
+{
+    // The folder keeps its descriptor wherever it is moved
+    return "/proc/self/fd/" + std::to_string(m_folder) + "/" + GetLastName(m_name);
+}
+
+void
+TraceFile::MarkPlain() const
+{
+    const std::string file = "/proc/self/fd/" + std::to_string(m_descriptor);
+    const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    const std::array<unsigned char, 2> versions = {PLAIN_VERSION, PLAIN_VERSION}; // write, read
+    const ssize_t size = pwrite(descriptor, versions.data(), versions.size(), WRITE_VERSION_OFFSET);
+    static_cast<void>(size); // failing that, it stays in WAL mode, which can be read too
+    close(descriptor);
+}
+
+bool
+TraceFile::IsMoved() const
+{
+    struct stat status;
+    return stat(m_name.c_str(), &status) != 0 || GetIdentity(status) != m_identity;
+}
+
+bool
+TraceFile::IsOpenElsewhere() const
+{
+    struct flock lock = MakeSharedLock();
+    return fcntl(m_descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+void
+TraceFile::NoteCompanions()
+{
+    m_companions.clear();
+    for (const auto& companion : COMPANIONS)
+    {
+        struct stat status;
+        if (lstat((m_name + companion).c_str(), &status) == 0)
+        {
+            m_companions.emplace_back(companion, GetIdentity(status));
+        }
+    }
+}
+
+void
+TraceFile::RemoveNotedCompanions() const
+{
+    for (const auto& [companion, identity] : m_companions)
+    {
+        for (const auto& file : {m_name + companion, GetPlace() + companion})
+        {
+            struct stat status;
+            if (lstat(file.c_str(), &status) == 0 && GetIdentity(status) == identity)
+            {
+                unlink(file.c_str());
+            }
+        }
+    }
 }
 
 void

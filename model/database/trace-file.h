@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -52,7 +53,7 @@ class TraceFile
      */
     void Reserve();
 
-    /** @return The name for SQLite: absolute, or beginning with "./". */
+    /** @return The absolute name, for SQLite. */
     const std::string& GetName() const;
 
     /** @return The name under which the new database is prepared. */
@@ -72,6 +73,21 @@ class TraceFile
 
     /** @brief Remove what SQLite keeps beside the database; other files of these names stay. */
     void RemoveCompanions() const;
+
+    /** @brief Remember what SQLite keeps beside the open database. */
+    void NoteCompanions();
+
+    /** @brief Remove it, also from the folder if that was moved; other files stay. */
+    void RemoveNotedCompanions() const;
+
+    /** @brief Write into the header that it is not in WAL mode; nobody may have it open. */
+    void MarkPlain() const;
+
+    /** @return Whether the file is not where it was. */
+    bool IsMoved() const;
+
+    /** @return Whether another program has the file open. */
+    bool IsOpenElsewhere() const;
 
     /** @return What has become of the file since Replace(), in words; empty if it is in place. */
     std::string GetChange() const;
@@ -100,6 +116,8 @@ class TraceFile
     void CheckContents(int descriptor) const;
     /** Refuse what stands under a name beside the database and is not ours to remove. */
     void CheckBeside(bool exists) const;
+    /** @return A name of the file that stays when its folder is moved. */
+    std::string GetPlace() const;
     /** Refuse a folder that does not exist or cannot be written. */
     void CheckFolder() const;
     /** Throw a NetnsTraceError. */
@@ -107,11 +125,14 @@ class TraceFile
 
     const std::string m_path;       //!< As the user named it.
     const uint32_t m_applicationId; //!< Of databases that may be replaced.
+    const std::string m_shown;      //!< The file for messages: a link is followed.
     const std::string m_name;       //!< The name for SQLite.
     TraceLock m_lock;               //!< The right to write the database.
     bool m_wal{true};               //!< Whether it is in WAL mode.
     Identity m_identity{0, 0};      //!< Of the file that Replace renamed.
-    int m_descriptor{-1};           //!< That file; open, so that no other file gets its inode.
+    int m_folder{-1};               //!< Its folder.
+    std::vector<std::pair<std::string, Identity>> m_companions; //!< -wal and the like, by suffix.
+    int m_descriptor{-1}; //!< That file; open, so that no other file gets its inode.
 };
 
 } // namespace netns

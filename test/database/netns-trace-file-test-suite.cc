@@ -42,6 +42,8 @@ class NetnsTraceFileTest : public Fixture
     void LockFile();    ///< what may stand under the name of the lock
     void Beside();      ///< what may stand beside the database
     void Lost();        ///< moved away, deleted, replaced
+    void Folder();      ///< the folder is moved away
+    void Damaged();     ///< -wal is cut off
     void Overwritten(); ///< other contents in the same file
     void Child();       ///< a child of the process that writes
     void Handled();     ///< closed while an exception is handled
@@ -246,6 +248,84 @@ NetnsTraceFileTest::Lost()
 }
 
 void
+NetnsTraceFileTest::Folder()
+{
+    const std::string folder = CreateTempDirFilename("folder");
+    const std::string away = CreateTempDirFilename("folder-away");
+    const std::string path = folder + "/run.sqlite";
+    const std::string moved = away + "/run.sqlite";
+    for (const bool relative : {false, true})
+    {
+        mkdir(folder.c_str(), 0755);
+        char before[4096];
+        NS_TEST_ASSERT_MSG_NE(getcwd(before, sizeof(before)), nullptr, "the test needs a folder");
+        NS_TEST_ASSERT_MSG_EQ(chdir(relative ? folder.c_str() : before), 0, "and goes there");
+        const std::string dear = "a text that is dear to somebody\n";
+        auto database = MakeDatabase(10);
+        database->Open(relative ? "run.sqlite" : path);
+        TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+        for (int i = 0; i < 20; ++i)
+        {
+            table.Insert(i);
+        }
+        database->Flush();
+        rename(folder.c_str(), away.c_str());
+        mkdir(folder.c_str(), 0755);
+        for (const std::string suffix : {"-wal", "-shm", "-lock"})
+        {
+            WriteBytes(path + suffix, dear);
+        }
+        const std::string error = GetError([&]() { database->Close(); });
+        NS_TEST_EXPECT_MSG_EQ(Contains(error, "was moved away or deleted"),
+                              true,
+                              "the error should say what became of the file, but is: " << error);
+        NS_TEST_ASSERT_MSG_EQ(chdir(before), 0, "the test goes back");
+        NS_TEST_EXPECT_MSG_EQ(HasCompanion(moved) || Exists(moved + "-lock"),
+                              false,
+                              "nothing should be left beside the file in the moved folder");
+        NS_TEST_EXPECT_MSG_EQ(
+            Query(moved, "SELECT count(*), value FROM t, meta WHERE key = 'status'"),
+            "20|failed;",
+            "the file should have its rows where it is now, with the status failed");
+        for (const std::string suffix : {"-wal", "-shm", "-lock"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(ReadBytes(path + suffix),
+                                  dear,
+                                  "what is in the old place now should stay: " << suffix);
+            unlink((path + suffix).c_str());
+        }
+        unlink(moved.c_str());
+        rmdir(away.c_str());
+        rmdir(folder.c_str());
+    }
+}
+
+void
+NetnsTraceFileTest::Damaged()
+{
+    const std::string path = CreateTempDirFilename("damaged.sqlite");
+    auto database = MakeDatabase(10);
+    database->Open(path);
+    TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+    const std::string error = GetError([&]() {
+        for (int i = 0; i < 200000; ++i)
+        {
+            table.Insert(i);
+            if (i == 1000)
+            {
+                database->Flush();
+                WriteBytes(path + "-wal", "");
+            }
+        }
+        database->Close();
+    });
+    NS_TEST_EXPECT_MSG_EQ(Contains(error, " rows, not all of which can be read"),
+                          true,
+                          "the error should not claim that a damaged file can be read: " << error);
+    database->Close();
+}
+
+void
 NetnsTraceFileTest::Overwritten()
 {
     const std::string path = CreateTempDirFilename("overwritten.sqlite");
@@ -352,6 +432,8 @@ static FixtureSuite<Test> g_netnsTraceFileTestSuite(
         {"a foreign file with the name of the lock is left alone", &Test::LockFile},
         {"a file beside it that is no companion is refused and left alone", &Test::Beside},
         {"a file that is moved away, deleted or replaced fails the run", &Test::Lost},
+        {"a folder that is moved away fails the run, and takes all of it along", &Test::Folder},
+        {"a file that is damaged is not said to be readable", &Test::Damaged},
         {"a file with other contents fails the run and keeps them", &Test::Overwritten},
         {"a child by fork() neither writes nor waits nor unlocks", &Test::Child},
         {"a run that is closed while an exception is handled has failed", &Test::Handled},

@@ -332,6 +332,21 @@ def test_a_file_that_is_lost_during_the_run(built, tmp_path, lose, text):
         assert status(tmp_path / "away") == "failed"
 
 
+def test_a_folder_that_is_moved_during_the_run(built, tmp_path):
+    """All of the run is where the folder is."""
+    folder = tmp_path / "before"
+    folder.mkdir()
+    with start_writer(built, folder, DB, 10**6) as process:
+        wait_for_log(process, folder, 1)
+        folder.rename(tmp_path / "after")
+        _, message = process.communicate()
+    assert process.returncode == 2
+    assert message.startswith(f"{DB}: was moved away or deleted while it was being written")
+    assert [path.name for path in tmp_path.iterdir()] == ["after"]
+    assert [path.name for path in (tmp_path / "after").iterdir()] == [DB]
+    assert status(tmp_path / "after" / DB) == "failed"
+
+
 ENDS = {
     "destroyed": ("Simulator::Run();", "Simulator::Destroy();", 0, "complete"),
     "stopped early": (
