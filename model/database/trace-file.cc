@@ -250,6 +250,7 @@ TraceFile::Reserve()
 {
     CheckKind();
     CheckFolder();
+    CheckName();
     const std::string fault = m_lock.Take();
     if (!fault.empty())
     {
@@ -258,6 +259,22 @@ TraceFile::Reserve()
     m_folder = open(GetFolder(m_name).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     // From here on nobody else begins to write it
     CheckBeside(CheckExisting());
+}
+
+void
+TraceFile::CheckName() const
+{
+    for (const std::string companion : COMPANIONS)
+    {
+        const std::size_t rest = m_name.size() - std::min(m_name.size(), companion.size());
+        if (m_name.substr(rest) == companion && access(m_name.substr(0, rest).c_str(), F_OK) == 0)
+        {
+            const std::string other = m_shown.substr(0, m_shown.size() - companion.size());
+            Refuse("has the name of what SQLite keeps beside " + other +
+                       ", and removes when somebody reads that",
+                   "choose another --db");
+        }
+    }
 }
 
 void

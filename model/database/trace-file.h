@@ -118,6 +118,8 @@ class TraceFile
     void CheckBeside(bool exists) const;
     /** @return A name of the file that stays when its folder is moved. */
     std::string GetPlace() const;
+    /** Refuse the name of what SQLite keeps beside a file that exists. */
+    void CheckName() const;
     /** Refuse a folder that does not exist or cannot be written. */
     void CheckFolder() const;
     /** Throw a NetnsTraceError. */

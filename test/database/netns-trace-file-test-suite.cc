@@ -148,14 +148,7 @@ NetnsTraceFileTest::Beside()
         for (const bool database : {true, false})
         {
             const std::string other = path + name;
-            if (database)
-            {
-                WriteRun(other);
-            }
-            else
-            {
-                WriteBytes(other, "a text that is dear to somebody\n");
-            }
+            WriteBytes(other, database ? complete : "a text that is dear to somebody\n");
             const std::string bytes = ReadBytes(other);
             const std::string error = GetOpenError(path);
             NS_TEST_EXPECT_MSG_EQ(Contains(error, other + " exists"),
@@ -169,6 +162,14 @@ NetnsTraceFileTest::Beside()
                                   "the earlier database should stay when " << other << " exists");
             unlink(other.c_str());
         }
+    }
+    for (const std::string name : {"-wal", "-shm", "-journal"})
+    {
+        const std::string error = GetOpenError(path + name);
+        NS_TEST_EXPECT_MSG_EQ(Contains(error, "has the name of what SQLite keeps beside " + path),
+                              true,
+                              "what readers of another file remove should be refused: " << error);
+        NS_TEST_EXPECT_MSG_EQ(Exists(path + name), false, "it should not be created");
     }
     // What a killed run leaves: an empty file, or one with an id of its own ("NetP")
     std::string prepared = complete;
