@@ -84,7 +84,6 @@
 
 #include "ns3/config.h"
 #include "ns3/netns-command-line.h"
-#include "ns3/netns-preset.h"
 #include "ns3/netns-program.h"
 #include "ns3/string.h"
 
@@ -189,9 +188,10 @@ Measure(int argc, char* argv[])
         1000000000000);
     cmd.AddText("peer", "What to compare with: stock or none", peer);
     cmd.AddCount("rounds", "Rounds of which the median is taken", rounds, 1, 1000000);
-    cmd.AddText("preset",
-                "Costs of timed: the name of a preset such as linux-6.18, or an INI file",
-                options.preset);
+    cmd.AddPreset("preset",
+                  "Costs of timed: the name of a preset such as linux-6.18, or an INI file",
+                  options.preset);
+    cmd.Fixes({"ns3::netns::NetNamespaceHost::Preset"}); // of the bench timed: --preset
     cmd.Parse(argc, argv);
 
     bool known = false;
@@ -201,19 +201,11 @@ Measure(int argc, char* argv[])
     }
     if (!known)
     {
-        Refuse("no bench " + asked + ", expected " + GetNames());
+        Refuse("no bench " + NetnsProgram::Show(asked) + ", expected " + GetNames());
     }
     if (peer != "stock" && peer != "none")
     {
-        Refuse("--peer=" + peer + ", expected stock or none");
-    }
-    try
-    {
-        NetnsPreset::Read(options.preset);
-    }
-    catch (const NetnsPresetError& error)
-    {
-        Refuse(std::string("--preset: ") + error.what());
+        Refuse("--peer=" + NetnsProgram::Show(peer) + ", expected stock or none");
     }
     SideRunner::SetRounds(rounds);
     options.hasPeer = peer == "stock";

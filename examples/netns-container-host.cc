@@ -31,6 +31,7 @@
 #include "ns3/netns-program.h"
 #include "ns3/netns-trace-helper.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <chrono>
@@ -78,6 +79,15 @@ UseLinuxValues()
     Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(30));
     // Linux keeps 101 packets for an unresolved neighbour (unres_qlen), ns-3 three.
     Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(101));
+}
+
+/// Sets what the links between client and hosts are like.
+void
+SetLinkDefaults()
+{
+    Config::SetDefault("ns3::PointToPointNetDevice::DataRate", StringValue("10Gbps"));
+    Config::SetDefault("ns3::PointToPointChannel::Delay", StringValue("100us"));
+    Config::SetDefault("ns3::DropTailQueue<Packet>::MaxSize", StringValue("100000p"));
 }
 
 /// Refuses a run whose end ns3::Time cannot hold, before anything is written.
@@ -153,12 +163,10 @@ main(int argc, char* argv[])
 {
     return NetnsProgram::Run([&] {
         UseLinuxValues(); // before the user's own defaults
+        SetLinkDefaults();
         RunOptions options;
-        const int status = options.Parse(argc, argv);
-        if (status == 0)
-        {
-            Run(options);
-        }
-        return status;
+        options.Parse(argc, argv);
+        Run(options);
+        return 0;
     });
 }

@@ -123,6 +123,8 @@ Experiment(int argc, char* argv[])
     NetnsCommandLine cmd(__FILE__, "Containers on a bridge; the host routes to a server.");
     cmd.AddCount("containers", "Number of containers, 1 to 1000", containers, 1, 1000);
     cmd.AddTime("linkDelay", "Delay from host to server, one way", linkDelay, Seconds(10));
+    cmd.Sets("linkDelay", "ns3::PointToPointChannel::Delay");
+    cmd.Fixes({"ns3::PointToPointNetDevice::DataRate", "ns3::BulkSendApplication::MaxBytes"});
     cmd.Parse(argc, argv);
 
     NodeContainer nodes;

@@ -64,6 +64,8 @@ Experiment(int argc, char* argv[])
                          "Many namespaces on one bridge; each sends UDP packets to the next.");
     cmd.AddCount("namespaces", "Number of namespaces", namespaces, 2, 60000);
     cmd.AddCount("packets", "Packets that each sends, one every 100 ms", packets, 1, 10000);
+    cmd.Sets("packets", "ns3::UdpEchoClient::MaxPackets");
+    cmd.Fixes({"ns3::UdpEchoClient::Interval"});
     cmd.Parse(argc, argv);
 
     Ptr<Node> node = CreateObject<Node>();

@@ -302,7 +302,8 @@ Experiment(int argc, char* argv[])
     NetnsCommandLine cmd(
         __FILE__,
         "What the life of a namespace costs, simulated beside measured on Linux 6.18.");
-    cmd.AddText("preset", "Costs: a preset, or an INI file", g_preset);
+    cmd.AddPreset("preset", "Costs: a preset, or an INI file", g_preset);
+    cmd.Sets("preset", "ns3::netns::NetNamespaceHost::Preset");
     cmd.Parse(argc, argv);
     PrintCosts();
 

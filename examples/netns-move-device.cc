@@ -93,6 +93,7 @@ Experiment(int argc, char* argv[])
                 away,
                 Seconds(60),
                 MilliSeconds(100));
+    cmd.Fixes({"ns3::netns::VethNetDevice::Delay", "ns3::BulkSendApplication::MaxBytes"});
     cmd.Parse(argc, argv);
 
     Ptr<Node> host = CreateObject<Node>();

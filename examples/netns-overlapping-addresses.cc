@@ -69,6 +69,11 @@ Experiment(int argc, char* argv[])
     uint32_t tenants = 10;
     NetnsCommandLine cmd(__FILE__, "Tenants with the same addresses on one host.");
     cmd.AddCount("tenants", "Number of tenants, 1 to 5000", tenants, 1, 5000);
+    cmd.Fixes({"ns3::OnOffApplication::OnTime",
+               "ns3::OnOffApplication::OffTime",
+               "ns3::OnOffApplication::DataRate",
+               "ns3::OnOffApplication::PacketSize",
+               "ns3::OnOffApplication::MaxBytes"});
     cmd.Parse(argc, argv);
 
     Ptr<Node> host = CreateObject<Node>();

@@ -21,6 +21,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <iostream>
+#include <new>
 #include <string_view>
 #include <unordered_set>
 
@@ -144,7 +145,9 @@ Check(int argc, char* argv[])
                  options.maxRows);
     cmd.AddCount("memoryBytes",
                  "Memory for rows; further rows go to a temporary file in $TMPDIR",
-                 options.memoryBytes);
+                 options.memoryBytes,
+                 0,
+                 uint64_t{1} << 40);
     cmd.AddFlag("list", "Print the invocations in order of start instead of a summary", list);
     cmd.Parse(argc, argv);
     if (options.path.empty())
@@ -152,9 +155,18 @@ Check(int argc, char* argv[])
         std::cerr << "netns-trace-check: --trace is missing, expected --trace=FILE" << std::endl;
         return 1;
     }
-    InvocationTrace trace(options);
-    list ? PrintInvocations(trace) : PrintSummary(trace);
-    return 0;
+    try
+    {
+        InvocationTrace trace(options);
+        list ? PrintInvocations(trace) : PrintSummary(trace);
+        return 0;
+    }
+    catch (const std::bad_alloc&)
+    {
+        std::cerr << "netns-trace-check: --memoryBytes=" << options.memoryBytes
+                  << ": there is not so much memory, expected less" << std::endl;
+        return 1;
+    }
 }
 
 } // namespace

@@ -25,7 +25,6 @@
 
 #include "ns3/core-module.h"
 #include "ns3/netns-module.h"
-#include "ns3/netns-preset.h"
 #include "ns3/network-module.h"
 #include "ns3/task-table.h"
 
@@ -119,9 +118,9 @@ Experiment(int argc, char* argv[])
 {
     std::string preset = "linux-6.18";
     NetnsCommandLine cmd(__FILE__, "Two tasks share a namespace and leave it.");
-    cmd.AddText("preset", "Costs: a preset, or an INI file", preset);
+    cmd.AddPreset("preset", "Costs: a preset, or an INI file", preset);
+    cmd.Sets("preset", "ns3::netns::NetNamespaceHost::Preset");
     cmd.Parse(argc, argv);
-    NetnsPreset::Read(preset);
     Tasks tasks;
     NetNamespaceHelper helper;
     helper.SetHostAttribute("Preset", StringValue(preset));

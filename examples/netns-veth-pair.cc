@@ -59,6 +59,9 @@ Run(int argc, char* argv[])
     cmd.AddTime("delay", "Time from the sending of a frame to its arrival", delay, Seconds(10));
     cmd.AddFlag("pcap", "Capture the frames of both ends in netns-veth-pair-*.pcap", pcap);
     cmd.AddText("db", "Write a trace database, such as veth-pair.sqlite", db);
+    cmd.Sets("packets", "ns3::UdpEchoClient::MaxPackets");
+    cmd.Sets("delay", "ns3::netns::VethNetDevice::Delay");
+    cmd.Fixes({"ns3::UdpEchoClient::Interval"});
     cmd.Parse(argc, argv);
     //! [options]
 

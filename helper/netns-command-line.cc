@@ -2,8 +2,11 @@
 
 #include "netns-command-line.h"
 
+#include "netns-program.h"
+
 #include "ns3/config.h"
 #include "ns3/global-value.h"
+#include "ns3/netns-preset.h"
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
@@ -14,6 +17,7 @@
 #include <iomanip>
 #include <iostream>
 #include <sstream>
+#include <unistd.h>
 #include <utility>
 
 namespace ns3
@@ -55,6 +59,7 @@ const std::array<std::pair<const char*, long double>, 11> UNITS = {{{"", 1},
 struct Word
 {
     bool option{false};   //!< whether it begins with a dash and has a name
+    std::string dashes;   //!< one or two, or none
     std::string name;     //!< without dashes
     bool hasValue{false}; //!< whether there is a "="
     std::string value;    //!< what stands behind it
@@ -68,6 +73,7 @@ TakeApart(const std::string& text)
     const std::size_t dashes = text.rfind("--", 0) == 0 ? 2 : text.rfind('-', 0) == 0 ? 1 : 0;
     const std::size_t equals = text.find('=');
     word.option = dashes > 0 && text.size() > dashes;
+    word.dashes = text.substr(0, dashes);
     word.name = text.substr(dashes, equals == std::string::npos ? equals : equals - dashes);
     word.hasValue = equals != std::string::npos;
     word.value = word.hasValue ? text.substr(equals + 1) : "";
@@ -78,21 +84,31 @@ TakeApart(const std::string& text)
 std::string
 Show(const std::string& text)
 {
-    std::ostringstream shown;
-    for (const char c : text)
+    return NetnsProgram::Show(text);
+}
+
+/** @return Whether ns-3 knows a group of classes. */
+bool
+IsGroup(const std::string& group)
+{
+    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
     {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f)
+        if (!group.empty() && TypeId::GetRegistered(i).GetGroupName() == group)
         {
-            shown << "\\x"
-                  << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
-        }
-        else
-        {
-            shown << c;
+            return true;
         }
     }
-    return shown.str();
+    return false;
+}
+
+/** @brief Ends the program with status 2 if what it printed is lost. For std::atexit(). */
+void
+CheckOutput()
+{
+    if (!NetnsProgram::FlushOutput())
+    {
+        _exit(2);
+    }
 }
 
 /** @return How many characters at the beginning are an unsigned decimal number. */
@@ -225,7 +241,7 @@ NetnsCommandLine::AddTime(const std::string& name,
     m_help.AddValue(name, help, value);
     std::ostringstream expected;
     expected << std::setprecision(12) << "a time from " << least.GetSeconds() << "s to "
-             << most.GetSeconds() << "s, such as 250ms";
+             << most.GetSeconds() << "s, such as 250ms or 1ns";
     Add({name, expected.str(), false, [&value, most, least](const std::string& text) {
              Time time;
              if (!ReadTime(text, time) || time < least || time > most)
@@ -248,6 +264,30 @@ NetnsCommandLine::AddText(const std::string& name, const std::string& help, std:
 }
 
 void
+NetnsCommandLine::AddTexts(const std::string& name,
+                           const std::string& help,
+                           std::vector<std::string>& values)
+{
+    // Only for --help
+    m_help.AddValue(name, help, MakeCallback(+[](const std::string&) { return true; }));
+    Add({name, "a text that is not empty", false, [&values](const std::string& text) {
+             values.push_back(text);
+             return !text.empty();
+         }});
+}
+
+void
+NetnsCommandLine::AddPreset(const std::string& name, const std::string& help, std::string& value)
+{
+    m_help.AddValue(name, help, value);
+    Add({name, "a preset or a file *.ini", false, [&value](const std::string& text) {
+             NetnsPreset::Read(text);
+             value = text;
+             return true;
+         }});
+}
+
+void
 NetnsCommandLine::AddFlag(const std::string& name, const std::string& help, bool& value)
 {
     m_help.AddValue(name, help, value);
@@ -264,11 +304,23 @@ NetnsCommandLine::AddWord(const std::string& name, const std::string& help, std:
     m_words.push_back(&value);
 }
 
-const NetnsCommandLine::Option*
-NetnsCommandLine::Find(const std::string& name) const
+void
+NetnsCommandLine::Sets(const std::string& option, const std::string& attribute)
+{
+    Find(option)->attribute = attribute;
+}
+
+void
+NetnsCommandLine::Fixes(const std::vector<std::string>& attributes)
+{
+    m_fixed.insert(m_fixed.end(), attributes.begin(), attributes.end());
+}
+
+NetnsCommandLine::Option*
+NetnsCommandLine::Find(const std::string& name)
 {
     const auto it = std::find_if(m_options.begin(), m_options.end(), [&name](const Option& option) {
-        return option.name == name;
+        return option.name == name || option.attribute == name;
     });
     return it == m_options.end() ? nullptr : &*it;
 }
@@ -277,25 +329,27 @@ void
 NetnsCommandLine::Parse(int argc, char* argv[])
 {
     const std::string program = argc > 0 ? argv[0] : "";
-    std::vector<std::string> words;
-    for (int i = 1; i < argc; ++i)
-    {
-        words.emplace_back(argv[i]);
-    }
+    const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    std::string fault;
     for (const auto& text : words)
     {
         const Word word = TakeApart(text);
-        if (text == "--")
+        if (text == "--" || !fault.empty())
         {
             break;
         }
         if (word.option && !Find(word.name) &&
             std::find(HELP.begin(), HELP.end(), word.name) != HELP.end())
         {
-            m_help.Parse({program, text});
+            fault = CheckHelp(text);
+            if (fault.empty())
+            {
+                std::atexit(&CheckOutput); // ns-3 ends the program
+                m_help.Parse({program, text});
+            }
         }
     }
-    const std::string fault = Read(words);
+    fault = fault.empty() ? Read(words) : fault;
     if (!fault.empty())
     {
         std::cerr << m_help.GetName() << ": " << fault << "; --help lists the options" << std::endl;
@@ -304,10 +358,33 @@ NetnsCommandLine::Parse(int argc, char* argv[])
 }
 
 std::string
+NetnsCommandLine::CheckHelp(const std::string& text)
+{
+    const Word word = TakeApart(text);
+    const std::string place = word.dashes + word.name + (word.hasValue ? "=" : "");
+    TypeId tid;
+    if (word.name == "PrintAttributes" && !TypeId::LookupByNameFailSafe(word.value, &tid))
+    {
+        return place + Show(word.value) +
+               ": expected the name of a class, such as ns3::netns::NetNamespaceHost";
+    }
+    if (word.name == "PrintGroup" && !IsGroup(word.value))
+    {
+        return place + Show(word.value) + ": expected a group that --PrintGroups lists";
+    }
+    const bool takesValue = word.name == "PrintAttributes" || word.name == "PrintGroup";
+    return word.hasValue && !takesValue ? place + Show(word.value) + ": expected no value" : "";
+}
+
+std::string
 NetnsCommandLine::Read(const std::vector<std::string>& words)
 {
     std::size_t found = 0;
     bool options = true;
+    for (auto& option : m_options)
+    {
+        option.given.clear();
+    }
     for (const auto& text : words)
     {
         if (options && text == "--")
@@ -338,29 +415,56 @@ std::string
 NetnsCommandLine::ReadOption(const std::string& text)
 {
     const Word word = TakeApart(text);
-    const Option* option = Find(word.name);
-    if (!option)
+    const std::string name = word.dashes + Show(word.name);
+    Option* option = Find(word.name);
+    if (std::find(m_fixed.begin(), m_fixed.end(), word.name) != m_fixed.end())
     {
-        const std::string fault = ReadNs3(word.name, word.value);
-        return fault.empty() || word.hasValue
-                   ? fault
-                   : "--" + Show(word.name) + ": there is no such option without =VALUE";
+        return name + ": the program sets this attribute, expected no value of it";
+    }
+    if (!option || option->name != word.name)
+    {
+        if (!word.hasValue)
+        {
+            return name + ": there is no such option without =VALUE";
+        }
+        const std::string fault = ReadNs3(word.dashes, word.name, word.value);
+        return fault.empty() && option ? Set(*option, name, word.value) : fault;
     }
     if (!word.hasValue && !option->flag)
     {
-        return "--" + word.name + ": no value, expected =VALUE, " + option->expected;
+        return name + ": no value, expected =VALUE, " + option->expected;
     }
-    if ((word.hasValue && word.value.empty()) || !option->set(word.value))
+    if (word.hasValue && word.value.empty())
     {
-        return "--" + word.name + "=" + Show(word.value) + ": expected " + option->expected;
+        return name + "=: expected " + option->expected;
     }
-    return "";
+    return Set(*option, name, word.value);
 }
 
 std::string
-NetnsCommandLine::ReadNs3(const std::string& name, const std::string& value)
+NetnsCommandLine::Set(Option& option, const std::string& name, const std::string& value)
 {
-    const std::string place = "--" + Show(name) + "=" + Show(value);
+    if (!option.given.empty() && option.given != name)
+    {
+        return name + ": " + option.given + " has set this, expected one of the two";
+    }
+    option.given = name;
+    try
+    {
+        return option.set(value) ? "" : name + "=" + Show(value) + ": expected " + option.expected;
+    }
+    catch (const NetnsPresetError& error)
+    {
+        return name + "=" + Show(value) + ": " + Show(error.what());
+    }
+}
+
+std::string
+NetnsCommandLine::ReadNs3(const std::string& dashes,
+                          const std::string& name,
+                          const std::string& value)
+{
+    const std::string place = dashes + Show(name) + "=" + Show(value);
     uint64_t seed = 0;
     if (name == "RngSeed" && !ReadCount(value, 1, LARGEST_SEED, seed))
     {
@@ -395,7 +499,7 @@ NetnsCommandLine::ReadNs3(const std::string& name, const std::string& value)
     }
     if (!checker)
     {
-        return "--" + Show(name) + ": there is no such option";
+        return dashes + Show(name) + ": there is no such option";
     }
     const bool good = IsEntirely(checker->GetValueTypeName(), value) &&
                       (global ? Config::SetGlobalFailSafe(name, StringValue(value))
@@ -457,7 +561,9 @@ NetnsCommandLine::ReadTime(const std::string& text, Time& value)
         return false;
     }
     value = Time(text);
-    return true;
+    // A number that ns-3 rounds to nothing
+    const std::string digits = text.substr(0, text.find_first_of("eE"));
+    return !value.IsZero() || digits.find_first_of("123456789") == std::string::npos;
 }
 
 } // namespace netns

@@ -64,11 +64,31 @@ class NetnsCommandLine
     /** @brief Adds an option whose value is any text, with blanks and all. */
     void AddText(const std::string& name, const std::string& help, std::string& value);
 
+    /** @brief Adds an option that may be given several times, each time with any text. */
+    void AddTexts(const std::string& name,
+                  const std::string& help,
+                  std::vector<std::string>& values);
+
+    /** @brief Adds an option whose value is a preset, or the file of one, that can be read. */
+    void AddPreset(const std::string& name, const std::string& help, std::string& value);
+
     /** @brief Adds an option that is true or false; true without a value. */
     void AddFlag(const std::string& name, const std::string& help, bool& value);
 
     /** @brief Adds a word that may stand beside the options; the first word goes to the first. */
     void AddWord(const std::string& name, const std::string& help, std::string& value);
+
+    /**
+     * @brief Says that the program sets an attribute to the value of an option. A user may give
+     *        either of the two, and the option has that value then; both are a fault.
+     * @param option The name of an option that was added.
+     * @param attribute Its whole name, such as ns3::netns::NetNamespaceHost::Preset.
+     */
+    void Sets(const std::string& option, const std::string& attribute);
+
+    /** @brief Says that the program sets an attribute to a value of its own, so that a user may
+     * not. @param attributes Their whole names. */
+    void Fixes(const std::vector<std::string>& attributes);
 
     /**
      * @brief Sets the values. Prints the first fault and ends the program with status 1; prints
@@ -100,20 +120,29 @@ class NetnsCommandLine
         std::string expected;                        //!< what a value has to be
         bool flag;                                   //!< whether it may be without a value
         std::function<bool(const std::string&)> set; //!< false if the value is not that
+        std::string attribute{};                     //!< what the program sets to it
+        std::string given{};                         //!< how the user set it
     };
 
     /** @return The option of the program with this name; null if there is none. */
-    const Option* Find(const std::string& name) const;
+    Option* Find(const std::string& name);
     /** @brief Adds an option for which ns3::CommandLine only prints the help. */
     void Add(Option option);
     /** @return The fault of one option, or an empty text; sets the value. */
     std::string ReadOption(const std::string& word);
+    /** @return The fault of a value for an option; sets it. @param name How the user calls it. */
+    static std::string Set(Option& option, const std::string& name, const std::string& value);
+    /** @return The fault of a request for help, or an empty text. */
+    static std::string CheckHelp(const std::string& word);
     /** @return The fault of a global value or default of ns-3; sets it. */
-    static std::string ReadNs3(const std::string& name, const std::string& value);
+    static std::string ReadNs3(const std::string& dashes,
+                               const std::string& name,
+                               const std::string& value);
 
     CommandLine m_help;                //!< prints help
     std::vector<Option> m_options;     //!< in the order in which they were added
     std::vector<std::string*> m_words; //!< where words go
+    std::vector<std::string> m_fixed;  //!< attributes that a user may not set
 };
 
 template <typename T>

@@ -9,6 +9,7 @@
 #include <exception>
 #include <fcntl.h>
 #include <iostream>
+#include <new>
 #include <string>
 #include <unistd.h>
 
@@ -37,22 +38,6 @@ FillStandardDescriptors()
     }
 }
 
-/** @return Whether all that was printed has arrived; otherwise says why not. */
-bool
-FlushOutput()
-{
-    errno = 0;
-    std::cout.flush();
-    const bool written = std::cout.good() && std::fflush(stdout) == 0 && !std::ferror(stdout);
-    if (!written)
-    {
-        std::cerr << "standard output: cannot be written"
-                  << (errno ? std::string(" (") + std::strerror(errno) + ")" : "")
-                  << ", expected a file or pipe that takes the results" << std::endl;
-    }
-    return written;
-}
-
 } // namespace
 
 int
@@ -66,12 +51,52 @@ NetnsProgram::Run(const std::function<int()>& body)
     {
         status = body();
     }
+    catch (const std::bad_alloc&)
+    {
+        std::cerr << "out of memory, expected more of it or a smaller simulation" << std::endl;
+        status = 2;
+    }
     catch (const std::exception& error)
     {
-        std::cerr << error.what() << std::endl;
+        std::cerr << Show(error.what()) << std::endl;
         status = 2;
     }
     return FlushOutput() ? status : 2;
+}
+
+bool
+NetnsProgram::FlushOutput()
+{
+    errno = 0;
+    std::cout.flush();
+    const bool written = std::cout.good() && std::fflush(stdout) == 0 && !std::ferror(stdout);
+    if (!written)
+    {
+        std::cerr << "standard output: cannot be written"
+                  << (errno ? std::string(" (") + std::strerror(errno) + ")" : "")
+                  << ", expected a file or pipe that takes the results" << std::endl;
+    }
+    return written;
+}
+
+std::string
+NetnsProgram::Show(const std::string& text)
+{
+    std::string shown;
+    for (const char c : text)
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f)
+        {
+            const char* const hex = "0123456789abcdef";
+            shown += {'\\', 'x', hex[byte >> 4], hex[byte & 15]};
+        }
+        else
+        {
+            shown += c;
+        }
+    }
+    return shown;
 }
 
 } // namespace netns

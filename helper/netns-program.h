@@ -4,6 +4,7 @@
 #define NETNS_PROGRAM_H
 
 #include <functional>
+#include <string>
 
 namespace ns3
 {
@@ -34,6 +35,12 @@ class NetnsProgram
      * @return That of @p body, or 2.
      */
     static int Run(const std::function<int()>& body);
+
+    /** @return Whether all that was printed has arrived; otherwise says why not. */
+    static bool FlushOutput();
+
+    /** @return A text as a message shows it: control characters are escaped, as in \\x0a. */
+    static std::string Show(const std::string& text);
 };
 
 } // namespace netns

@@ -2,7 +2,11 @@
 
 #include "netns-trace-helper.h"
 
+#include "watching-scheduler.h"
+
+#include "ns3/first-exception.h"
 #include "ns3/netns-error.h"
+#include "ns3/simulator-impl.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -66,31 +70,70 @@ class Recordings
     void Add(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
     {
         m_all.emplace_back(recorder, database);
+        WatchingScheduler::Install();
         // A recorder whose Nodes are destroyed earlier hears of that, and writes their rows then.
         Simulator::ScheduleDestroy(&Recordings::Complete, this, recorder);
     }
 
   private:
-    /** @brief Completes the database of a recorder: the run ends. */
+    /** @return whether an exception left Simulator::Run(), as far as that can be seen */
+    bool IsRunBroken() const
+    {
+        if (m_endedInOrder)
+        {
+            return false;
+        }
+        if (const auto scheduler = WatchingScheduler::GetInstalled())
+        {
+            return scheduler->IsRunBroken();
+        }
+        return Simulator::GetEventCount() > 0 && !Simulator::IsFinished();
+    }
+
+    /**
+     * @brief Calls all destroy events that follow the present one, so that an exception of theirs
+     * comes by here. With other simulators, which may end more than events, they come afterwards.
+     */
+    static void CallOtherDestroyEvents()
+    {
+        const auto simulator = Simulator::GetImplementation();
+        const std::string name = simulator->GetInstanceTypeId().GetName();
+        if (name == "ns3::DefaultSimulatorImpl" || name == "ns3::RealtimeSimulatorImpl")
+        {
+            simulator->Destroy();
+        }
+    }
+
+    /** @brief Ends a recording and completes its database: the run ends. */
     void Complete(Ptr<NetnsTraceRecorder> recorder)
     {
+        // It stays in the list: a destroy event may end the program
+        m_broken = m_broken || IsRunBroken();
+        FirstException faults;
+        faults.Call([&recorder] { recorder->Finish(); });
+        faults.Call([] { CallOtherDestroyEvents(); });
         const auto it = std::find_if(m_all.begin(), m_all.end(), [&recorder](const auto& one) {
             return one.first == recorder;
         });
         const auto database = it->second;
         m_all.erase(it);
-        recorder->Finish();
-        if (!m_endedInOrder && Simulator::GetEventCount() > 0 && !Simulator::IsFinished())
+        if (m_broken || faults)
         {
-            database->GiveUp(); // Simulator::Run() was left by an exception
+            database->GiveUp();
         }
-        m_endedInOrder = m_endedInOrder && !m_all.empty();
-        database->Close();
+        if (m_all.empty())
+        {
+            m_endedInOrder = false;
+            m_broken = false;
+        }
+        faults.Call([&database] { database->Close(); });
+        faults.Throw();
     }
 
     std::vector<std::pair<Ptr<NetnsTraceRecorder>, Ptr<NetnsTraceDatabase>>>
         m_all;                       //!< recordings that have not ended
     bool m_endedInOrder{false};      //!< somebody said that no exception left the run
+    bool m_broken{false};            //!< an exception left the run that ends
     const pid_t m_process{getpid()}; //!< the process that records
 };
 

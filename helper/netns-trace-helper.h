@@ -21,8 +21,9 @@ namespace netns
  * `NetnsTraceHelper().Enable("run.sqlite");`
  *
  * The recorder also records hosts that are made later. Simulator::Destroy() completes the database.
- * The run has failed if an exception left Simulator::Run() and events still wait, if Destroy() is
- * called while an exception is handled, and if the program ends without Destroy().
+ * The run has failed if an exception left Simulator::Run() or a destroy event, if Destroy() is
+ * called while an exception is handled, and if the program ends before Destroy() does. To see that,
+ * the first Enable() replaces ns-3's default scheduler by one that watches the end of the run.
  * Enable() can be called several times, each time for another database.
  */
 class NetnsTraceHelper
@@ -52,9 +53,9 @@ class NetnsTraceHelper
     /** @brief Ends all recordings; the runs have failed. */
     static void GiveUp();
     /**
-     * @brief Says how the last Simulator::Run() ended. Without this a run has failed if events wait
-     * at its end and nobody stopped it, because an exception that leaves Simulator::Run() cannot be
-     * told from events that a script adds afterwards.
+     * @brief Says how the last Simulator::Run() ended, where that cannot be seen: with a scheduler
+     * or simulator of the user's choice a run has failed if events wait at its end and nobody
+     * stopped it, because an exception cannot be told from events that a script adds afterwards.
      * @param inOrder no exception left it; events that wait are later ones
      */
     static void SetEndedInOrder(bool inOrder);

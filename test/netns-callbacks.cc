@@ -16,10 +16,11 @@
 
 #include "device/callback-sweep.h"
 
+#include "ns3/netns-command-line.h"
+#include "ns3/netns-program.h"
 #include "ns3/nstime.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -41,6 +42,30 @@ struct Plan
     std::vector<CallbackStep> steps; ///< what is done where
 };
 
+/** @return the number that a word is @throws std::runtime_error if it is none */
+uint32_t
+ReadNumber(const std::string& word)
+{
+    uint64_t number = 0;
+    if (!NetnsCommandLine::ReadCount(word, 0, 1000000, number))
+    {
+        throw std::runtime_error("netns-callbacks: expected a number, not \"" + word + "\"");
+    }
+    return static_cast<uint32_t>(number);
+}
+
+/** @return whether a word is the second of two @throws std::runtime_error if it is neither */
+bool
+IsSecond(const std::string& word, const std::string& first, const std::string& second)
+{
+    if (word != first && word != second)
+    {
+        throw std::runtime_error("netns-callbacks: expected " + first + " or " + second +
+                                 ", not \"" + word + "\"");
+    }
+    return word == second;
+}
+
 /** @return the element of that name @throws std::runtime_error if there is none */
 template <class T>
 const T*
@@ -51,7 +76,8 @@ Find(const std::vector<T>& list, const std::string& name)
     });
     if (it == list.end())
     {
-        throw std::runtime_error("no place or action \"" + name + "\"; --list prints the names");
+        throw std::runtime_error("netns-callbacks: no place or action \"" + name +
+                                 "\"; --list prints the names");
     }
     return &*it;
 }
@@ -72,11 +98,12 @@ Read(std::istream& file)
         if (first == "preset")
         {
             words >> place;
-            plan.instant = place == "instant";
+            plan.instant = IsSecond(place, "linux-6.18", "instant");
         }
         else if (first == "grace")
         {
-            words >> plan.grace;
+            words >> place;
+            plan.grace = ReadNumber(place);
         }
         else if (first == "at")
         {
@@ -84,12 +111,13 @@ Read(std::istream& file)
             words >> place >> word >> action >> word >> route >> word >> skip;
             plan.steps.push_back({Find(GetCallbackPlaces(), place),
                                   Find(GetCallbackActions(), action),
-                                  route == "model",
-                                  static_cast<uint32_t>(std::strtoul(skip.c_str(), nullptr, 10))});
+                                  IsSecond(route, "helpers", "model"),
+                                  ReadNumber(skip)});
         }
         else if (!first.empty())
         {
-            throw std::runtime_error("expected preset, grace or at, not \"" + first + "\"");
+            throw std::runtime_error("netns-callbacks: expected preset, grace or at, not \"" +
+                                     first + "\"");
         }
     }
     return plan;
@@ -132,44 +160,69 @@ Sweep()
     return failed > 0 ? 1 : 0;
 }
 
+/** @brief Prints the names of places and actions. */
+void
+List()
+{
+    for (const auto& place : GetCallbackPlaces())
+    {
+        std::cout << "place " << place.name << "\n";
+    }
+    for (const auto& action : GetCallbackActions())
+    {
+        std::cout << "action " << action.name << (action.bothWays ? " both" : " one") << "\n";
+    }
+}
+
+/** @return the faults that a file of steps brings up */
+std::string
+Try(const std::string& name)
+{
+    std::ifstream file(name);
+    if (!file)
+    {
+        throw std::runtime_error("netns-callbacks: " + name + ": cannot be read");
+    }
+    const Plan plan = Read(file);
+    CallbackSweep sweep(plan.instant, MilliSeconds(plan.grace));
+    return sweep.Try(plan.steps);
+}
+
+/** @brief Does what the command line asks for. @return the exit status */
+int
+Run(int argc, char* argv[])
+{
+    bool list = false;
+    bool sweep = false;
+    std::string file;
+    NetnsCommandLine cmd("netns-callbacks", "Try what scripts may do inside callbacks.");
+    cmd.AddFlag("list", "Print the names of places and actions", list);
+    cmd.AddFlag("sweep", "Try each action in each place", sweep);
+    cmd.AddWord("file", "What to do where", file);
+    cmd.Parse(argc, argv);
+    if (list + sweep + !file.empty() != 1)
+    {
+        std::cerr << "netns-callbacks: expected --list, --sweep or the name of a file\n";
+        return 1;
+    }
+    if (list)
+    {
+        List();
+        return 0;
+    }
+    if (sweep)
+    {
+        return Sweep();
+    }
+    const std::string faults = Try(file);
+    std::cerr << faults;
+    return faults.empty() ? 0 : 1;
+}
+
 } // namespace
 
 int
 main(int argc, char* argv[])
 {
-    const std::string word = argc == 2 ? argv[1] : "";
-    if (word == "--list")
-    {
-        for (const auto& place : GetCallbackPlaces())
-        {
-            std::cout << "place " << place.name << "\n";
-        }
-        for (const auto& action : GetCallbackActions())
-        {
-            std::cout << "action " << action.name << (action.bothWays ? " both" : " one") << "\n";
-        }
-        return 0;
-    }
-    if (word == "--sweep")
-    {
-        return Sweep();
-    }
-    try
-    {
-        std::ifstream file(word);
-        if (!file)
-        {
-            throw std::runtime_error("expected --list, --sweep or the name of a file");
-        }
-        const Plan plan = Read(file);
-        CallbackSweep sweep(plan.instant, MilliSeconds(plan.grace));
-        const std::string faults = sweep.Try(plan.steps);
-        std::cerr << faults;
-        return faults.empty() ? 0 : 1;
-    }
-    catch (const std::exception& error)
-    {
-        std::cerr << "netns-callbacks: " << error.what() << "\n";
-        return 2;
-    }
+    return NetnsProgram::Run([&] { return Run(argc, argv); });
 }

@@ -11,6 +11,8 @@
  * for each keeps one suite's global state, or its crash, away from the others.
  */
 
+#include "ns3/netns-command-line.h"
+#include "ns3/netns-program.h"
 #include "ns3/test.h"
 
 #include <algorithm>
@@ -35,7 +37,6 @@ namespace
 /// What the command line asked for.
 struct Options
 {
-    bool help{false};                ///< print the help and end
     bool list{false};                ///< print the names of the suites and end
     bool quick{false};               ///< leave out the cases of duration EXTENSIVE and above
     std::size_t jobs{2};             ///< processes at a time
@@ -62,41 +63,6 @@ struct Tally
     unsigned failed{0}; ///< cases that failed, and suites that died
 };
 
-const char* const HELP = "Usage: netns-test-runner [OPTIONS]\n"
-                         "\n"
-                         "  --list         print the names of the suites\n"
-                         "  --suite=NAME   run this suite only; may be given several times\n"
-                         "  --quick        run the quick cases only\n"
-                         "  --jobs=N       run N suites at a time (default 2)\n"
-                         "  --help         print this text\n";
-
-/**
- * Says what is wrong with the command line, and ends the program.
- * @param message what is wrong
- */
-[[noreturn]] void
-RefuseCommandLine(const std::string& message)
-{
-    std::cerr << "netns-test-runner: " << message << "\n";
-    std::exit(2);
-}
-
-/**
- * Reads the value of --jobs.
- * @param text the value
- * @return the number of processes, 1 or more
- */
-std::size_t
-ParseJobs(const std::string& text)
-{
-    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    if (!digits || text.size() > 4 || std::stoul(text) == 0)
-    {
-        RefuseCommandLine("--jobs=" + text + ": expected a number from 1 to 9999");
-    }
-    return std::stoul(text);
-}
-
 /**
  * Reads the command line; ends the program when it is wrong.
  * @param argc number of arguments
@@ -106,37 +72,14 @@ ParseJobs(const std::string& text)
 Options
 ParseCommandLine(int argc, char* argv[])
 {
-    const std::string suiteOption = "--suite=";
-    const std::string jobsOption = "--jobs=";
     Options options;
-    for (int i = 1; i < argc; ++i)
-    {
-        const std::string argument = argv[i];
-        if (argument == "--help")
-        {
-            options.help = true;
-        }
-        else if (argument == "--list")
-        {
-            options.list = true;
-        }
-        else if (argument == "--quick")
-        {
-            options.quick = true;
-        }
-        else if (argument.compare(0, suiteOption.size(), suiteOption) == 0)
-        {
-            options.suites.push_back(argument.substr(suiteOption.size()));
-        }
-        else if (argument.compare(0, jobsOption.size(), jobsOption) == 0)
-        {
-            options.jobs = ParseJobs(argument.substr(jobsOption.size()));
-        }
-        else
-        {
-            RefuseCommandLine("unknown option " + argument + "; --help lists the options");
-        }
-    }
+    ns3::netns::NetnsCommandLine cmd("netns-test-runner",
+                                     "Run the test suites of netns, each in a process of its own.");
+    cmd.AddFlag("list", "Print the names of the suites", options.list);
+    cmd.AddTexts("suite", "Run this suite only; may be given several times", options.suites);
+    cmd.AddFlag("quick", "Run the quick cases only", options.quick);
+    cmd.AddCount("jobs", "Run so many suites at a time", options.jobs, 1, 9999);
+    cmd.Parse(argc, argv);
     return options;
 }
 
@@ -196,6 +139,8 @@ Fork(std::vector<std::string> arguments, std::FILE* output)
     {
         return pid;
     }
+    std::signal(SIGXFSZ, SIG_DFL); // NetnsProgram ignores both
+    std::signal(SIGPIPE, SIG_DFL);
     dup2(fileno(output), STDOUT_FILENO);
     dup2(fileno(output), STDERR_FILENO);
     // Line by line, so that what was printed before a crash is there to be read
@@ -405,39 +350,49 @@ RunSuites(const std::vector<std::string>& suites, const Options& options)
     return total;
 }
 
-} // namespace
-
+/**
+ * Does what the command line asks for.
+ * @param argc number of arguments
+ * @param argv the arguments
+ * @return the exit status
+ */
 int
-main(int argc, char* argv[])
+Test(int argc, char* argv[])
 {
     const Options options = ParseCommandLine(argc, argv);
-    if (options.help)
-    {
-        std::cout << HELP;
-        return 0;
-    }
     const std::vector<std::string> suites = ListSuites();
     if (suites.empty())
     {
         std::cerr << "netns-test-runner: no test suite is linked into this program\n";
         return 1;
     }
+    for (const std::string& suite : options.suites)
+    {
+        if (!std::binary_search(suites.begin(), suites.end(), suite))
+        {
+            std::cerr << "netns-test-runner: --suite=" << ns3::netns::NetnsProgram::Show(suite)
+                      << ": no such suite, expected one that --list prints\n";
+            return 1;
+        }
+    }
+    const auto& asked = options.suites.empty() ? suites : options.suites;
     if (options.list)
     {
-        for (const std::string& suite : suites)
+        for (const std::string& suite : asked)
         {
             std::cout << suite << "\n";
         }
         return 0;
     }
-    for (const std::string& suite : options.suites)
-    {
-        if (!std::binary_search(suites.begin(), suites.end(), suite))
-        {
-            RefuseCommandLine("no suite " + suite + "; --list lists the suites");
-        }
-    }
-    const Tally total = RunSuites(options.suites.empty() ? suites : options.suites, options);
+    const Tally total = RunSuites(asked, options);
     std::cout << total.passed << " passed, " << total.failed << " failed" << std::endl;
     return total.failed == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return ns3::netns::NetnsProgram::Run([&] { return Test(argc, argv); });
 }

@@ -115,9 +115,6 @@ Replay::AddHost(uint32_t number, const NetnsStackHelper& stack)
     m_hosts.push_back(std::make_unique<ContainerHost>(host, number, std::move(settings)));
 
     PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-    link.SetChannelAttribute("Delay", StringValue("100us"));
-    link.SetQueue("ns3::DropTailQueue<Packet>", "MaxSize", StringValue("100000p"));
     const std::string network = "10.0." + std::to_string(number);
     Ipv4AddressPool addresses(network + ".0", "/30");
     addresses.Assign(link.Install(m_clientNode, node));

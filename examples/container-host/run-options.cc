@@ -5,10 +5,7 @@
 #include "invocation-message.h"
 
 #include "ns3/netns-command-line.h"
-#include "ns3/netns-preset.h"
 #include "ns3/system-path.h"
-
-#include <iostream>
 
 #ifndef NETNS_INSTALLED_DATA
 #define NETNS_INSTALLED_DATA "" // ns-3's own builds install no data
@@ -28,7 +25,7 @@ RunOptions::FindSample()
     return SystemPath::Exists(installed) ? installed : NETNS_DATA_DIR + file;
 }
 
-int
+void
 RunOptions::Parse(int argc, char* argv[])
 {
     keepAlive = Seconds(600);
@@ -84,20 +81,12 @@ RunOptions::Parse(int argc, char* argv[])
     cmd.AddText("db",
                 "The trace database, which replaces that of an earlier run; none for no database",
                 db);
-    cmd.AddText("preset", "What operations cost: linux-6.18, instant, or an INI file", preset);
+    cmd.AddPreset("preset", "What operations cost: linux-6.18, instant, or an INI file", preset);
+    cmd.Sets("preset", "ns3::netns::NetNamespaceHost::Preset");
+    cmd.Sets("maxNamespaces", "ns3::netns::NetNamespaceHost::MaxNetNamespaces");
+    cmd.Sets("bridgeLimit", "ns3::netns::LinuxBridgeNetDevice::PortLimit");
     cmd.AddFlag("pcap", "Capture the frames of the bridges in netns-container-host-*.pcap", pcap);
     cmd.Parse(argc, argv);
-
-    try
-    {
-        NetnsPreset::Read(preset);
-    }
-    catch (const NetnsPresetError& error)
-    {
-        std::cerr << "netns-container-host: --preset: " << error.what() << std::endl;
-        return 1;
-    }
-    return 0;
 }
 
 } // namespace netns

@@ -38,10 +38,8 @@ struct RunOptions
 
     /**
      * Reads the command line. Prints help or a fault and ends the program where ns-3 does.
-     *
-     * @returns 0, or the exit status for an invalid value
      */
-    int Parse(int argc, char* argv[]);
+    void Parse(int argc, char* argv[]);
 
     /// @returns the path of the sample, whatever the working directory is
     static std::string FindSample();

@@ -49,6 +49,15 @@ const std::array<const char*, 4> RESERVED_KEYS = {"schema_version",
                                                   "netns_version",
                                                   "status"};
 
+/** @return Whether a result code tells that the file is not what was written. */
+bool
+IsDamage(int code)
+{
+    const int primary = code & 0xff;
+    return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || code == SQLITE_IOERR_READ ||
+           code == SQLITE_IOERR_SHORT_READ;
+}
+
 /** @return The version of ns-3, such as "3.44", or "unknown". */
 std::string
 GetNs3Version()
@@ -204,8 +213,10 @@ NetnsTraceDatabase::Open(const std::string& path)
     m_exceptions = std::uncaught_exceptions();
     m_handled = std::current_exception();
     m_writer->Do([this](TraceConnection& connection) {
+        const int result = connection.Execute("SELECT 1 FROM meta"); // makes -wal and -shm
+        m_file->NoteCompanions();
         connection.SetPlaceCheck([this] { return m_file->GetChange(); });
-        return SQLITE_OK;
+        return result;
     });
 }
 
@@ -233,7 +244,8 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
         "PRAGMA page_size=" + std::to_string(PAGE_SIZE_BYTES) +
         "; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;"
         " PRAGMA application_id=" +
-        std::to_string(APPLICATION_ID) + "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
+        std::to_string(TraceFile::PREPARED_ID) +
+        "; PRAGMA user_version=" + std::to_string(SCHEMA_VERSION) +
         "; CREATE TABLE meta (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)"
         " WITHOUT ROWID;";
     Do([&](TraceConnection& connection) {
@@ -255,7 +267,9 @@ NetnsTraceDatabase::CreateEmpty(const std::string& file)
 void
 NetnsTraceDatabase::Connect(const std::string& file)
 {
-    std::string sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;";
+    // The id comes before WAL mode: others read it in the file itself
+    std::string sql = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA application_id=" +
+                      std::to_string(APPLICATION_ID) + "; PRAGMA journal_mode=WAL;";
     if (m_maxBytes > 0)
     {
         sql += "PRAGMA max_page_count=" +
@@ -478,13 +492,25 @@ NetnsTraceDatabase::Abandon()
     m_writer->Do([this](TraceConnection& connection) {
         if (m_file->IsOverwritten())
         {
-            m_file->RemoveCompanions(); // they would be taken for those of the new contents
+            m_file->RemoveNotedCompanions(); // they would be taken for those of the new contents
             connection.Desert();
             return SQLITE_OK;
         }
         connection.RollBack();
         connection.WriteMeta("status", "failed"); // where the disk allows it
-        connection.LeaveWal();
+        if (!m_file->IsMoved())
+        {
+            connection.LeaveWal();
+            return SQLITE_OK;
+        }
+        // SQLite would remove what has the names of its files in the place where they were
+        const int result = connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        connection.Desert();
+        if (result == SQLITE_OK && !m_file->IsOpenElsewhere())
+        {
+            m_file->MarkPlain();
+            m_file->RemoveNotedCompanions();
+        }
         return SQLITE_OK;
     });
     Disconnect();
@@ -538,6 +564,10 @@ NetnsTraceDatabase::MakeError(int code) const
     case SQLITE_ERROR:
         expectation = "expected SQL and rows that fit the table";
         break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        expectation = "expected nobody to touch it, its -wal and its -shm before the run is over";
+        break;
     case SQLITE_BUSY:
         expectation = "close it in the other program";
         break;
@@ -548,7 +578,8 @@ NetnsTraceDatabase::MakeError(int code) const
     std::string fault = m_writer->GetFault();
     if (m_file)
     {
-        fault += " after " + std::to_string(GetCommittedRows()) + " rows, which can be read";
+        fault += " after " + std::to_string(GetCommittedRows()) + " rows, " +
+                 (IsDamage(code) ? "not all of which can be read" : "which can be read");
     }
     return NetnsTraceError(m_path, fault, expectation);
 }

@@ -36,6 +36,7 @@ TraceConnection::Open(const std::string& file, int busyTimeout)
     if (result == SQLITE_OK)
     {
         sqlite3_busy_timeout(m_db, busyTimeout);
+        sqlite3_extended_result_codes(m_db, 1);
     }
     return Note(result);
 }

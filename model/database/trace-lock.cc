@@ -167,7 +167,7 @@ TraceLock::CloseFile()
 }
 
 void
-TraceLock::Release()
+TraceLock::Release(const std::string& moved)
 {
     if (m_descriptor < 0)
     {
@@ -179,9 +179,13 @@ TraceLock::Release()
     {
         GetLocked().erase(GetKey(opened));
         // Before the file is closed: afterwards it may be that of another program
-        if (lstat(m_file.c_str(), &named) == 0 && GetKey(opened) == GetKey(named))
+        for (const auto& file : {m_file, moved})
         {
-            unlink(m_file.c_str());
+            if (lstat(file.c_str(), &named) == 0 && GetKey(opened) == GetKey(named) &&
+                named.st_size == 0)
+            {
+                unlink(file.c_str());
+            }
         }
     }
     CloseFile();

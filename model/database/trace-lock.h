@@ -33,8 +33,9 @@ class TraceLock
     /** @brief Takes the lock, or says who has it.
      * @return what is wrong; empty when the lock was taken */
     std::string Take();
-    /** @brief Releases the lock, if it was taken, and removes the file. */
-    void Release();
+    /** @brief Releases the lock, if it was taken, and removes the file.
+     * @param moved another name under which the file may be now */
+    void Release(const std::string& moved = "");
 
     /** @return a program for a message: "netns-container-host (process 12)" */
     static std::string Describe(long process);

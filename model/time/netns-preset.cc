@@ -11,6 +11,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <sys/stat.h>
 
 namespace ns3
 {
@@ -130,6 +131,39 @@ ParseRow(const IniSection& section, const std::string& file)
     return row;
 }
 
+/** @brief Reads the file of a preset, which has at least one cost. */
+std::vector<IniSection>
+ParseFile(const std::string& file)
+{
+    if (file.find('/') == std::string::npos &&
+        (file.size() <= 4 || file.compare(file.size() - 4, 4, ".ini") != 0))
+    {
+        std::string names;
+        for (const auto& name : NetnsPreset::GetNames())
+        {
+            names += name + ", ";
+        }
+        throw NetnsPresetError("no preset " + file + "; expected " + names + "or a file *.ini");
+    }
+    struct stat status;
+    if (stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+    {
+        throw NetnsPresetError(file + ": is not a regular file; expected an INI file of costs");
+    }
+    std::ifstream in(file);
+    if (!in || in.peek() == std::ifstream::traits_type::eof())
+    {
+        throw NetnsPresetError(file + ": cannot be read; expected an INI file of costs");
+    }
+    auto sections = Parse(in, file);
+    if (sections.empty())
+    {
+        throw NetnsPresetError(file + ": has no cost; expected a section such as [RcuGrace], or " +
+                               "the preset " + NetnsPreset::INSTANT);
+    }
+    return sections;
+}
+
 /** @return a log-normal variable with median and p90, or a constant if both are equal */
 Ptr<RandomVariableStream>
 MakeVariable(const NetnsPreset::Row& row)
@@ -163,32 +197,17 @@ NetnsPreset::GetNames()
 std::vector<NetnsPreset::Row>
 NetnsPreset::Read(const std::string& preset)
 {
-    std::vector<IniSection> sections;
     const auto& known = GetPresetData();
     const auto it = known.find(preset);
+    std::vector<IniSection> sections;
     if (it != known.end())
     {
         std::istringstream in(it->second);
         sections = Parse(in, preset);
     }
-    else if (preset.find('/') != std::string::npos ||
-             (preset.size() > 4 && preset.compare(preset.size() - 4, 4, ".ini") == 0))
-    {
-        std::ifstream in(preset);
-        if (!in || in.peek() == std::ifstream::traits_type::eof())
-        {
-            throw NetnsPresetError(preset + ": cannot be read; expected an INI file of costs");
-        }
-        sections = Parse(in, preset);
-    }
     else
     {
-        std::string names;
-        for (const auto& name : GetNames())
-        {
-            names += name + ", ";
-        }
-        throw NetnsPresetError("no preset " + preset + "; expected " + names + "or a file *.ini");
+        sections = ParseFile(preset);
     }
     std::map<NetnsCost, Row> rows;
     for (const auto& section : sections)

@@ -40,7 +40,10 @@ class NetnsTraceFileTest : public Fixture
   public:
     void Writers();     ///< two programs and one name
     void LockFile();    ///< what may stand under the name of the lock
+    void Beside();      ///< what may stand beside the database
     void Lost();        ///< moved away, deleted, replaced
+    void Folder();      ///< the folder is moved away
+    void Damaged();     ///< -wal is cut off
     void Overwritten(); ///< other contents in the same file
     void Child();       ///< a child of the process that writes
     void Handled();     ///< closed while an exception is handled
@@ -135,6 +138,54 @@ NetnsTraceFileTest::LockFile()
 }
 
 void
+NetnsTraceFileTest::Beside()
+{
+    const std::string path = CreateTempDirFilename("beside.sqlite");
+    WriteRun(path);
+    const std::string complete = ReadBytes(path);
+    for (const std::string name : {"-new", "-wal", "-shm", "-journal", "-lock", "-new-journal"})
+    {
+        for (const bool database : {true, false})
+        {
+            const std::string other = path + name;
+            WriteBytes(other, database ? complete : "a text that is dear to somebody\n");
+            const std::string bytes = ReadBytes(other);
+            const std::string error = GetOpenError(path);
+            NS_TEST_EXPECT_MSG_EQ(Contains(error, other + " exists"),
+                                  true,
+                                  "the error should name the file, but is: " << error);
+            NS_TEST_EXPECT_MSG_EQ((ReadBytes(other) == bytes),
+                                  true,
+                                  "what is beside a database should stay: " << other);
+            NS_TEST_EXPECT_MSG_EQ((ReadBytes(path) == complete),
+                                  true,
+                                  "the earlier database should stay when " << other << " exists");
+            unlink(other.c_str());
+        }
+    }
+    for (const std::string name : {"-wal", "-shm", "-journal"})
+    {
+        const std::string error = GetOpenError(path + name);
+        NS_TEST_EXPECT_MSG_EQ(Contains(error, "has the name of what SQLite keeps beside " + path),
+                              true,
+                              "what readers of another file remove should be refused: " << error);
+        NS_TEST_EXPECT_MSG_EQ(Exists(path + name), false, "it should not be created");
+    }
+    // What a killed run leaves: an empty file, or one with an id of its own ("NetP")
+    std::string prepared = complete;
+    prepared.replace(68, 4, "NetP");
+    for (const auto& bytes : {std::string(), prepared})
+    {
+        WriteBytes(path + "-new", bytes);
+        NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "a killed run should block no other");
+        WriteBytes(path, prepared);
+        NS_TEST_EXPECT_MSG_EQ(GetOpenError(path), "no error", "a killed run should block no other");
+    }
+    NS_TEST_EXPECT_MSG_EQ(Exists(path + "-new"), false, "nothing should be left beside it");
+    NS_TEST_EXPECT_MSG_EQ(ReadBytes(path).substr(68, 4), "NetN", "the id should be that of a run");
+}
+
+void
 NetnsTraceFileTest::Lose(const std::string& path,
                          const std::function<void()>& lose,
                          const std::string& change)
@@ -195,6 +246,84 @@ NetnsTraceFileTest::Lost()
             rename(away.c_str(), path.c_str());
         },
         "was replaced by another file");
+}
+
+void
+NetnsTraceFileTest::Folder()
+{
+    const std::string folder = CreateTempDirFilename("folder");
+    const std::string away = CreateTempDirFilename("folder-away");
+    const std::string path = folder + "/run.sqlite";
+    const std::string moved = away + "/run.sqlite";
+    for (const bool relative : {false, true})
+    {
+        mkdir(folder.c_str(), 0755);
+        char before[4096];
+        NS_TEST_ASSERT_MSG_NE(getcwd(before, sizeof(before)), nullptr, "the test needs a folder");
+        NS_TEST_ASSERT_MSG_EQ(chdir(relative ? folder.c_str() : before), 0, "and goes there");
+        const std::string dear = "a text that is dear to somebody\n";
+        auto database = MakeDatabase(10);
+        database->Open(relative ? "run.sqlite" : path);
+        TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+        for (int i = 0; i < 20; ++i)
+        {
+            table.Insert(i);
+        }
+        database->Flush();
+        rename(folder.c_str(), away.c_str());
+        mkdir(folder.c_str(), 0755);
+        for (const std::string suffix : {"-wal", "-shm", "-lock"})
+        {
+            WriteBytes(path + suffix, dear);
+        }
+        const std::string error = GetError([&]() { database->Close(); });
+        NS_TEST_EXPECT_MSG_EQ(Contains(error, "was moved away or deleted"),
+                              true,
+                              "the error should say what became of the file, but is: " << error);
+        NS_TEST_ASSERT_MSG_EQ(chdir(before), 0, "the test goes back");
+        NS_TEST_EXPECT_MSG_EQ(HasCompanion(moved) || Exists(moved + "-lock"),
+                              false,
+                              "nothing should be left beside the file in the moved folder");
+        NS_TEST_EXPECT_MSG_EQ(
+            Query(moved, "SELECT count(*), value FROM t, meta WHERE key = 'status'"),
+            "20|failed;",
+            "the file should have its rows where it is now, with the status failed");
+        for (const std::string suffix : {"-wal", "-shm", "-lock"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(ReadBytes(path + suffix),
+                                  dear,
+                                  "what is in the old place now should stay: " << suffix);
+            unlink((path + suffix).c_str());
+        }
+        unlink(moved.c_str());
+        rmdir(away.c_str());
+        rmdir(folder.c_str());
+    }
+}
+
+void
+NetnsTraceFileTest::Damaged()
+{
+    const std::string path = CreateTempDirFilename("damaged.sqlite");
+    auto database = MakeDatabase(10);
+    database->Open(path);
+    TraceTable& table = database->AddTable("t", {{"i", TraceColumnType::INTEGER}});
+    const std::string error = GetError([&]() {
+        for (int i = 0; i < 200000; ++i)
+        {
+            table.Insert(i);
+            if (i == 1000)
+            {
+                database->Flush();
+                WriteBytes(path + "-wal", "");
+            }
+        }
+        database->Close();
+    });
+    NS_TEST_EXPECT_MSG_EQ(Contains(error, " rows, not all of which can be read"),
+                          true,
+                          "the error should not claim that a damaged file can be read: " << error);
+    database->Close();
 }
 
 void
@@ -302,7 +431,10 @@ static FixtureSuite<Test> g_netnsTraceFileTestSuite(
     {
         {"of two writers one is told who the other is; a killed one locks nothing", &Test::Writers},
         {"a foreign file with the name of the lock is left alone", &Test::LockFile},
+        {"a file beside it that is no companion is refused and left alone", &Test::Beside},
         {"a file that is moved away, deleted or replaced fails the run", &Test::Lost},
+        {"a folder that is moved away fails the run, and takes all of it along", &Test::Folder},
+        {"a file that is damaged is not said to be readable", &Test::Damaged},
         {"a file with other contents fails the run and keeps them", &Test::Overwritten},
         {"a child by fork() neither writes nor waits nor unlocks", &Test::Child},
         {"a run that is closed while an exception is handled has failed", &Test::Handled},

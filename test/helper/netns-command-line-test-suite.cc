@@ -11,6 +11,7 @@
 #include "ns3/config.h"
 #include "ns3/netns-command-line.h"
 #include "ns3/rng-seed-manager.h"
+#include "ns3/uinteger.h"
 
 #include <limits>
 #include <string>
@@ -26,12 +27,14 @@ using namespace ns3::netns;
 class NetnsCommandLineTest : public InstantFixture
 {
   public:
-    void Values();    ///< what is good arrives
-    void Counts();    ///< whole numbers
-    void Times();     ///< times
-    void Texts();     ///< any text
-    void Words();     ///< words beside options
-    void Ns3Values(); ///< global values and defaults of ns-3
+    void Values();     ///< what is good arrives
+    void Counts();     ///< whole numbers
+    void Times();      ///< times
+    void Texts();      ///< any text
+    void Words();      ///< words beside options
+    void Ns3Values();  ///< global values and defaults of ns-3
+    void Attributes(); ///< options that set attributes
+    void Lists();      ///< options that are given several times, and presets
 
   private:
     /** @brief Reads one word with all options of this test. @return the fault */
@@ -131,14 +134,18 @@ NetnsCommandLineTest::Times()
                               "1ss",
                               "s",
                               "1x",
+                              "1e-30s",
+                              "1e-99999s",
+                              "0.4ns",
                               ""})
     {
         const std::string word = std::string("--time=") + value;
         NS_TEST_EXPECT_MSG_EQ(Read(word),
-                              word + ": expected a time from 0s to 1000s, such as 250ms",
+                              word + ": expected a time from 0s to 1000s, such as 250ms or 1ns",
                               word << " should be refused");
     }
     NS_TEST_EXPECT_MSG_EQ(m_time, Seconds(7), "a value that is refused should change nothing");
+    NS_TEST_EXPECT_MSG_EQ(Read("--time=0.0e-9s"), "", "no time at all should be read");
     NS_TEST_EXPECT_MSG_EQ(Read("--time=3"), "", "a time without a unit should be read");
     NS_TEST_EXPECT_MSG_EQ(m_time, Seconds(3), "a time without a unit should be in seconds");
 }
@@ -176,6 +183,63 @@ NetnsCommandLineTest::Words()
     NS_TEST_EXPECT_MSG_EQ(line.Read({"--wrod=1"}),
                           "--wrod: there is no such option",
                           "a name that nothing knows should be refused");
+}
+
+void
+NetnsCommandLineTest::Attributes()
+{
+    const std::string limit = "--ns3::netns::LinuxBridgeNetDevice::PortLimit";
+    uint32_t count = 7;
+    NetnsCommandLine line("test", "For a test.");
+    line.AddCount("count", "A count", count, 0, 100);
+    line.Sets("count", limit.substr(2));
+    line.Fixes({"ns3::UdpEchoClient::Interval"});
+    NS_TEST_EXPECT_MSG_EQ(line.Read({limit + "=8"}), "", "an attribute should be read");
+    NS_TEST_EXPECT_MSG_EQ(count, 8, "the option should have the value of its attribute");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--count=9"}), "", "the option should be read");
+    NS_TEST_EXPECT_MSG_EQ(count, 9, "the option should have its own value");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--count=9", limit + "=9"}),
+                          limit + ": --count has set this, expected one of the two",
+                          "an option and its attribute should be refused");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({limit + "=9", "--count=9"}),
+                          "--count: " + limit + " has set this, expected one of the two",
+                          "an attribute and its option should be refused");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({limit + "=101"}),
+                          limit + "=101: expected a whole number from 0 to 100",
+                          "an attribute should be within the limits of the option");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({limit + "=x"}).empty(), false, "ns-3 should read it, too");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({limit}),
+                          limit + ": there is no such option without =VALUE",
+                          "an attribute needs a value");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--ns3::UdpEchoClient::Interval=1s"}),
+                          "--ns3::UdpEchoClient::Interval: the program sets this attribute, "
+                          "expected no value of it",
+                          "an attribute that would be overridden should be refused");
+    Config::SetDefault(limit.substr(2), UintegerValue(0));
+}
+
+void
+NetnsCommandLineTest::Lists()
+{
+    std::vector<std::string> texts;
+    std::string preset = "instant";
+    NetnsCommandLine line("test", "For a test.");
+    line.AddTexts("text", "A text", texts);
+    line.AddPreset("preset", "Costs", preset);
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--text=b", "--text=a c"}), "", "texts should be read");
+    NS_TEST_EXPECT_MSG_EQ((texts == std::vector<std::string>{"b", "a c"}),
+                          true,
+                          "all texts should arrive, in their order");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--preset=linux-6.18"}), "", "a preset should be read");
+    NS_TEST_EXPECT_MSG_EQ(preset, "linux-6.18", "the preset should be what was written");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"--preset=a\tb"}),
+                          "--preset=a\\x09b: no preset a\\x09b; expected instant, linux-6.18, or a "
+                          "file *.ini",
+                          "an unknown preset should be refused");
+    NS_TEST_EXPECT_MSG_EQ(preset, "linux-6.18", "a preset that is refused should change nothing");
+    NS_TEST_EXPECT_MSG_EQ(line.Read({"-h"}),
+                          "-h: there is no such option without =VALUE",
+                          "an option should be named as it was written");
 }
 
 void
@@ -218,4 +282,6 @@ static FixtureSuite<Test> g_netnsCommandLineTestSuite(
         {"a text may have any characters", &Test::Texts},
         {"words beside options", &Test::Words},
         {"global values and defaults of ns-3", &Test::Ns3Values},
+        {"an option and the attribute that it sets are one", &Test::Attributes},
+        {"options that are given several times, and presets", &Test::Lists},
     });

@@ -141,7 +141,8 @@ MakeCases()
     };
     const std::vector<std::pair<std::string, std::string>> files = {
         {"[RcuGrace]\nmedian = 1.5ms\np90 = 2 ms\nsource = assumed\n", ""},
-        {"; none\n", ""},
+        {"; none\n\n",
+         "FILE: has no cost; expected a section such as [RcuGrace], or the preset instant"},
         {"", "FILE: cannot be read; expected an INI file of costs"},
         {"[RcuGrace\n",
          "FILE:1: [ without ] at the end of the line; expected [Cost] and KEY = VALUE"},

@@ -182,8 +182,8 @@ def test_list_of_suites(netns, built):
 
 def test_unknown_suite(netns, built):
     result = netns("test", "--suite=netns-no-such-suite")
-    assert result.returncode == 2
-    assert "no suite netns-no-such-suite" in result.stderr
+    assert result.returncode == 1
+    assert "--suite=netns-no-such-suite: no such suite" in result.stderr
     assert "passed" not in result.stdout
 
 

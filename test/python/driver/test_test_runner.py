@@ -128,13 +128,16 @@ def test_list_has_our_suites_only(runner):
 @pytest.mark.parametrize(
     "argument, message",
     [
-        ("--suite=netns-none", "no suite netns-none"),
-        ("--jobs=0", "--jobs=0: expected a number from 1 to 9999"),
-        ("--jobs=many", "expected a number"),
-        ("--fast", "unknown option --fast"),
+        ("--suite=netns-none", "--suite=netns-none: no such suite"),
+        ("--suite=", "--suite=: expected a text"),
+        ("--jobs=0", "--jobs=0: expected a whole number from 1 to 9999"),
+        ("--jobs=many", "--jobs=many: expected a whole number"),
+        ("--fast", "--fast: there is no such option"),
+        ("netns-good", "unexpected word netns-good"),
     ],
 )
-def test_wrong_options_exit_with_2(runner, argument, message):
-    result = runner(argument)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert message in result.stderr
+def test_wrong_options_exit_with_1(runner, argument, message):
+    for arguments in ([argument], ["--list", argument]):
+        result = runner(*arguments)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert message in result.stderr and result.stderr.count("\n") == 1

@@ -11,6 +11,8 @@ import pytest
 
 # One whole number and one time of each program, and what it needs beside them
 PROGRAMS = {
+    "netns-callbacks": (None, None, ["--list"]),
+    "netns-test-runner": ("jobs", None, ["--list"]),
     "netns-bench": ("n", None, ["lookup"]),
     "netns-container-host": ("maxRows", "keepAlive", ["--db=none"]),
     "netns-docker-bridge": ("containers", "linkDelay", []),
@@ -23,7 +25,19 @@ PROGRAMS = {
     "netns-veth-pair": ("packets", "delay", []),
 }
 NO_COUNT = ("1e6", "2.9", "1x", "1;ls", "1,5", "-1", "+1", " 1", "nan", "inf", "0x10", "", 30 * "9")
-NO_TIME = ("-1s", "1e30s", "99999999999s", "nan", "inf", "1,5s", "1 s", "1parsec", "s", "")
+NO_TIME = (
+    "-1s",
+    "1e-30s",
+    "1e30s",
+    "99999999999s",
+    "nan",
+    "inf",
+    "1,5s",
+    "1 s",
+    "1parsec",
+    "s",
+    "",
+)
 NEVER = (
     "--nonsense=1",
     "--nonsense",
@@ -38,14 +52,21 @@ NEVER = (
     "--ns3::TcpSocket::SegmentSize=1x",
     "--ns3::netns::NetNamespaceHost::GracePeriod=3 s",
     "--ns3::NoSuchClass::Size=1",
+    "--PrintAttributes=zz",
+    "--PrintAttributes",
+    "--PrintGroup=zz",
+    "--PrintGroup=",
+    "--PrintTypeIds=1",
+    "-h",
 )
+WORDS = ("netns-bench", "netns-callbacks")  # take a word
 WRONG = [
     (program, word)
     for program, (count, time, _) in PROGRAMS.items()
     for word in (
         *(f"--{count}={value}" for value in NO_COUNT if count),
         *(f"--{time}={value}" for value in NO_TIME if time),
-        *(word for word in NEVER if not (program == "netns-bench" and word in ("extra", "-"))),
+        *(word for word in NEVER if not (program in WORDS and word in ("extra", "-"))),
     )
 ]
 
@@ -65,7 +86,7 @@ def run(built, folder, program, *words, **more):
 
 def test_every_program_is_in_the_table(built):
     names = set((built / "programs.txt").read_text().split())
-    assert names - {"netns-test-runner", "netns-callbacks"} == set(PROGRAMS)
+    assert names == set(PROGRAMS)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -73,6 +94,7 @@ def test_wrong_words_are_refused(built, tmp_path, program):
     for word in (word for name, word in WRONG if name == program):
         result = run(built, tmp_path, program, word)
         shown = re.escape(word.split("=")[0] if word.startswith("--") else word)
+        assert word != "-h" or result.stderr.startswith(f"{program}: -h: "), result.stderr
         assert result.returncode == 1, f"{word}: {result}"
         assert re.fullmatch(f"{program}: .*{shown}.*\n", result.stderr), f"{word}: {result.stderr}"
         assert result.stdout == ""
@@ -104,6 +126,119 @@ def test_what_the_user_sets_is_not_overridden(built, tmp_path):
     )
     events = [re.search(r"\n(events).* (\d+),", one.stdout)[2] for one in (usual, small)]
     assert int(events[1]) > 2 * int(events[0]), "smaller segments should take more events"
+
+
+HOST = "--ns3::netns::NetNamespaceHost::"
+LINK = "--ns3::PointToPointChannel::Delay"
+
+
+@pytest.mark.parametrize(
+    "option, attribute",
+    [
+        ("--preset=instant", f"{HOST}Preset=instant"),
+        ("--maxNamespaces=2", f"{HOST}MaxNetNamespaces=2"),
+        ("--bridgeLimit=2", "--ns3::netns::LinuxBridgeNetDevice::PortLimit=2"),
+    ],
+)
+def test_an_attribute_is_as_good_as_its_option(built, tmp_path, option, attribute):
+    """The default of the program's option does not override it."""
+    words = ("--db=none", "--maxRows=200")
+    plain, one, other, both = (
+        run(built, tmp_path, "netns-container-host", *words, *more)
+        for more in ([], [option], [attribute], [option, attribute])
+    )
+    texts = [result.stdout for result in (plain, one, other)]
+    events = [re.search(r"\nevents.* (\d+),", text)[1] for text in texts]
+    assert events[1] == events[2] != events[0]
+    assert (both.returncode, both.stdout) == (1, "")
+    assert f"{option.split('=')[0]} has set this, expected one of the two" in both.stderr
+
+
+def test_the_links_of_the_hosts_may_be_changed(built, tmp_path):
+    words = ("--db=none", "--maxRows=20", "--preset=instant")
+    usual, slow = (
+        run(built, tmp_path, "netns-container-host", *words, *more).stdout
+        for more in ([], [f"{LINK}=50ms"])
+    )
+    assert usual != slow and "50." not in usual
+
+
+@pytest.mark.parametrize(
+    "program, attribute",
+    [
+        ("netns-veth-pair", "ns3::UdpEchoClient::Interval=1s"),
+        ("netns-echo-ring", "ns3::UdpEchoClient::Interval=1s"),
+        ("netns-docker-bridge", "ns3::PointToPointNetDevice::DataRate=1Gbps"),
+        ("netns-docker-bridge", "ns3::BulkSendApplication::MaxBytes=1"),
+        ("netns-move-device", "ns3::netns::VethNetDevice::Delay=1s"),
+        ("netns-move-device", "ns3::BulkSendApplication::MaxBytes=1"),
+        ("netns-overlapping-addresses", "ns3::OnOffApplication::MaxBytes=1"),
+        ("netns-bench", "ns3::netns::NetNamespaceHost::Preset=linux-6.18"),
+    ],
+)
+def test_an_attribute_that_would_be_overridden_is_refused(built, tmp_path, program, attribute):
+    result = run(built, tmp_path, program, f"--{attribute}")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"--{attribute.split('=')[0]}: the program sets this attribute" in result.stderr
+
+
+PRESET_PROGRAMS = (
+    "netns-bench",
+    "netns-container-host",
+    "netns-lifecycle-costs",
+    "netns-two-tasks",
+)
+
+
+@pytest.mark.parametrize("program", PRESET_PROGRAMS)
+def test_a_preset_that_is_none_is_refused(built, tmp_path, program):
+    (tmp_path / "comments.ini").write_text("; nothing\n\n# else\n")
+    os.mkfifo(tmp_path / "fifo.ini")
+    (tmp_path / "folder.ini").mkdir()
+    cases = {
+        "zz": "no preset zz",
+        "absent.ini": "cannot be read",
+        "comments.ini": "has no cost",
+        "fifo.ini": "is not a regular file",
+        "folder.ini": "is not a regular file",
+        "/dev/null": "is not a regular file",
+        "a\x1b[2J\nb.ini": "a\\x1b[2J\\x0ab.ini: cannot be read",
+    }
+    options = ["--preset"]
+    if program != "netns-bench":
+        options.append(f"{HOST}Preset")
+    for value, text in cases.items():
+        for option in options:
+            result = run(built, tmp_path, program, f"{option}={value}", timeout=60)
+            assert (result.returncode, result.stdout) == (1, ""), result
+            assert result.stderr.startswith(f"{program}: {option}=")
+            assert text in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_a_message_has_no_control_characters(built, tmp_path):
+    name = "a\x1b[2J\nb"
+    for words in ([f"--db={name}/x"], [f"--trace={name}"], [f"--trace=x{name}", "--db=none"]):
+        result = run(built, tmp_path, "netns-container-host", "--maxRows=1", *words)
+        assert result.returncode == 2
+        assert "a\\x1b[2J\\x0ab" in result.stderr
+        assert re.fullmatch(r"[^\x00-\x1f\x7f]+\n", result.stderr), repr(result.stderr)
+
+
+@pytest.mark.parametrize("value", ["9223372036854775808", str(2**40 + 1), str(2**64 - 1)])
+def test_more_memory_than_there_is_is_refused(built, tmp_path, value):
+    (tmp_path / "t.csv").write_text("app,func,end_timestamp,duration\na,f,1,1\n")
+    words = ("--trace=t.csv", f"--memoryBytes={value}")
+    result = run(built, tmp_path, "netns-trace-check", *words)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"--memoryBytes={value}: expected a whole number" in result.stderr
+    limit = {
+        "preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)),
+    }
+    result = run(
+        built, tmp_path, "netns-trace-check", *words[:1], f"--memoryBytes={2**40}", **limit
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"--memoryBytes={2**40}: there is not so much memory" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -150,6 +285,18 @@ def test_a_full_disk_below_the_output_is_told(built, tmp_path, program):
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
+def test_help_that_is_lost_is_told(built, tmp_path, program):
+    for word in ("--help", "--PrintGlobals", "--PrintTypeIds", "--PrintVersion"):
+        with open("/dev/full", "wb") as full:
+            result = run(built, tmp_path, program, word, stdout=full)
+        assert result.returncode == 2, f"{word}: {result}"
+        assert "standard output: cannot be written" in result.stderr
+        result = run(built, tmp_path, program, word, preexec_fn=lambda: os.close(1))
+        assert result.returncode == 2, f"{word}: {result}"
+        assert "standard output: cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_closed_output_is_told(built, tmp_path, program):
     result = run(
         built,
@@ -162,10 +309,19 @@ def test_a_closed_output_is_told(built, tmp_path, program):
     assert "standard output: cannot be written" in result.stderr
 
 
-def test_a_pipe_that_nobody_reads_is_told(built, tmp_path):
+@pytest.mark.parametrize(
+    "program, word",
+    [
+        ("netns-container-host", "--maxRows=3"),
+        ("netns-container-host", "--help"),
+        ("netns-test-runner", "--quick"),
+        ("netns-callbacks", "--sweep=false"),
+    ],
+)
+def test_a_pipe_that_nobody_reads_is_told(built, tmp_path, program, word):
     reader, writer = os.pipe()
     os.close(reader)
-    result = run(built, tmp_path, "netns-container-host", "--maxRows=3", stdout=writer)
+    result = run(built, tmp_path, program, word, stdout=writer)
     os.close(writer)
     assert result.returncode == 2
     assert "standard output: cannot be written" in result.stderr

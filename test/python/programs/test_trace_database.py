@@ -332,6 +332,21 @@ def test_a_file_that_is_lost_during_the_run(built, tmp_path, lose, text):
         assert status(tmp_path / "away") == "failed"
 
 
+def test_a_folder_that_is_moved_during_the_run(built, tmp_path):
+    """All of the run is where the folder is."""
+    folder = tmp_path / "before"
+    folder.mkdir()
+    with start_writer(built, folder, DB, 10**6) as process:
+        wait_for_log(process, folder, 1)
+        folder.rename(tmp_path / "after")
+        _, message = process.communicate()
+    assert process.returncode == 2
+    assert message.startswith(f"{DB}: was moved away or deleted while it was being written")
+    assert [path.name for path in tmp_path.iterdir()] == ["after"]
+    assert [path.name for path in (tmp_path / "after").iterdir()] == [DB]
+    assert status(tmp_path / "after" / DB) == "failed"
+
+
 ENDS = {
     "destroyed": ("Simulator::Run();", "Simulator::Destroy();", 0, "complete"),
     "stopped early": (
@@ -341,6 +356,106 @@ ENDS = {
         "complete",
     ),
     "left by an exception": (
+        "Simulator::Schedule(Seconds(1), [] { throw 5; });"
+        "Simulator::Schedule(Seconds(2), [] {}); try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "the last event is left by an exception": (
+        "Simulator::Schedule(Seconds(1), [] { throw 5; });"
+        "try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "stopped and left by an exception": (
+        "Simulator::Schedule(Seconds(1), [] { Simulator::Stop(); throw 5; });"
+        "Simulator::Schedule(Seconds(2), [] {}); try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "left by an exception after a look at the events": (
+        "Simulator::Schedule(Seconds(1), [] { Simulator::IsFinished(); throw 5; });"
+        "Simulator::Schedule(Seconds(2), [] {}); try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "left by an exception, with two databases": (
+        'NetnsTraceHelper().Enable("second.sqlite");'
+        "Simulator::Schedule(Seconds(1), [] { throw 5; });"
+        "try { Simulator::Run(); } catch (int) {}",
+        "Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "an exception of a destroy event": (
+        "Simulator::ScheduleDestroy([] { throw 5; }); Simulator::Run();",
+        "try { Simulator::Destroy(); } catch (int) { return 4; }",
+        4,
+        "failed",
+    ),
+    "an exception of a destroy event, and a second Destroy()": (
+        "Simulator::ScheduleDestroy([] { throw 5; }); Simulator::Run();",
+        "try { Simulator::Destroy(); } catch (int) {} Simulator::Destroy();",
+        0,
+        "failed",
+    ),
+    "an exception of a destroy event of a destroy event": (
+        "Simulator::ScheduleDestroy([] {"
+        " Simulator::ScheduleDestroy([] { Simulator::ScheduleDestroy([] { throw 5; }); }); });"
+        "Simulator::Run();",
+        "try { Simulator::Destroy(); } catch (int) { return 4; }",
+        4,
+        "failed",
+    ),
+    "exit in a destroy event": (
+        "Simulator::ScheduleDestroy([] { std::exit(3); }); Simulator::Run();",
+        "Simulator::Destroy();",
+        3,
+        "failed",
+    ),
+    "events after the run": (
+        "Simulator::Schedule(Seconds(1), [] {}); Simulator::Run();"
+        "Simulator::Schedule(Seconds(1), [] {});",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "stopped with events left": (
+        "Simulator::Schedule(Seconds(1), [] { Simulator::IsFinished(); Simulator::Stop(); });"
+        "Simulator::Schedule(Seconds(2), [] {}); Simulator::Run();",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "two runs": (
+        "Simulator::Stop(Seconds(1)); Simulator::Schedule(Seconds(2), [] {}); Simulator::Run();"
+        "Simulator::Run();",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "an exception that an event catches": (
+        "Simulator::Schedule(Seconds(1), [] { try { throw 5; } catch (int) {} });"
+        "Simulator::Run();",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "a scheduler of the user": (
+        'ObjectFactory f; f.SetTypeId("ns3::HeapScheduler"); Simulator::SetScheduler(f);'
+        "Simulator::Schedule(Seconds(1), [] {}); Simulator::Run();",
+        "Simulator::Destroy();",
+        0,
+        "complete",
+    ),
+    "another scheduler from the start": (
+        "Simulator::Destroy();"
+        'Config::SetGlobal("SchedulerType", StringValue("ns3::HeapScheduler"));'
+        'NetnsTraceHelper().Enable("run.sqlite");'
         "Simulator::Schedule(Seconds(1), [] { throw 5; });"
         "Simulator::Schedule(Seconds(2), [] {}); try { Simulator::Run(); } catch (int) {}",
         "Simulator::Destroy();",
