@@ -223,8 +223,16 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
     if (!host)
     {
         // The Node is no host, or the device is on no Node.
-        const int error =
-            AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place);
+        int error = task ? NetNamespace::CheckDevice(device) : 0;
+        if (task && !error)
+        {
+            place += ": the Node of the device is no host, and no Node of the task";
+            error = -EXDEV;
+        }
+        if (!error)
+        {
+            error = AssignNow(device, Ipv4InterfaceAddress(address, m_mask), *interfaces, place);
+        }
         Operation::Tell(place, error, done);
         return *interfaces;
     }

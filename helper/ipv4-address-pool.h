@@ -71,8 +71,9 @@ class Ipv4AddressPool
      * @param done called at the end of the operation, as `ip address add` and `ip link set up`
      * @param task the task that performs the operation; null for init
      * @return the interface, as Assign()
-     * @throws NetnsError as Assign(); EINVAL for an address outside the network; EEXIST when the
-     * device has the address with this mask (inet_insert_ifa() of net/ipv4/devinet.c, Linux 6.18)
+     * @throws NetnsError as Assign(); EINVAL for an address outside the network; EXDEV for a task
+     * of another host; EEXIST when the device has the address with this mask (inet_insert_ifa() of
+     * net/ipv4/devinet.c, Linux 6.18)
      */
     Ipv4InterfaceContainer AssignTo(Ptr<NetDevice> device,
                                     Ipv4Address address,

@@ -34,7 +34,8 @@ class LinkHelper
     /** Called at the end with 0 or a negative errno value. */
     using Done = Task::Done;
 
-    /** @param task the task that performs the operations, in order; null for init */
+    /** @param task the task that performs the operations, in order; null for init; their error is
+     * -EXDEV for a task of another host */
     explicit LinkHelper(Ptr<Task> task = nullptr);
 
     /** @brief Sets a device up or down. Its error is -EOPNOTSUPP for a stock device, which has no
@@ -59,7 +60,8 @@ class LinkHelper
      * @brief Moves a device to another namespace (`netns NET [name NAME] [index N]`). Its errors
      * are those of NamespaceDevices::Move().
      * @param name the name in @p net, or a pattern; empty to keep the name
-     * @param ifindex the ifindex in @p net; 0 to keep the ifindex, or take the next when it is used
+     * @param ifindex the ifindex in @p net, at most 2^31-1; 0 to keep the ifindex, or take the next
+     * when it is used
      */
     void SetNetns(Ptr<NetDevice> device,
                   Ptr<NetNamespace> net,

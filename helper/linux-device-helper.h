@@ -34,7 +34,8 @@ class LinuxDeviceHelper : public PcapHelperForDevice, public AsciiTraceHelperFor
      * callback throws its error as NetnsError, out of Simulator::Run() if it took time. */
     using Done = Task::Done;
 
-    /** @brief Sets the task that performs this helper's operations, in order. Default: init. */
+    /** @brief Sets the task that performs this helper's operations, in order. Default: init. The
+     * error of an operation is EXDEV for a task of another host. */
     void SetTask(Ptr<Task> task);
     /**
      * @brief Makes the name of a device's capture file.

@@ -3,6 +3,7 @@
 #include "net-namespace-helper.h"
 
 #include "ns3/first-exception.h"
+#include "ns3/kernel.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-error.h"
 #include "ns3/task-table.h"
@@ -67,6 +68,7 @@ NetNamespaceHelper::Install(Ptr<Node> node) const
     {
         NetNamespaceHost::CheckNode(node, "NetNamespaceHelper");
         host = m_hostFactory.Create<NetNamespaceHost>();
+        host->GetKernel().refused.Check("NetNamespaceHelper");
         node->AggregateObject(host);
     }
     return host;
@@ -78,7 +80,7 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
     CheckNotNull(host, "NetNamespaceHelper::Create", "host");
     auto kernel = Install(host);
     NetNamespaceContainer made;
-    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task);
+    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task, "NetNamespaceHelper::Create");
     for (const auto& name : names)
     {
         const std::string place = "NetNamespaceHelper: namespace \"" + name + "\" on Node " +
@@ -106,6 +108,7 @@ NetNamespaceHelper::Create(Ptr<Node> host, const std::vector<std::string>& names
 NetNamespaceContainer
 NetNamespaceHelper::CreateN(Ptr<Node> host, uint32_t n, const std::string& prefix) const
 {
+    CheckNotNull(host, "NetNamespaceHelper::CreateN", "host");
     std::vector<std::string> names;
     names.reserve(n);
     for (uint32_t i = 0; i < n; ++i)
@@ -128,7 +131,7 @@ NetNamespaceHelper::Delete(Ptr<Node> host, const std::string& name) const
                              error);
         }
     };
-    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task);
+    Ptr<Task> task = TaskTable::Of(kernel)->Pick(m_task, "NetNamespaceHelper::Delete");
     if (!task)
     {
         unmount();
@@ -149,6 +152,7 @@ NetNamespaceHelper::AssignStreams(const NodeContainer& hosts, int64_t stream) co
     int64_t used = 0;
     for (auto it = hosts.Begin(); it != hosts.End(); ++it)
     {
+        CheckNotNull(*it, "NetNamespaceHelper::AssignStreams", "a host");
         used += Install(*it)->AssignStreams(stream + used);
     }
     return used;

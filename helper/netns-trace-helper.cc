@@ -168,9 +168,11 @@ NetnsTraceHelper::SetDatabaseAttribute(const std::string& name, const AttributeV
 Ptr<NetnsTraceDatabase>
 NetnsTraceHelper::Enable(const std::string& path) const
 {
+    auto recorder = m_recorder.Create<NetnsTraceRecorder>();
+    recorder->CheckAttributes();
     auto database = m_database.Create<NetnsTraceDatabase>();
     database->Open(path);
-    Enable(database);
+    Start(recorder, database);
     return database;
 }
 
@@ -179,11 +181,17 @@ NetnsTraceHelper::Enable(Ptr<NetnsTraceDatabase> database) const
 {
     CheckNotNull(database, "NetnsTraceHelper::Enable", "database");
     auto recorder = m_recorder.Create<NetnsTraceRecorder>();
+    Start(recorder, database);
+    return recorder;
+}
+
+void
+NetnsTraceHelper::Start(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database)
+{
     recorder->Start(database);
     // This comes first, because the use of NodeList schedules the end of all Nodes.
     GetRecordings().Add(recorder, database);
     recorder->ConnectAll();
-    return recorder;
 }
 
 void

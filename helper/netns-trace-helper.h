@@ -41,13 +41,15 @@ class NetnsTraceHelper
      * @brief Records all hosts in a new database.
      * @param path the file, which replaces a file of an earlier run
      * @return the database, to which you can add tables, views and rows of `meta`
-     * @throws NetnsTraceError when the file cannot be created
+     * @throws NetnsTraceError when the file cannot be created; NetnsError EINVAL for a filter that
+     * is none, before the file is touched
      */
     Ptr<NetnsTraceDatabase> Enable(const std::string& path) const;
     /**
      * @brief Records all hosts in an open database.
      * @return the recorder, whose Finish() ends the recording before Simulator::Destroy() does
-     * @throws NetnsTraceError when the tables cannot be created
+     * @throws NetnsTraceError when the tables cannot be created; NetnsError EINVAL for null, and
+     * for a filter that is none
      */
     Ptr<NetnsTraceRecorder> Enable(Ptr<NetnsTraceDatabase> database) const;
     /** @brief Ends all recordings; the runs have failed. */
@@ -61,6 +63,9 @@ class NetnsTraceHelper
     static void SetEndedInOrder(bool inOrder);
 
   private:
+    /** @brief Starts a recorder. */
+    static void Start(Ptr<NetnsTraceRecorder> recorder, Ptr<NetnsTraceDatabase> database);
+
     ObjectFactory m_recorder; //!< makes recorders
     ObjectFactory m_database; //!< makes databases
 };

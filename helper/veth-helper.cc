@@ -32,7 +32,7 @@ VethHelper::SetNames(const std::string& first, const std::string& second)
 void
 VethHelper::SetAddress(Mac48Address address)
 {
-    if (address == Mac48Address() || address.IsGroup())
+    if (!LinuxNetDevice::IsValidAddress(address))
     {
         std::ostringstream place;
         place << "VethHelper: address " << address;

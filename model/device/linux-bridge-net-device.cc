@@ -34,12 +34,8 @@ namespace
 bool
 IsUnicast(const Address& address)
 {
-    if (!Mac48Address::IsMatchingType(address))
-    {
-        return false;
-    }
-    const auto mac = Mac48Address::ConvertFrom(address);
-    return mac != Mac48Address() && !mac.IsGroup();
+    return Mac48Address::IsMatchingType(address) &&
+           LinuxNetDevice::IsValidAddress(Mac48Address::ConvertFrom(address));
 }
 
 } // namespace
@@ -151,7 +147,7 @@ LinuxBridgeNetDevice::LinuxBridgeNetDevice()
       m_values(std::make_unique<BridgePortValues>()),
       m_fdb(std::make_unique<BridgeFdb>())
 {
-    LinuxNetDevice::SetAddress(Mac48Address::Allocate());
+    WriteAddress(Mac48Address::Allocate());
     m_fdb->AddLocal(Mac48Address::ConvertFrom(GetAddress()), BridgeFdb::SELF);
 }
 
@@ -237,10 +233,11 @@ LinuxBridgeNetDevice::ReleasePorts()
 void
 LinuxBridgeNetDevice::SetAddress(Address address)
 {
+    const auto mac = CheckAddress(address);
     m_addressSet = true;
-    if (address != GetAddress())
+    if (mac != Mac48Address::ConvertFrom(GetAddress()))
     {
-        ChangeAddress(Mac48Address::ConvertFrom(address));
+        ChangeAddress(mac);
     }
 }
 
@@ -249,7 +246,7 @@ LinuxBridgeNetDevice::ChangeAddress(Mac48Address address)
 {
     const auto old = Mac48Address::ConvertFrom(GetAddress());
     m_fdb->RemoveLocal(old, BridgeFdb::SELF, m_values->FindPort(old));
-    LinuxNetDevice::SetAddress(address);
+    WriteAddress(address);
     if (address != Mac48Address())
     {
         m_fdb->AddLocal(address, BridgeFdb::SELF);

@@ -11,11 +11,13 @@
 #include "ns3/net-namespace.h"
 #include "ns3/netns-accessor.h"
 #include "ns3/netns-compat.h"
+#include "ns3/netns-error.h"
 #include "ns3/node.h"
 #include "ns3/own-event.h"
 #include "ns3/receive-index.h"
 
 #include <cerrno>
+#include <sstream>
 #include <unordered_set>
 
 namespace ns3
@@ -607,7 +609,39 @@ LinuxNetDevice::FindSegment(NetDevice* device)
 void
 LinuxNetDevice::SetAddress(Address address)
 {
-    m_address = Mac48Address::ConvertFrom(address);
+    WriteAddress(CheckAddress(address));
+}
+
+bool
+LinuxNetDevice::IsValidAddress(Mac48Address address)
+{
+    return address != Mac48Address() && !address.IsGroup();
+}
+
+Mac48Address
+LinuxNetDevice::CheckAddress(const Address& address) const
+{
+    const bool isMac = Mac48Address::IsMatchingType(address);
+    const auto mac = isMac ? Mac48Address::ConvertFrom(address) : Mac48Address();
+    if (IsValidAddress(mac))
+    {
+        return mac;
+    }
+    std::ostringstream place;
+    place << "LinuxNetDevice::SetAddress: " << GetKind();
+    if (const auto net = GetNet())
+    {
+        place << " \"" << net->GetDevices().GetName(this) << "\" in " << net->GetName();
+    }
+    isMac ? place << ": " << mac : place << ": " << address;
+    place << ", expected the MAC address of a single device";
+    throw NetnsError(place.str(), isMac ? -EADDRNOTAVAIL : -EINVAL);
+}
+
+void
+LinuxNetDevice::WriteAddress(Mac48Address address)
+{
+    m_address = address;
     if (m_rxHandler)
     {
         m_rxHandler->DeviceChanged(*this);

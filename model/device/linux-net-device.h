@@ -98,6 +98,9 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     LinuxNetDevice();
     ~LinuxNetDevice() override;
 
+    /** @return whether a device can have a MAC address, as is_valid_ether_addr(): neither zeros nor
+     * that of a group */
+    static bool IsValidAddress(Mac48Address address);
     /** @brief IFF_UP: `ip link set up` or `down`. */
     void SetAdminUp(bool up);
     /** @return whether IFF_UP is set */
@@ -140,6 +143,9 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     void SetIfIndex(const uint32_t index) override;
     uint32_t GetIfIndex() const override;
     Ptr<Channel> GetChannel() const override;
+    /** @brief Sets the MAC address, as eth_prepare_mac_addr_change() of net/ethernet/eth.c and
+     * br_set_mac_address(), Linux 6.18. @throws NetnsError EADDRNOTAVAIL for an address of zeros or
+     * of a group, EINVAL for one that is no MAC address */
     void SetAddress(Address address) override;
     Address GetAddress() const override;
     bool SetMtu(const uint16_t mtu) override;
@@ -204,6 +210,10 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     PacketType Classify(Mac48Address dest) const;
     /** @return id of the Node: the context of events in which a frame arrives here */
     uint32_t GetNodeId() const;
+    /** @return an address that SetAddress() was given @throws NetnsError as SetAddress() */
+    Mac48Address CheckAddress(const Address& address) const;
+    /** @brief Sets the MAC address, whatever it is. */
+    void WriteAddress(Mac48Address address);
     /** @brief netif_carrier_on() or netif_carrier_off(). */
     void SetCarrier(bool carrier);
     /** @brief Trace the drop of a received frame that Linux does not count. */

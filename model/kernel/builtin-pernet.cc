@@ -10,11 +10,37 @@
 #include "ns3/stack-teardown.h"
 
 #include <memory>
+#include <sstream>
+#include <string>
 
 namespace ns3
 {
 namespace netns
 {
+
+namespace
+{
+
+/** @return the devices of a namespace but lo, each with its Node and that of the namespace */
+std::string
+ListSurvivors(NetNamespace& net)
+{
+    std::ostringstream text;
+    for (const auto& record : net.GetDevices().GetTable().GetList())
+    {
+        if (record.device && record.device != net.GetDevices().GetLoopback())
+        {
+            const auto node = record.device->GetNode();
+            text << " \"" << record.GetName() << "\" ("
+                 << record.device->GetInstanceTypeId().GetName() << ") of " << net.GetName()
+                 << " on Node " << net.PeekNode()->GetId() << ", which says that it is on ";
+            node ? text << "Node " << node->GetId() : text << "none";
+        }
+    }
+    return text.str();
+}
+
+} // namespace
 
 NetdevOps::NetdevOps()
     : PernetOperations("netdev")
@@ -24,7 +50,9 @@ NetdevOps::NetdevOps()
 void
 NetdevOps::Exit(Ptr<NetNamespace> net)
 {
-    NS_ASSERT_MSG(net->GetDevices().GetN() <= 1, "a device survived its namespace");
+    NS_ASSERT_MSG(net->GetDevices().GetN() <= 1,
+                  "devices survived their namespace:" << ListSurvivors(*net)
+                                                      << "; is each of them on one Node only?");
     net->GetDevices().DropLoopback();
 }
 

@@ -9,6 +9,7 @@
 
 #include "ns3/node.h"
 #include "ns3/ptr.h"
+#include "ns3/refused-attribute.h"
 #include "ns3/socket-refs.h"
 
 #include <cstddef>
@@ -46,6 +47,7 @@ class Kernel : public KernelState
 
     NetNamespaceHost* host{nullptr}; //!< the host, which owns the kernel
     bool socketsHold{true};          //!< SocketsHold
+    RefusedAttribute refused;        //!< an attribute of the host
 
     /** @brief Makes init_net on the host's Node, and registers the built-in pernet operations. */
     void Boot(Ptr<Node> node);

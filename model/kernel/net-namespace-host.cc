@@ -17,6 +17,7 @@
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
+#include <cerrno>
 #include <utility>
 
 namespace ns3
@@ -201,6 +202,7 @@ NetNamespaceHost::Install(Ptr<Node> node)
     {
         CheckNode(node, "NetNamespaceHost");
         host = CreateObject<NetNamespaceHost>();
+        host->m_kernel->refused.Check("NetNamespaceHost");
         node->AggregateObject(host);
     }
     return host;
@@ -230,11 +232,19 @@ NetNamespaceHost::Of(Ptr<const NetNamespace> net)
 }
 
 void
+NetNamespaceHost::NotifyConstructionCompleted()
+{
+    m_kernel->refused.SetMade();
+    Object::NotifyConstructionCompleted();
+}
+
+void
 NetNamespaceHost::NotifyNewAggregate()
 {
     auto node = m_node ? nullptr : GetObject<Node>();
     if (node)
     {
+        m_kernel->refused.Check("NetNamespaceHost");
         NS_LOG_FUNCTION(this << node->GetId());
         m_node = PeekPointer(node);
         m_kernel->host = this;
@@ -327,6 +337,13 @@ void
 NetNamespaceHost::AfterSetup(Ptr<NetNamespace> net, std::function<void()> what)
 {
     CheckNotNull(net, "NetNamespaceHost::AfterSetup", "net");
+    CheckNotNull(what, "NetNamespaceHost::AfterSetup", "what");
+    if (net->GetOwner() && net->GetOwner() != m_kernel.get())
+    {
+        throw NetnsError("NetNamespaceHost::AfterSetup: " + net->GetName() +
+                             " is a namespace of another host",
+                         -EXDEV);
+    }
     m_kernel->AfterSetup(net, std::move(what));
 }
 
@@ -440,7 +457,16 @@ NetNamespaceHost::SetReceiveIndex(bool index)
 bool
 NetNamespaceHost::SetPreset(std::string preset)
 {
-    return m_kernel->clock.SetPreset(preset);
+    try
+    {
+        m_kernel->clock.SetPreset(preset);
+    }
+    catch (const NetnsPresetError& error)
+    {
+        NS_LOG_ERROR(error.what());
+        return m_kernel->refused.Refuse("Preset", preset, error.what());
+    }
+    return true;
 }
 
 std::string
@@ -470,9 +496,13 @@ NetNamespaceHost::GetTimedSetup() const
 bool
 NetNamespaceHost::SetSemantics(std::string text)
 {
-    m_kernel->semantics =
-        text == "2.6.24" ? TeardownSemantics::LINUX_2_6_24 : TeardownSemantics::CURRENT;
-    return text == GetSemantics();
+    const bool isOld = text == "2.6.24";
+    if (!isOld && text != "current")
+    {
+        return m_kernel->refused.Refuse("Semantics", text, "expected current or 2.6.24");
+    }
+    m_kernel->semantics = isOld ? TeardownSemantics::LINUX_2_6_24 : TeardownSemantics::CURRENT;
+    return true;
 }
 
 std::string

@@ -31,11 +31,12 @@ struct LockUse;
  * @ingroup netns
  * @brief A host: a simulated machine with one kernel, which this class offers to scripts.
  *
- * Aggregate a NetNamespaceHost to the Node that becomes the host, or let Install() do so. While the
- * simulation runs, operations take simulated time, unless the attribute Preset is `instant`: a call
- * returns at once, and the callback of the operation is called at the end. Operations on a
- * namespace in state SETUP wait for the end of its setup. The work is done in Kernel; the tasks of
- * a host are in TaskTable.
+ * Aggregate a NetNamespaceHost to the Node that becomes the host, or let Install() do so. Both
+ * throw NetnsError, EINVAL, if the host was made with a Preset or Semantics that does not exist.
+ * While the simulation runs, operations take simulated time, unless the attribute Preset is
+ * `instant`: a call returns at once, and the callback of the operation is called at the end.
+ * Operations on a namespace in state SETUP wait for the end of its setup. The work is done in
+ * Kernel; the tasks of a host are in TaskTable.
  */
 class NetNamespaceHost : public Object
 {
@@ -54,7 +55,8 @@ class NetNamespaceHost : public Object
     ~NetNamespaceHost() override;
 
     /** @return the host on a Node, which is made when there is none
-     * @throws NetnsError EINVAL for null; an error of CheckNode() */
+     * @throws NetnsError EINVAL for null, and for an attribute, such as Preset, whose default does
+     * not exist; an error of CheckNode() */
     static Ptr<NetNamespaceHost> Install(Ptr<Node> node);
     /**
      * @brief Checks that a Node can become a host.
@@ -72,17 +74,19 @@ class NetNamespaceHost : public Object
     /** @return init_net */
     Ptr<NetNamespace> GetInitNet() const;
     /**
-     * @brief Makes a namespace, as copy_net_ns() of net/core/net_namespace.c, Linux 6.1.
-     * @param flags NetNamespace::CLONE_NEWNET_FLAG for a new namespace, 0 to share @p old
-     * @param old the caller's namespace
+     * @brief Makes a namespace, as copy_net_ns() of net/core/net_namespace.c, Linux 6.18.
+     * @param flags NetNamespace::CLONE_NEWNET_FLAG for a new namespace, 0 to share @p old; other
+     * bits are not looked at
+     * @param old the caller's namespace, which is looked at only if it is shared
      * @param[out] net the namespace, with one reference for the caller; in state SETUP when the
      * operation takes time
      * @param holder the holder of that reference
      * @param done called at the end of the operation; after an error the namespace is dead, and the
      * caller still returns the reference
-     * @return 0; -ENOSPC at max_net_namespaces, or an error of pernet operations; -EINVAL for @p
-     * old that is null, -EXDEV for @p old of another host, -ESTALE for @p old that is dying or a
-     * host that has ended or is on no Node: then nothing has changed
+     * @return 0; for a new namespace -ENOSPC at max_net_namespaces, an error of pernet operations,
+     * -ESTALE for a host that has ended or is on no Node; to share @p old -EINVAL for null, -EXDEV
+     * for a namespace of another host, -ESTALE for one that is dying or dead: then nothing has
+     * changed
      */
     int CopyNetNs(uint64_t flags,
                   Ptr<NetNamespace> old,
@@ -109,8 +113,12 @@ class NetNamespaceHost : public Object
     Ptr<NetNamespace> Find(const std::string& name) const;
     /** @return net_namespace_list */
     const NetList& GetNetNamespaceList() const;
-    /** @brief Calls @p what when the setup of a namespace ends; at once when it has ended.
-     * @throws NetnsError EINVAL for null */
+    /**
+     * @brief Calls @p what when the setup of a namespace ends; at once when it has ended, and for a
+     * dead namespace.
+     * @throws NetnsError EINVAL for null and for an empty function, EXDEV for a namespace of
+     * another host
+     */
     void AfterSetup(Ptr<NetNamespace> net, std::function<void()> what);
 
     // Pernet operations -----------------------------------------------------------------------
@@ -210,6 +218,7 @@ class NetNamespaceHost : public Object
 
   protected:
     void DoDispose() override;
+    void NotifyConstructionCompleted() override;
     void NotifyNewAggregate() override;
 
   private:

@@ -95,9 +95,9 @@ NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint3
     {
         return -ESTALE;
     }
-    if (m_context.IsRegistered(device))
+    if (int error = CheckNew(device))
     {
-        return -EINVAL;
+        return error;
     }
     NetDeviceRecord* record;
     if (int error = m_table.Insert(device, name, ifindex, record))
@@ -109,6 +109,28 @@ NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint3
         Notify(*record, true);
         return 0;
     });
+}
+
+int
+NamespaceDevices::CheckNew(const Ptr<NetDevice>& device) const
+{
+    const auto link = GetLink(device);
+    if (link && link->IsLeaving())
+    {
+        return -ENODEV;
+    }
+    if (m_context.IsRegistered(device))
+    {
+        return -EINVAL;
+    }
+    const auto node = device->GetNode();
+    if (!node)
+    {
+        return 0;
+    }
+    // A device that was deleted points to its Node for a while, which has it no more.
+    const uint32_t slot = device->GetIfIndex();
+    return slot < node->GetNDevices() && node->GetDevice(slot) == device ? -EINVAL : -ENODEV;
 }
 
 NetDeviceRecord*
@@ -169,6 +191,7 @@ NamespaceDevices::DeviceAdded(Ptr<NetDevice> device)
     {
         return;
     }
+    m_context.CheckAdded(device);
     NetDeviceRecord* record = FindAddedTwice(device);
     if (record)
     {
@@ -244,6 +267,10 @@ NamespaceDevices::Move(Ptr<NetDevice> device,
     if (!device)
     {
         return -EINVAL;
+    }
+    if (ifindex > NetDeviceTable::MAX_INDEX)
+    {
+        return -ERANGE;
     }
     if (!owner || !targetOwner)
     {

@@ -60,6 +60,9 @@ class NamespaceDevices
         virtual Ptr<Node> PeekNode() const = 0;
         /** @return whether a device is in some namespace */
         virtual bool IsRegistered(Ptr<const NetDevice> device) const = 0;
+        /** @brief Checks a device that a script has added to the Node.
+         * @throws NetnsError EBUSY for a device of this module that is in another namespace */
+        virtual void CheckAdded(Ptr<const NetDevice> device) const = 0;
     };
 
     /** @param context the namespace, which owns this object */
@@ -75,8 +78,10 @@ class NamespaceDevices
      * @param device a device that is on no Node
      * @param name a name, or a pattern such as "veth%d"
      * @param ifindex the ifindex wanted, 0 for the next
-     * @return 0; -ESTALE for a dying namespace, -EINVAL for a device that is registered, -EBUSY for
-     * an ifindex in use, an error of NetDeviceTable::ResolveName() for the name
+     * @return 0; -EINVAL for null; -ESTALE for a dying namespace; -ENODEV for a device that was
+     * deleted or is being deleted or moved, -EINVAL for one that is registered or on a Node;
+     * -EINVAL for an ifindex above 2^31-1 (rtnl_newlink() of net/core/rtnetlink.c, Linux 6.18),
+     * -EBUSY for one in use; an error of NetDeviceTable::ResolveName() for the name
      */
     int Register(Ptr<NetDevice> device, const std::string& name, uint32_t ifindex = 0);
     /** @brief Removes a device, as unregister_netdevice(). @return 0; -ENODEV for a device of
@@ -95,7 +100,9 @@ class NamespaceDevices
      * at a given name only when the device's own name is taken, and renames the device after the
      * move, when a fault in the name can no longer stop it.)
      * @param ifindex the ifindex in the new namespace, 0 to keep the ifindex or take the next
-     * @return 0, also for a device that is in the target already: then nothing has changed; -ESTALE
+     * @return -EINVAL for null; -ERANGE for an ifindex above 2^31-1 (ifla_policy of
+     * net/core/rtnetlink.c, Linux 6.18, wants IFLA_NEW_IFINDEX to be above 0 as a signed number);
+     * 0, also for a device that is in the target already: then nothing has changed; -ESTALE
      * when a namespace is dying; -EXDEV when the target is on another host; -ENODEV for a device of
      * another namespace, and for one that is being unregistered or moved; -EINVAL for a device of
      * no namespace, a loopback and a bridge; -EOPNOTSUPP for a device whose channel leads to
@@ -182,6 +189,8 @@ class NamespaceDevices
     void DeviceAdded(Ptr<NetDevice> device);
     /** @return the record of a device that was added to the Node a second time, or null */
     NetDeviceRecord* FindAddedTwice(Ptr<NetDevice> device) const;
+    /** @return 0 for a device that can be registered; else an error of Register() */
+    int CheckNew(const Ptr<NetDevice>& device) const;
     /** @return the record of a device; null for a device of another namespace, and for one that is
      * being unregistered or moved (reg_state of Linux is not NETREG_REGISTERED then) */
     NetDeviceRecord* FindStaying(const Ptr<const NetDevice>& device) const;

@@ -18,7 +18,7 @@ namespace
 /** End of the numbers of a pattern. In Linux it is the number of bits in a page
  * (__dev_alloc_name(), Linux 6.18); here it is that of ifindex, for hosts larger than any real one.
  */
-constexpr uint32_t MAX_NUMBER = 0x7fffffff;
+constexpr uint32_t MAX_NUMBER = NetDeviceTable::MAX_INDEX;
 
 /** @return whether @p text is a number as printf("%d") writes it; if so, @p n is set */
 bool
@@ -185,6 +185,10 @@ NetDeviceTable::Insert(Ptr<NetDevice> device,
                        uint32_t ifindex,
                        NetDeviceRecord*& record)
 {
+    if (ifindex > MAX_INDEX)
+    {
+        return -EINVAL;
+    }
     std::string name;
     if (int error = ResolveName(wanted, name))
     {

@@ -73,6 +73,9 @@ class NetDeviceTable
                                                                       NetDeviceRecord::ListHook,
                                                                       &NetDeviceRecord::listHook>>;
 
+    /** The largest ifindex, which is an int in Linux. */
+    static constexpr uint32_t MAX_INDEX = 0x7fffffff;
+
     NetDeviceTable();
     ~NetDeviceTable();
     NetDeviceTable(const NetDeviceTable&) = delete;            // records point into it
@@ -100,7 +103,7 @@ class NetDeviceTable
      * @param wanted a name or a pattern
      * @param ifindex the ifindex wanted, 0 for the next
      * @param[out] record the new record
-     * @return 0; an error of ResolveName(), -EBUSY for an ifindex that is taken
+     * @return 0; an error of ResolveName(); -EINVAL beyond MAX_INDEX, -EBUSY for one in use
      */
     int Insert(Ptr<NetDevice> device,
                const std::string& wanted,

@@ -115,6 +115,7 @@ NetNamespace::Of(Ptr<const NetDevice> device)
 int
 NetNamespace::CheckDevice(Ptr<const NetDevice> device)
 {
+    CheckNotNull(device, "NetNamespace::CheckDevice", "device");
     if (const auto net = Of(device))
     {
         return net->m_state <= ALIVE ? 0 : -ESTALE;
@@ -224,6 +225,25 @@ bool
 NetNamespace::DeviceContext::IsRegistered(Ptr<const NetDevice> device) const
 {
     return static_cast<bool>(Of(device));
+}
+
+void
+NetNamespace::DeviceContext::CheckAdded(Ptr<const NetDevice> device) const
+{
+    const auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device));
+    const auto other = link ? link->GetNet() : nullptr;
+    if (!other || other == &m_net)
+    {
+        return;
+    }
+    // The device has the slot of its second Node already.
+    const auto* record = other->m_devices.GetTable().SearchDevice(device);
+    throw NetnsError("Node::AddDevice: \"" + (record ? record->GetName() : "") +
+                         "\" is a device of " + other->GetName() + " on Node " +
+                         std::to_string(other->m_node->GetId()) + " and was added to Node " +
+                         std::to_string(device->GetNode()->GetId()) + ", which carries " +
+                         m_net.GetName(),
+                     -EBUSY);
 }
 
 // The count --------------------------------------------------------------------------------------

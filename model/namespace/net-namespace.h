@@ -189,6 +189,7 @@ class NetNamespace : public Object
         Ptr<Node> GetNode() override;
         Ptr<Node> PeekNode() const override;
         bool IsRegistered(Ptr<const NetDevice> device) const override;
+        void CheckAdded(Ptr<const NetDevice> device) const override;
 
       private:
         NetNamespace& m_net; //!< the namespace

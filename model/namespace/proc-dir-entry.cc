@@ -2,6 +2,8 @@
 
 #include "proc-dir-entry.h"
 
+#include "ns3/netns-error.h"
+
 #include <cerrno>
 #include <utility>
 
@@ -35,6 +37,7 @@ ProcDirEntry::MakeDirectory(const std::string& name)
 Ptr<ProcDirEntry>
 ProcDirEntry::CreateFile(const std::string& name, Show show)
 {
+    CheckNotNull(show, "ProcDirEntry::CreateFile", "show");
     auto file = Add(name);
     if (file)
     {

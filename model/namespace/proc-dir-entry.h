@@ -41,6 +41,7 @@ class ProcDirEntry : public SimpleRefCount<ProcDirEntry>
      * @brief Makes a file in this directory, as proc_create_net().
      * @param show makes the text of the file
      * @return the file; null when the name is empty, has a '/' or is taken
+     * @throws NetnsError EINVAL for an empty function
      */
     Ptr<ProcDirEntry> CreateFile(const std::string& name, Show show);
     /** @brief Removes an entry of this directory, as remove_proc_entry(). @return 0; -ENOENT for an

@@ -3,7 +3,9 @@
 #include "rtnl-request.h"
 
 #include "ns3/kernel.h"
+#include "ns3/net-namespace.h"
 #include "ns3/netns-compat.h"
+#include "ns3/netns-error.h"
 #include "ns3/operation.h"
 
 #include <cerrno>
@@ -108,6 +110,30 @@ class RtnlOperation : public Operation
 };
 
 } // namespace
+
+int
+CheckRtnlRequest(const Kernel* kernel, RtnlRequest& request, const char* function)
+{
+    CheckNotNull(request.work, function, "request.work");
+    for (const auto& net : request.nets)
+    {
+        CheckNotNull(net, function, "a namespace of request.nets");
+    }
+    for (const auto& net : request.nets)
+    {
+        if (!net->GetOwner() || net->GetState() == NetNamespace::DEAD)
+        {
+            request.place += ": " + net->GetName() + " is dead";
+            return -ESTALE;
+        }
+        if (net->GetOwner() != kernel)
+        {
+            request.place += ": " + net->GetName() + " is a namespace of another host";
+            return -EXDEV;
+        }
+    }
+    return 0;
+}
 
 void
 RunRtnlRequest(Kernel& kernel, uint32_t pid, RtnlRequest request, const RtnlFinished& finished)

@@ -29,7 +29,7 @@ struct RtnlRequest
 {
     /** The costs that pass while rtnl_mutex is held: each cost and how often it is drawn. */
     std::vector<std::pair<NetnsCost, uint64_t>> costs;
-    /** The namespaces concerned; the request waits for those in state SETUP. */
+    /** The namespaces concerned, all of the host; the request waits for those in state SETUP. */
     std::vector<Ptr<NetNamespace>> nets;
     /** Makes the change and returns 0 or a negative errno value; may add to @p place. */
     std::function<int(std::string& place)> work;
@@ -41,6 +41,17 @@ struct RtnlRequest
 /** Called at the end of a request with its result, the place of an error, and the simulated time
  * that the request waited for rtnl_mutex. */
 using RtnlFinished = std::function<void(int error, const std::string& place, Time waited)>;
+
+/**
+ * @ingroup netns
+ * @brief Checks what an rtnl request concerns.
+ * @param kernel the kernel that is to run the request, null for none
+ * @param request the request; an error adds to its place
+ * @param function "CLASS::FUNCTION", which was given the request
+ * @return 0; -EXDEV for a namespace of another host, -ESTALE for one that is dead
+ * @throws NetnsError EINVAL for a request without work, and for a namespace that is null
+ */
+int CheckRtnlRequest(const Kernel* kernel, RtnlRequest& request, const char* function);
 
 /**
  * @ingroup netns

@@ -130,8 +130,12 @@ TaskTable::GetN() const
 }
 
 Ptr<Task>
-TaskTable::Pick(Ptr<Task> task)
+TaskTable::Pick(Ptr<Task> task, std::string place)
 {
+    if (int error = CheckOwn(task, place))
+    {
+        throw NetnsError(place, error);
+    }
     // Where operations take no time, init is not needed. To make it would add a holder of init_net.
     return task || !m_host || !m_host->GetClock().IsTimed() ? task : GetInit();
 }
@@ -139,13 +143,35 @@ TaskTable::Pick(Ptr<Task> task)
 void
 TaskTable::Rtnl(RtnlRequest request, Ptr<Task> task)
 {
-    if (auto who = Pick(task))
+    int error = CheckOwn(task, request.place);
+    if (auto who = error ? nullptr : Pick(task))
     {
         who->Rtnl(std::move(request));
         return;
     }
-    const int error = request.work(request.place);
+    if (!error)
+    {
+        const Kernel* kernel = m_host ? &m_host->GetKernel() : nullptr;
+        error = CheckRtnlRequest(kernel, request, "TaskTable::Rtnl");
+    }
+    if (!error)
+    {
+        error = request.work(request.place);
+    }
     Operation::Tell(request.place, error, request.done);
+}
+
+int
+TaskTable::CheckOwn(const Ptr<Task>& task, std::string& place) const
+{
+    // A task that has ended is in no table, and answers for itself.
+    if (!task || !task->m_tasks || task->m_tasks == m_tasks.get())
+    {
+        return 0;
+    }
+    const auto theirs = std::to_string(task->m_tasks->GetKernel().host->GetNodeId());
+    place += ": task " + std::to_string(task->GetPid()) + " is one of the host on Node " + theirs;
+    return -EXDEV;
 }
 
 Ptr<Task>

@@ -51,14 +51,19 @@ class TaskTable : public Object
     /**
      * @brief Chooses the task that performs an operation of a script.
      * @param task the task that the script names, or null
+     * @param place the beginning of the text of an error
      * @return @p task if it is not null; else init where operations take time, and null elsewhere
+     * @throws NetnsError EXDEV for a task of another host
      */
-    Ptr<Task> Pick(Ptr<Task> task);
+    Ptr<Task> Pick(Ptr<Task> task, std::string place = "TaskTable::Pick");
     /**
      * @brief Runs an rtnl request.
+     *
+     * The error of the request goes to its callback: also EXDEV for a task of another host, and the
+     * errors of Task::Rtnl().
      * @param task the task that runs the request, after all operations queued so far; null as for
      * Pick()
-     * @throws NetnsError when the request fails at once and has no callback
+     * @throws NetnsError as Task::Rtnl()
      */
     void Rtnl(RtnlRequest request, Ptr<Task> task = nullptr);
 
@@ -71,6 +76,10 @@ class TaskTable : public Object
 
   private:
     class Tasks;
+
+    /** @brief Checks that a task is one of this host.
+     * @param[in,out] place is added to if not: whose it is @return 0 or -EXDEV */
+    int CheckOwn(const Ptr<Task>& task, std::string& place) const;
 
     NetNamespaceHost* m_host{nullptr}; //!< the host, aggregated
     std::unique_ptr<Tasks> m_tasks;    //!< the tasks

@@ -155,6 +155,7 @@ Task::Spend(NetnsCost cost, std::function<void()> then)
 void
 Task::Queue(std::function<void(std::function<void()>)> what)
 {
+    CheckNotNull(what, "Task::Queue", "what");
     m_queue.push_back(std::move(what));
     RunQueue();
 }
@@ -546,9 +547,14 @@ Task::AddNetns(const std::string& name, Ptr<NetNamespace>& net, Done done)
 void
 Task::Rtnl(RtnlRequest request)
 {
+    int error = CheckRtnlRequest(m_tasks ? &m_tasks->GetKernel() : nullptr, request, "Task::Rtnl");
     if (!IsRunning())
     {
-        Operation::Tell(request.place, -ESRCH, request.done);
+        error = -ESRCH;
+    }
+    if (error)
+    {
+        Operation::Tell(request.place, error, request.done);
         return;
     }
     Ptr<Task> self(this);

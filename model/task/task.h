@@ -135,11 +135,17 @@ class Task : public SimpleRefCount<Task>
      * @return as NetNamespaceHost::Create(); -ESRCH for a task that has ended
      */
     int AddNetns(const std::string& name, Ptr<NetNamespace>& net, Done done = nullptr);
-    /** @brief Runs an rtnl request after all operations queued so far.
-     * @throws NetnsError when the request fails at once and has no callback */
+    /**
+     * @brief Runs an rtnl request after all operations queued so far.
+     *
+     * The error of the request goes to its callback: also ESRCH for a task that has ended, EXDEV
+     * for a namespace of another host, ESTALE for a dead one.
+     * @throws NetnsError when the request fails at once and has no callback; EINVAL for a request
+     * without work, and for a namespace that is null
+     */
     void Rtnl(RtnlRequest request);
     /** @brief Runs @p what after all operations queued so far; @p what calls @p finish at its end.
-     */
+     * @throws NetnsError EINVAL for an empty function */
     void Queue(std::function<void(std::function<void()> finish)> what);
 
   private:

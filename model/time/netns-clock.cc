@@ -5,7 +5,6 @@
 #include "netns-preset.h"
 
 #include "ns3/event-impl.h"
-#include "ns3/log.h"
 #include "ns3/simulator.h"
 
 #include <utility>
@@ -14,8 +13,6 @@ namespace ns3
 {
 namespace netns
 {
-
-NS_LOG_COMPONENT_DEFINE("NetnsClock");
 
 namespace
 {
@@ -66,20 +63,11 @@ NetnsClock::NetnsClock(const NetnsLock::Observer& observer)
 {
 }
 
-bool
+void
 NetnsClock::SetPreset(const std::string& preset)
 {
-    try
-    {
-        NetnsPreset::Apply(preset, *m_costs);
-    }
-    catch (const NetnsPresetError& error)
-    {
-        NS_LOG_ERROR(error.what());
-        return false;
-    }
+    NetnsPreset::Apply(preset, *m_costs);
     m_preset = preset;
-    return true;
 }
 
 std::string

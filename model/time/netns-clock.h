@@ -36,8 +36,8 @@ class NetnsClock
     NetnsClock& operator=(const NetnsClock&) = delete; // uses of locks point into it
 
     /** @brief Sets all costs. @param preset as NetnsPreset::Read()
-     * @return whether the preset exists; if not, nothing has changed */
-    bool SetPreset(const std::string& preset);
+     * @throws NetnsPresetError as NetnsPreset::Read(); then nothing has changed */
+    void SetPreset(const std::string& preset);
     /** @return the preset that was set last */
     std::string GetPreset() const;
     /** @return the costs */

@@ -160,7 +160,12 @@ NetnsTraceRecorder::SetFilter(std::string filter)
 {
     if (!TraceFilter::IsValid(filter))
     {
-        return false;
+        std::string name = TraceTables::GetName(ID) + "Filter";
+        name[0] = static_cast<char>(std::toupper(name[0]));
+        return m_tables->refused.Refuse(
+            name,
+            filter,
+            "expected [HOST/]NAME, with patterns, or several of them with commas between");
     }
     m_tables->filters[static_cast<std::size_t>(ID)] = filter;
     return true;
@@ -190,10 +195,24 @@ NetnsTraceRecorder::DoDispose()
 }
 
 void
+NetnsTraceRecorder::NotifyConstructionCompleted()
+{
+    m_tables->refused.SetMade();
+    Object::NotifyConstructionCompleted();
+}
+
+void
+NetnsTraceRecorder::CheckAttributes() const
+{
+    m_tables->refused.Check("NetnsTraceRecorder");
+}
+
+void
 NetnsTraceRecorder::Start(Ptr<NetnsTraceDatabase> database)
 {
     NS_LOG_FUNCTION(this << database);
     CheckNotNull(database, "NetnsTraceRecorder::Start", "database");
+    CheckAttributes();
     m_database = database;
     m_tables->interval = m_interval.GetNanoSeconds();
     m_tables->failed = [this](const NetnsTraceError& error) {

@@ -56,9 +56,11 @@ class NetnsTraceRecorder : public Object
     /**
      * @brief Create the tables and views in a database. Later changes of attributes have no effect.
      * @param database an open database
-     * @throws NetnsTraceError when they cannot be created
+     * @throws NetnsTraceError when they cannot be created; NetnsError EINVAL as CheckAttributes()
      */
     void Start(Ptr<NetnsTraceDatabase> database);
+    /** @throws NetnsError EINVAL if the recorder was made with a filter that is none */
+    void CheckAttributes() const;
     /** @brief Record a host from now on. Namespaces and devices that it has already are recorded as
      * if they were made now. */
     void Connect(Ptr<NetNamespaceHost> host);
@@ -72,6 +74,7 @@ class NetnsTraceRecorder : public Object
 
   protected:
     void DoDispose() override;
+    void NotifyConstructionCompleted() override;
 
   private:
     class Watcher;

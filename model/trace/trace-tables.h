@@ -4,6 +4,7 @@
 #define TRACE_TABLES_H
 
 #include "ns3/netns-trace-database.h"
+#include "ns3/refused-attribute.h"
 
 #include <array>
 #include <cstddef>
@@ -49,6 +50,7 @@ struct TraceTables
     std::array<std::string, N> filters{}; //!< text of the TraceFilter of each table
     std::array<TraceTable*, N> tables{};  //!< the tables in the database; null when off
     int64_t interval{0};                  //!< length of the intervals of `traffic`, ns
+    RefusedAttribute refused;             //!< an attribute of the recorder
     /** Called with the error that a table throws, which must not reach the code that is traced. */
     std::function<void(const NetnsTraceError&)> failed;
 };

@@ -24,7 +24,9 @@
 #include "ns3/netns-error.h"
 #include "ns3/netns-stack-helper.h"
 #include "ns3/netns-trace-helper.h"
+#include "ns3/node-container.h"
 #include "ns3/packet-sink-helper.h"
+#include "ns3/rtnl-request.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/string.h"
 #include "ns3/task-table.h"
@@ -77,6 +79,7 @@ struct World
     Ptr<LinuxBridgeNetDevice> brInA;  ///< in a
     Ptr<Task> task;                   ///< a task in a
     Ptr<Task> ended;                  ///< a task that has ended
+    Ptr<Task> elsewhere;              ///< init of the other host
     Ipv4AddressPool pool{"10.0.0.0", "/24"};
 };
 
@@ -112,6 +115,7 @@ World::World(const std::string& preset)
     task->Setns(a);
     tasks->GetInit()->Fork(ended);
     ended->Exit();
+    elsewhere = TaskTable::Of(other)->GetInit();
 }
 
 void
@@ -309,6 +313,18 @@ GetLinkRows()
              link.Delete(w.peer, d);
          })},
         {"Delete stock", EOPNOTSUPP, V([=](World& w, const Done& d) { link.Delete(w.stock, d); })},
+        {"SetNetns ifindex 2^31 (IFLA_NEW_IFINDEX)", ERANGE, V([=](World& w, const Done& d) {
+             link.SetNetns(w.veth, w.a, "x", 0x80000000U, d);
+         })},
+        {"SetNetns ifindex 2^32-1", ERANGE, V([=](World& w, const Done& d) {
+             link.SetNetns(w.veth, w.a, "x", 0xffffffffU, d);
+         })},
+        {"SetNetns ifindex 2^31-1", 0, V([=](World& w, const Done& d) {
+             link.SetNetns(w.veth, w.a, "x", 0x7fffffffU, d);
+         })},
+        {"LinkHelper of a task of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             LinkHelper(w.elsewhere).SetUp(w.veth, true, d);
+         })},
         {"LinkHelper of a task that has ended", ESRCH, V([=](World& w, const Done& d) {
              LinkHelper(w.ended).SetUp(w.veth, true, d);
          })},
@@ -371,6 +387,47 @@ GetDeviceRows()
              VethHelper::Delete(NO_DEVICE);
          })},
         {"Veth Delete gone", ENODEV, V([=](World& w, const Done&) { VethHelper::Delete(w.gone); })},
+        {"Veth by a task of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             VethHelper helper;
+             helper.SetTask(w.elsewhere);
+             helper.Install(w.a, w.init, d);
+         })},
+        {"Bridge by a task of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             LinuxBridgeHelper helper;
+             helper.SetTask(w.elsewhere);
+             helper.Install(w.init, {}, d);
+         })},
+        {"Dummy by a task of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             DummyHelper helper;
+             helper.SetTask(w.elsewhere);
+             helper.Install(w.init, d);
+         })},
+        {"SetAddress veth, group", EADDRNOTAVAIL, V([=](World& w, const Done&) {
+             w.veth->SetAddress(Mac48Address("01:00:5e:00:00:01"));
+         })},
+        {"SetAddress veth, zeros", EADDRNOTAVAIL, V([=](World& w, const Done&) {
+             w.veth->SetAddress(Mac48Address());
+         })},
+        {"SetAddress veth, broadcast", EADDRNOTAVAIL, V([=](World& w, const Done&) {
+             w.veth->SetAddress(Mac48Address::GetBroadcast());
+         })},
+        {"SetAddress veth", 0, V([=](World& w, const Done&) {
+             w.veth->SetAddress(Mac48Address("02:00:00:00:00:01"));
+         })},
+        {"SetAddress veth, no MAC address (dev_set_mac_address(), read)",
+         EINVAL,
+         V([=](World& w, const Done&) { w.veth->SetAddress(Ipv4Address("10.0.0.1")); })},
+        {"SetAddress bridge, group", EADDRNOTAVAIL, V([=](World& w, const Done&) {
+             w.br0->SetAddress(Mac48Address("01:00:5e:00:00:01"));
+         })},
+        {"SetAddress bridge, zeros", EADDRNOTAVAIL, V([=](World& w, const Done&) {
+             w.br0->SetAddress(Mac48Address());
+         })},
+        {"SetAddress dummy, group (eth_mac_addr(), read)",
+         EADDRNOTAVAIL,
+         V([=](World& w, const Done&) {
+             w.inDying->SetAddress(Mac48Address("01:00:5e:00:00:01"));
+         })},
         {"Veth by a task that has ended", ESRCH, V([=](World& w, const Done& d) {
              VethHelper helper;
              helper.SetTask(w.ended);
@@ -436,6 +493,47 @@ GetDeviceRows()
         {"Register twice",
          EINVAL,
          [](World& w, const Done&) { return w.a->GetDevices().Register(w.veth, "x"); }},
+        {"Register gone (ours)",
+         ENODEV,
+         [](World& w, const Done&) { return w.init->GetDevices().Register(w.gone, "x"); }},
+        {"Register gone elsewhere (ours)",
+         ENODEV,
+         [](World& w, const Done&) { return w.a->GetDevices().Register(w.gone, "x"); }},
+        {"Register a veth whose peer was deleted (ours)",
+         ENODEV,
+         [](World& w, const Done&) {
+             w.host->Unmount("dying");
+             w.init->GetDevices().Unregister(w.veth);
+             return w.init->GetDevices().Register(w.veth, "x");
+         }},
+        {"Register a stock device that was deleted (ours)",
+         ENODEV,
+         [](World& w, const Done&) {
+             w.init->GetDevices().Unregister(w.stock);
+             return w.init->GetDevices().Register(w.stock, "x");
+         }},
+        {"Register a device of a plain Node (ours)",
+         EINVAL,
+         [](World& w, const Done&) {
+             CreateObject<Node>()->AddDevice(w.loose);
+             return w.a->GetDevices().Register(w.loose, "x");
+         }},
+        {"Register ifindex 2^31",
+         EINVAL,
+         [](World& w, const Done&) {
+             return w.a->GetDevices().Register(w.loose, "x", 0x80000000U);
+         }},
+        {"Register ifindex 2^31-1",
+         0,
+         [](World& w, const Done&) {
+             return w.a->GetDevices().Register(w.loose, "x", 0x7fffffffU);
+         }},
+        {"AddDevice to a second namespace (ours)", EBUSY, V([](World& w, const Done&) {
+             w.a->GetNode()->AddDevice(w.veth);
+         })},
+        {"CheckDevice null", EINVAL, V([](World&, const Done&) {
+             NetNamespace::CheckDevice(NO_DEVICE);
+         })},
         {"Unregister null",
          EINVAL,
          [](World& w, const Done&) { return w.a->GetDevices().Unregister(NO_DEVICE); }},
@@ -496,6 +594,14 @@ GetAddressRows()
         {"AssignTo by a task that has ended", ESRCH, V([](World& w, const Done& d) {
              w.pool.AssignTo(w.veth, "10.0.0.1", d, w.ended);
          })},
+        {"AssignTo by a task of another host (ours)", EXDEV, V([](World& w, const Done& d) {
+             w.pool.AssignTo(w.veth, "10.0.0.1", d, w.elsewhere);
+         })},
+        {"AssignTo on a plain Node by a task (ours)", EXDEV, V([](World& w, const Done& d) {
+             auto device = CreateObject<SimpleNetDevice>();
+             CreateObject<Node>()->AddDevice(device);
+             w.pool.AssignTo(device, "10.0.0.1", d, w.task);
+         })},
         {"Pool of 33 bits", EINVAL, V([](World&, const Done&) {
              Ipv4AddressPool("10.0.0.0", "/33");
          })},
@@ -547,6 +653,16 @@ GetNameRows()
         {"Delete null", EINVAL, V([](World&, const Done&) {
              NetNamespaceHelper().Delete(NO_NODE, "x");
          })},
+        {"Create by a task of another host (ours)", EXDEV, V([](World& w, const Done&) {
+             NetNamespaceHelper helper;
+             helper.SetTask(w.elsewhere);
+             helper.Create(w.init->GetNode(), {"x"});
+         })},
+        {"Delete by a task of another host (ours)", EXDEV, V([](World& w, const Done&) {
+             NetNamespaceHelper helper;
+             helper.SetTask(w.elsewhere);
+             helper.Delete(w.init->GetNode(), "a");
+         })},
         {"Create empty", EINVAL, create({""})},
         {"Create slash", EINVAL, create({"a/b"})},
         {"Create dots", EINVAL, create({".."})},
@@ -582,6 +698,16 @@ GetNameRows()
         {"CopyNetNs of another host (ours)",
          EXDEV,
          [out](World& w, const Done&) mutable { return w.host->CopyNetNs(0, w.foreign, out); }},
+        {"CopyNetNs of a new one, with old null (copy_net_ns(), read)",
+         0,
+         [out](World& w, const Done&) mutable {
+             return w.host->CopyNetNs(NetNamespace::CLONE_NEWNET_FLAG, nullptr, out);
+         }},
+        {"CopyNetNs of a new one, with old dead (copy_net_ns(), read)",
+         0,
+         [out](World& w, const Done&) mutable {
+             return w.host->CopyNetNs(NetNamespace::CLONE_NEWNET_FLAG, w.dead, out);
+         }},
         {"Create on a host on no Node (ours)",
          ESTALE,
          [out](World&, const Done&) mutable {
@@ -590,6 +716,19 @@ GetNameRows()
         {"Of null", EINVAL, V([](World&, const Done&) { NetNamespaceHost::Of(NO_NET); })},
         {"AfterSetup null", EINVAL, V([](World& w, const Done&) {
              w.host->AfterSetup(NO_NET, [] {});
+         })},
+        {"AfterSetup without a function", EINVAL, V([](World& w, const Done&) {
+             w.host->AfterSetup(w.a, nullptr);
+         })},
+        {"AfterSetup of another host (ours)", EXDEV, V([](World& w, const Done& d) {
+             w.host->AfterSetup(w.foreign, [d] { d(0); });
+         })},
+        {"AfterSetup dead", 0, V([](World& w, const Done&) { w.host->AfterSetup(w.dead, [] {}); })},
+        {"CreateFile without a function", EINVAL, V([](World& w, const Done&) {
+             w.a->GetProcNet()->CreateFile("x", nullptr);
+         })},
+        {"AssignStreams null", EINVAL, V([](World&, const Done&) {
+             NetNamespaceHelper().AssignStreams(NodeContainer(NO_NODE), 1);
          })},
         {"RegisterPernetSubsys null",
          EINVAL,
@@ -623,7 +762,46 @@ std::vector<Row>
 GetTaskRows()
 {
     Ptr<Task> child;
+    const auto request = [](const Ptr<NetNamespace>& net, const Done& done) {
+        RtnlRequest made;
+        made.nets = {net};
+        made.work = [](std::string&) { return 0; };
+        made.done = done;
+        return made;
+    };
     return {
+        {"Rtnl null (ours)", EINVAL, V([=](World& w, const Done& d) {
+             TaskTable::Of(w.host)->Rtnl(request(NO_NET, d));
+         })},
+        {"Rtnl dead (ours)", ESTALE, V([=](World& w, const Done& d) {
+             TaskTable::Of(w.host)->Rtnl(request(w.dead, d));
+         })},
+        {"Rtnl of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             TaskTable::Of(w.host)->Rtnl(request(w.foreign, d));
+         })},
+        {"Rtnl by a task of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             TaskTable::Of(w.host)->Rtnl(request(w.a, d), w.elsewhere);
+         })},
+        {"Rtnl without work", EINVAL, V([=](World& w, const Done& d) {
+             auto made = request(w.a, d);
+             made.work = nullptr;
+             TaskTable::Of(w.host)->Rtnl(made);
+         })},
+        {"Task::Rtnl null (ours)", EINVAL, V([=](World& w, const Done& d) {
+             w.task->Rtnl(request(NO_NET, d));
+         })},
+        {"Task::Rtnl dead (ours)", ESTALE, V([=](World& w, const Done& d) {
+             w.task->Rtnl(request(w.dead, d));
+         })},
+        {"Task::Rtnl of another host (ours)", EXDEV, V([=](World& w, const Done& d) {
+             w.task->Rtnl(request(w.foreign, d));
+         })},
+        {"Queue without a function", EINVAL, V([](World& w, const Done&) {
+             w.task->Queue(nullptr);
+         })},
+        {"Pick of another host (ours)", EXDEV, V([](World& w, const Done&) {
+             TaskTable::Of(w.host)->Pick(w.elsewhere);
+         })},
         {"TaskTable null", EINVAL, V([](World&, const Done&) { TaskTable::Of(NO_HOST); })},
         {"GetInit without init_net (ours)", ESTALE, V([](World&, const Done&) {
              TaskTable::Of(CreateObject<NetNamespaceHost>())->GetInit();
@@ -745,6 +923,41 @@ NetnsAnswersTest::NullText()
         GetErrorText([this] { VethHelper().Install(GetInitNet(), GetHost()->Find("bleu")); }),
         "VethHelper::Install: b is null: Invalid argument (EINVAL)",
         "the error of a null argument should name the function and the argument");
+    const Ptr<Node> node = GetInitNet()->GetNode();
+    const auto check = [this](const std::string& place, const std::function<void()>& what) {
+        NS_TEST_EXPECT_MSG_EQ(GetErrorText(what),
+                              place + " is null: Invalid argument (EINVAL)",
+                              "the error should name the function that the script called");
+    };
+    const auto init = TaskTable::Of(GetHost())->GetInit();
+    check("NetNamespace::CheckDevice: device", [] { NetNamespace::CheckDevice(NO_DEVICE); });
+    check("NetNamespaceHelper::CreateN: host",
+          [] { NetNamespaceHelper().CreateN(NO_NODE, 1, "x"); });
+    check("NetNamespaceHelper::AssignStreams: a host",
+          [] { NetNamespaceHelper().AssignStreams(NodeContainer(NO_NODE), 1); });
+    check("NetNamespaceHost::AfterSetup: what",
+          [this] { GetHost()->AfterSetup(GetInitNet(), nullptr); });
+    check("Task::Queue: what", [&init] { init->Queue(nullptr); });
+    check("Task::Rtnl: request.work", [&init] { init->Rtnl(RtnlRequest()); });
+    NS_TEST_EXPECT_MSG_EQ(
+        GetErrorText([&init, this] {
+            NetNamespaceHelper helper;
+            helper.SetTask(init);
+            helper.Create(NetNamespaceHost::Install(CreateObject<Node>())->GetInitNet()->GetNode(),
+                          {"x"});
+        }),
+        "NetNamespaceHelper::Create: task 1 is one of the host on Node " +
+            std::to_string(node->GetId()) + ": Invalid cross-device link (EXDEV)",
+        "the error of a task of another host should name the task and its host");
+    auto c = NetNamespaceHelper().Create(node, {"c", "d"});
+    auto veth = VethHelper().Install(c.Get(0), GetInitNet()).Get(0);
+    const auto first = std::to_string(c.Get(0)->GetNode()->GetId());
+    const auto second = std::to_string(c.Get(1)->GetNode()->GetId());
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { c.Get(1)->GetNode()->AddDevice(veth); }),
+                          "Node::AddDevice: \"veth0\" is a device of c on Node " + first +
+                              " and was added to Node " + second +
+                              ", which carries d: Device or resource busy (EBUSY)",
+                          "the error should name the device and both Nodes");
     for (const auto& row : {std::make_pair(ESRCH, "ESRCH"), std::make_pair(EBADF, "EBADF")})
     {
         NS_TEST_EXPECT_MSG_EQ(NetnsError::GetName(-row.first),

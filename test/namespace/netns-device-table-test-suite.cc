@@ -196,6 +196,11 @@ NetnsDeviceTableTest::Indexes()
                           "an ifindex that was asked for should not advance the counter");
     NS_TEST_EXPECT_MSG_EQ(Try("d", 7), -EBUSY, "a high ifindex that is taken should be refused");
     NS_TEST_EXPECT_MSG_EQ(Try("d", 1), -EBUSY, "a low ifindex that is taken should be refused");
+    // "ifindex can't be negative": rtnl_newlink() of Linux 6.18.44, tried by netlink
+    for (const uint32_t negative : {0x80000000U, 0xffffffffU})
+    {
+        NS_TEST_EXPECT_MSG_EQ(Try("d", negative), -EINVAL, "an ifindex that is no int is a fault");
+    }
     NS_TEST_EXPECT_MSG_EQ((m_table.FindByName("d") == nullptr),
                           true,
                           "a refused ifindex should add nothing");

@@ -7,9 +7,11 @@
  */
 
 #include "../common/fixture.h"
+#include "../common/get-errno.h"
 
 #include "ns3/config.h"
 #include "ns3/double.h"
+#include "ns3/net-namespace-helper.h"
 #include "ns3/net-namespace-host.h"
 #include "ns3/netns-clock.h"
 #include "ns3/netns-costs.h"
@@ -45,6 +47,7 @@ class NetnsPresetTest : public Fixture
      * @param text the file
      * @param expected the error, with FILE for its name; empty for none
      */
+    void Refused(); ///< values that the host refuses
     void File(const std::string& text, const std::string& expected);
 };
 
@@ -129,6 +132,50 @@ NetnsPresetTest::File(const std::string& text, const std::string& expected)
         "the error should say what is wrong with the file, or nothing should be wrong");
 }
 
+void
+NetnsPresetTest::Refused()
+{
+    const std::string preset = "NetNamespaceHost::Preset";
+    const std::string wrong = "attribute Preset = \"none-such\": no preset none-such; expected "
+                              "instant, linux-6.18, or a file *.ini: Invalid argument (EINVAL)";
+    auto node = CreateObject<Node>();
+    const auto install = [&node](const std::string& name, const std::string& value) {
+        return GetErrorText([&] {
+            NetNamespaceHelper helper;
+            helper.SetHostAttribute(name, StringValue(value));
+            helper.Install(node);
+        });
+    };
+    NS_TEST_EXPECT_MSG_EQ(install("Preset", "none-such"),
+                          "NetNamespaceHelper: " + wrong,
+                          "a helper should refuse a preset that does not exist");
+    NS_TEST_EXPECT_MSG_EQ(install("Semantics", "2.6.25"),
+                          "NetNamespaceHelper: attribute Semantics = \"2.6.25\": expected current "
+                          "or 2.6.24: Invalid argument (EINVAL)",
+                          "a helper should refuse semantics that do not exist");
+    Config::SetDefault("ns3::netns::" + preset, StringValue("none-such"));
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { NetNamespaceHost::Install(node); }),
+                          "NetNamespaceHost: " + wrong,
+                          "a default that does not exist should be refused");
+    NS_TEST_EXPECT_MSG_EQ(static_cast<bool>(node->GetObject<NetNamespaceHost>()),
+                          false,
+                          "the Node should be no host yet");
+    Config::SetDefault("ns3::netns::" + preset, StringValue("linux-6.18"));
+    auto host = NetNamespaceHost::Install(node);
+    host->SetAttribute("Semantics", StringValue("2.6.24"));
+    for (const char* name : {"Preset", "Semantics"})
+    {
+        StringValue before;
+        host->GetAttribute(name, before);
+        NS_TEST_EXPECT_MSG_EQ(host->SetAttributeFailSafe(name, StringValue("x")),
+                              false,
+                              "a value that does not exist should be refused");
+        StringValue after;
+        host->GetAttribute(name, after);
+        NS_TEST_EXPECT_MSG_EQ(after.Get(), before.Get(), "a refused value should change nothing");
+    }
+}
+
 using Test = NetnsPresetTest;
 
 /// @return the cases, one for each file too
@@ -138,6 +185,7 @@ MakeCases()
     std::vector<FixtureSuite<Test>::Case> cases = {
         {"costs are drawn with the median and the p90 of the preset", &Test::Distribution},
         {"costs are attributes", &Test::Attributes},
+        {"a preset that does not exist", &Test::Refused},
     };
     const std::vector<std::pair<std::string, std::string>> files = {
         {"[RcuGrace]\nmedian = 1.5ms\np90 = 2 ms\nsource = assumed\n", ""},

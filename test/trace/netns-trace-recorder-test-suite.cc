@@ -8,6 +8,7 @@
 
 #include "../common/call-later.h"
 #include "../common/fixture.h"
+#include "../common/get-errno.h"
 #include "../database/trace-database-bed.h"
 
 #include "ns3/boolean.h"
@@ -22,6 +23,7 @@
 #include "ns3/veth-helper.h"
 #include "ns3/veth-net-device.h"
 
+#include <fstream>
 #include <functional>
 #include <map>
 #include <string>
@@ -271,6 +273,16 @@ NetnsTraceRecorderTest::WrongFilter()
                               true,
                               "the filter \"" << right << "\" should be accepted");
     }
+    // ns-3 drops a value that is refused while the recorder is made.
+    NetnsTraceHelper helper;
+    helper.SetAttribute("RefsFilter", StringValue("a/b/c"));
+    const std::string path = Name("wrong-filter");
+    NS_TEST_EXPECT_MSG_EQ(GetErrorText([&] { helper.Enable(path); }),
+                          "NetnsTraceRecorder: attribute RefsFilter = \"a/b/c\": expected "
+                          "[HOST/]NAME, with patterns, or several of them with commas between: "
+                          "Invalid argument (EINVAL)",
+                          "the error should name the attribute, the value and what was expected");
+    NS_TEST_EXPECT_MSG_EQ(std::ifstream(path).good(), false, "no file should have been made");
 }
 
 void
