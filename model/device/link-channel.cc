@@ -98,11 +98,11 @@ class LinkChannel::Registry
         return g_registry.get();
     }
 
-    /** @return the channel of a device */
-    Ptr<LinkChannel> Of(NetDevice* device, Walk walk)
+    /** @return the channel of a device @param forPaths its Node keeps paths */
+    Ptr<LinkChannel> Of(NetDevice* device, Walk walk, bool forPaths)
     {
         m_walk = walk;
-        m_hasPaths = m_hasPaths || internals::KeepsPaths(device->GetNode());
+        m_hasPaths = m_hasPaths || forPaths;
         const auto found = m_of.find(device);
         auto channel = found == m_of.end() ? nullptr : found->second;
         if (!channel || channel->m_epoch != g_epoch)
@@ -240,8 +240,9 @@ LinkChannel::~LinkChannel() = default;
 Ptr<Channel>
 LinkChannel::Of(const NetDevice* device, Walk walk)
 {
-    auto channel = Registry::Get().Of(const_cast<NetDevice*>(device), walk);
-    channel->m_forPaths = internals::KeepsPaths(device->GetNode());
+    const bool forPaths = internals::KeepsPaths(device->GetNode());
+    auto channel = Registry::Get().Of(const_cast<NetDevice*>(device), walk, forPaths);
+    channel->m_forPaths = forPaths;
     channel->Choose();
     return channel;
 }
@@ -271,8 +272,7 @@ LinkChannel::IsPassable(const NetDevice* device)
 {
     const auto node = device->GetNode();
     const auto without = internals::FindDeviceWithoutInterface(node);
-    const auto ipv4 = node->GetObject<Ipv4>();
-    if (without && !m_told && ipv4->GetInterfaceForDevice(device) >= 0)
+    if (without && !m_told && node->GetObject<Ipv4>()->GetInterfaceForDevice(device) >= 0)
     {
         m_told = true;
         std::cerr << "netns: nix-vector routing leaves out Node " << node->GetId()

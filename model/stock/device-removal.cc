@@ -166,7 +166,7 @@ AddInterfacesAt(Ptr<Node> node,
                 InterfaceSlots others)
 {
     const auto ipv4 = Find<Ipv4L3Protocol>(node);
-    if (ipv4 && !NeedsAddresses(*ipv4))
+    if (ipv4 && !KeepsInterfaceNumbers(*ipv4))
     {
         AddInterfaceAt(ipv4, device, slots.ipv4, tombstone, others.ipv4);
     }
@@ -237,11 +237,11 @@ RemoveAddresses(const Ptr<Node>& node, const Ptr<Ipv4L3Protocol>& ipv4, uint32_t
         ipv4->RemoveAddress(interface, 0);
     }
     ForgetGlobalRoutes(node, interface);
-    if (NeedsAddresses(*ipv4))
+    if (KeepsInterfaceNumbers(*ipv4))
     {
-        ForgetLinks(*ipv4, gone);
+        ForgetOlsrLinks(*ipv4, gone);
         // OLSR may be receiving the frame that makes it know one of these links
-        InOwnEvent(node->GetId(), [ipv4, gone]() { ForgetLinks(*ipv4, gone); });
+        InOwnEvent(node->GetId(), [ipv4, gone]() { ForgetOlsrLinks(*ipv4, gone); });
     }
 }
 

@@ -234,8 +234,8 @@ IndexedStaticRouting::SetIpv4(Ptr<Ipv4> ipv4)
     Ipv4StaticRouting::SetIpv4(ipv4);
 }
 
-/** @brief Sets the attribute PendingQueueSize. By its name that would take a tenth of the time in
- * which a device gets its address. */
+/** @brief Sets the attribute PendingQueueSize. SetAttribute() would look for its name among those
+ * of all attributes each time that a device gets its first address. */
 static void
 SetPendingQueueSize(ArpCache& cache, uint32_t packets)
 {

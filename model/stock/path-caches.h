@@ -18,9 +18,8 @@ namespace internals
 bool KeepsPaths(Ptr<Node> node);
 
 /**
- * @brief Whether nix-vector routing can pass a Node: it crashes at a device without an interface of
- * the IP layer that it asks, such as a port of a bridge.
- * @return such a device; null when there is none
+ * @return a device of a Node with IPv4 that has no interface of IPv4, such as a port of a bridge:
+ * nix-vector routing crashes there; null when there is none
  */
 Ptr<NetDevice> FindDeviceWithoutInterface(Ptr<Node> node);
 

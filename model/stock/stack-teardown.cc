@@ -74,7 +74,7 @@ Uses(const Ipv4L3Protocol& ipv4, const char* name)
 }
 
 bool
-NeedsAddresses(const Ipv4L3Protocol& ipv4)
+KeepsInterfaceNumbers(const Ipv4L3Protocol& ipv4)
 {
     return Uses(ipv4, OLSR);
 }
@@ -222,7 +222,7 @@ EraseLinks(olsr::RoutingProtocol& olsr, const std::vector<Ipv4Address>& local)
 #endif
 
 void
-ForgetLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local)
+ForgetOlsrLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local)
 {
 #ifdef NETNS_HAS_OLSR
     ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(

@@ -42,7 +42,7 @@ void SetInterfaceDown(Ipv6L3Protocol& ipv6, uint32_t interface);
 
 /** @return whether a routing protocol of the stack keeps the numbers of interfaces, so that none
  * may be used for another device */
-bool NeedsAddresses(const Ipv4L3Protocol& ipv4);
+bool KeepsInterfaceNumbers(const Ipv4L3Protocol& ipv4);
 
 /** @return whether the stack of a Node has routes of global routing, or will have some at the next
  * change of an interface */
@@ -53,7 +53,7 @@ void ForgetGlobalRoutes(Ptr<Node> node, uint32_t interface);
 
 /** @brief Lets OLSR forget the links that begin at addresses that left the stack: it looks for the
  * interface of each link that it knows, and aborts where there is none. */
-void ForgetLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local);
+void ForgetOlsrLinks(const Ipv4L3Protocol& ipv4, const std::vector<Ipv4Address>& local);
 
 /** @brief Tells global routing not to compute all routes anew when an interface of this Node
  * changes: the simulation ends, and ns-3 walks Nodes that are gone. @param node may be null */

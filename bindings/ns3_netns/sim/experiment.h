@@ -124,7 +124,8 @@ GetAddresses(Ptr<NetNamespace> net)
     Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
     for (uint32_t i = 1; ipv4 && i < ipv4->GetNInterfaces(); ++i)
     {
-        for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
+        bool isThere = net->GetDevices().Has(ipv4->GetNetDevice(i)); // else the device has left
+        for (uint32_t j = 0; isThere && j < ipv4->GetNAddresses(i); ++j)
         {
             Ipv4InterfaceAddress address = ipv4->GetAddress(i, j);
             std::ostringstream text;

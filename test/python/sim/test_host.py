@@ -231,6 +231,20 @@ def test_exit(tmp_path, end, status, last):
     assert result.stderr.splitlines()[-1:] == ([last] if last else []), result.stderr
 
 
+def test_addresses_go_with_their_device(tmp_path):
+    script = """
+    from ns3_netns import *
+    h = Host()
+    a, b = h.namespaces("a", "b")
+    h.veth(a, "10.0.0.1/24", b, "10.0.0.2/24")
+    h.veth(a, "10.0.1.1/24", b, "10.0.1.2/24")
+    ns.netns.LinkHelper().Delete(a.raw.GetDevices().GetAllButLoopback()[0])
+    run(1)
+    print(a.addresses)
+    """
+    assert output_of(script, tmp_path) == "['10.0.1.1/24']\n"
+
+
 @pytest.mark.parametrize(
     "end, status",
     [
