@@ -301,7 +301,7 @@ def test_experiments_page_names_every_option(root):
     source = (root / "examples" / "container-host" / "run-options.cc").read_text()
     text = (root / "doc" / "experiments.rst").read_text()
     documented = re.findall(r"^--(\w+)  ", text, re.M)
-    added = re.findall(r'Add(?:Text|Count|Time|Number|Flag)\(\s*"(\w+)"', source)
+    added = re.findall(r'Add(?:Text|Preset|Count|Time|Number|Flag)\(\s*"(\w+)"', source)
     assert sorted(documented) == sorted(added)
 
 
