@@ -5,6 +5,8 @@
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-routing-protocol.h"
+#include "ns3/net-namespace-node.h"
+#include "ns3/net-namespace.h"
 #include "ns3/netns-error.h"
 #include "ns3/object-internals.h"
 #include "ns3/object-prototype.h"
@@ -14,8 +16,11 @@
 #include "ns3/type-id.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 namespace ns3
 {
@@ -49,6 +54,22 @@ IsArpQueueSet()
            (environment && std::strstr(environment, "ns3::ArpCache::PendingQueueSize="));
 }
 
+/** @throws NetnsError EINVAL for null, ESTALE for the Node of a dying or dead namespace */
+void
+CheckNode(const Ptr<Node>& node)
+{
+    CheckNotNull(node, "NetnsStackHelper::Install", "node");
+    const auto net = node->GetObject<NetNamespace>();
+    if (net ? net->GetState() > NetNamespace::ALIVE
+            : static_cast<bool>(DynamicCast<NetNamespaceNode>(node)))
+    {
+        throw NetnsError("NetnsStackHelper::Install: the namespace of Node " +
+                             std::to_string(node->GetId()) + " is " +
+                             NetNamespace::GetStateName(net ? net->GetState() : NetNamespace::DEAD),
+                         -ESTALE);
+    }
+}
+
 } // namespace
 
 NetnsStackHelper::NetnsStackHelper()
@@ -79,7 +100,7 @@ NetnsStackHelper::SetArpJitter(Ptr<RandomVariableStream> jitter)
 void
 NetnsStackHelper::Install(Ptr<Node> node) const
 {
-    CheckNotNull(node, "NetnsStackHelper::Install", "node");
+    CheckNode(node);
     if (node->GetObject<Ipv4>())
     {
         return;
@@ -113,6 +134,7 @@ NetnsStackHelper::Install(Ptr<Node> node) const
 void
 NetnsStackHelper::Install(const NodeContainer& nodes) const
 {
+    std::for_each(nodes.Begin(), nodes.End(), &CheckNode);
     for (auto it = nodes.Begin(); it != nodes.End(); ++it)
     {
         Install(*it);

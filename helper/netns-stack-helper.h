@@ -38,9 +38,11 @@ class NetnsStackHelper
     /** @brief Delays ARP requests, as InternetStackHelper does by 0 to 10 ms.
      * @param jitter the delay in ms, shared by all stacks; the script sets its stream */
     void SetArpJitter(Ptr<RandomVariableStream> jitter);
-    /** @brief Builds the stack on a Node, unless the Node has IPv4. */
+    /** @brief Builds the stack on a Node, unless the Node has IPv4.
+     * @throws NetnsError EINVAL for null, ESTALE for the Node of a dying or dead namespace */
     void Install(Ptr<Node> node) const;
-    /** @brief Builds the stack on each Node that has no IPv4. */
+    /** @brief Builds the stack on each Node that has no IPv4. @throws NetnsError as for one Node,
+     * before the first stack is built */
     void Install(const NodeContainer& nodes) const;
     /** @brief Makes this stack the default stack of a host's namespaces. */
     void InstallOn(Ptr<NetNamespaceHost> host) const;

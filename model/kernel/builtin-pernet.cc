@@ -5,6 +5,7 @@
 #include "kernel-state.h"
 
 #include "ns3/assert.h"
+#include "ns3/net-namespace-node.h"
 #include "ns3/own-event.h"
 #include "ns3/rtnl-link.h"
 #include "ns3/stack-teardown.h"
@@ -69,6 +70,11 @@ StackOps::PreExit(Ptr<NetNamespace> net)
     {
         const auto end = Create<StackEnd>(node);
         net->SetGeneric(GetId(), std::make_shared<Ptr<StackEnd>>(end));
+        const auto own = DynamicCast<NetNamespaceNode>(node);
+        if (own && !net->HasStack() && !m_kernel.ending)
+        {
+            own->Bury();
+        }
         m_kernel.clock.IsStopped()
             ? end->StopApplications()
             : internals::InOwnEvent(node->GetId(), [end] { end->StopApplications(); });

@@ -175,7 +175,8 @@ KernelState::GetNth(std::size_t i) const
 Ptr<Node>
 KernelState::TakeNode()
 {
-    return recycler.TakeNode();
+    // NodeList is disposing its Nodes, and would keep a new one
+    return ending ? nullptr : recycler.TakeNode();
 }
 
 Ptr<NetDevice>

@@ -160,7 +160,7 @@ Kernel::DropHolders(NetNamespace& net)
 int
 Kernel::CopyNetNs(Ptr<NetNamespace>& net, RefHolder holder, Done done)
 {
-    if (!initNet)
+    if (!initNet || ending)
     {
         return -ESTALE;
     }
@@ -191,7 +191,7 @@ Kernel::AddNetns(const std::string& name,
     {
         return -EINVAL;
     }
-    if (!initNet)
+    if (!initNet || ending)
     {
         return -ESTALE;
     }

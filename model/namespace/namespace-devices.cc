@@ -104,6 +104,11 @@ NamespaceDevices::Register(Ptr<NetDevice> device, const std::string& name, uint3
     {
         return error;
     }
+    if (!m_context.GetNode())
+    {
+        m_table.Remove(record);
+        return -ESTALE; // the simulation ends
+    }
     return WithoutCleanup(m_context.GetOwner(), [this, record] {
         EnterNode(record);
         Notify(*record, true);
@@ -301,6 +306,10 @@ NamespaceDevices::Move(Ptr<NetDevice> device,
     if (int error = target.m_table.CheckArrival(*record, name, ifindex, newName))
     {
         return error;
+    }
+    if (!target.m_context.GetNode())
+    {
+        return -ESTALE; // the simulation ends
     }
     return WithoutCleanup(owner, [&] {
         ChangeNet(record, target, newName, ifindex);

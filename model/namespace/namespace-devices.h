@@ -54,7 +54,7 @@ class NamespaceDevices
         virtual NamespaceOwner* GetLivingOwner() const = 0;
         /** @return the owner; null when there is none */
         virtual NamespaceOwner* GetOwner() const = 0;
-        /** @return the Node; if the namespace has none, it takes one now */
+        /** @return the Node; if the namespace has none, it takes one now; null if it cannot */
         virtual Ptr<Node> GetNode() = 0;
         /** @return the Node, or null if there is none */
         virtual Ptr<Node> PeekNode() const = 0;
@@ -78,7 +78,8 @@ class NamespaceDevices
      * @param device a device that is on no Node
      * @param name a name, or a pattern such as "veth%d"
      * @param ifindex the ifindex wanted, 0 for the next
-     * @return 0; -EINVAL for null; -ESTALE for a dying namespace; -ENODEV for a device that was
+     * @return 0; -EINVAL for null; -ESTALE for a dying namespace, and for one without a Node when
+     * the simulation ends; -ENODEV for a device that was
      * deleted or is being deleted or moved, -EINVAL for one that is registered or on a Node;
      * -EINVAL for an ifindex above 2^31-1 (rtnl_newlink() of net/core/rtnetlink.c, Linux 6.18),
      * -EBUSY for one in use; an error of NetDeviceTable::ResolveName() for the name

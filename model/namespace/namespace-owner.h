@@ -36,7 +36,8 @@ class NamespaceOwner
     /** @brief Called when a namespace is disposed or has no owner any more. */
     virtual void NamespaceDisposed(NetNamespace& net) = 0;
 
-    /** @brief Makes a Node without a stack, or takes a recycled one. */
+    /** @brief Makes a Node without a stack, or takes a recycled one.
+     * @return the Node; null when the simulation ends */
     virtual Ptr<Node> TakeNode() = 0;
     /** @brief Builds the default stack on a Node. */
     virtual void BuildStack(Ptr<Node> node) = 0;

@@ -300,7 +300,10 @@ NetNamespace::GetNode()
 {
     if (!m_node && GetLivingOwner())
     {
-        AdoptNode(m_owner->TakeNode());
+        if (const auto node = m_owner->TakeNode())
+        {
+            AdoptNode(node);
+        }
     }
     return m_state <= ALIVE ? Ptr<Node>(m_node) : nullptr;
 }

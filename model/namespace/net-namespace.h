@@ -119,7 +119,8 @@ class NetNamespace : public Object
     // Node and stack --------------------------------------------------------------------------
 
     /** @brief Returns the Node that carries the stack; takes a Node if there is none.
-     * @return the Node; null for a dying or dead namespace */
+     * @return the Node; null for a dying or dead namespace, and for one that has none when the
+     * simulation ends */
     Ptr<Node> GetNode();
     /** @return the Node, or null if there is none; for observers */
     Ptr<Node> PeekNode() const;

@@ -2,10 +2,12 @@
 
 #include "stack-teardown.h"
 
+#include "aodv-sockets.h"
 #include "object-internals.h"
 #include "private-members.h"
 #include "router-solicitations.h"
 #include "routing-walk.h"
+#include "stack-sockets.h"
 
 #include "ns3/boolean.h"
 #include "ns3/ipv4-list-routing.h"
@@ -34,6 +36,8 @@ namespace internals
 namespace
 {
 
+/** The name of AODV's type. */
+constexpr const char* AODV = "ns3::aodv::RoutingProtocol";
 /** The name of OLSR's type. */
 constexpr const char* OLSR = "ns3::olsr::RoutingProtocol";
 
@@ -244,9 +248,11 @@ SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface)
     {
         return;
     }
+    const bool usesAodv = Uses(ipv4, AODV);
+    AodvSockets sockets(usesAodv ? GetSockets(ipv4.GetObject<Node>()) : std::vector<Ptr<Socket>>(),
+                        ipv4.GetNetDevice(interface));
     const bool hasAddress = ipv4.GetNAddresses(interface) > 0;
-    if (hasAddress ||
-        !(Uses(ipv4, "ns3::aodv::RoutingProtocol") || Uses(ipv4, "ns3::dsdv::RoutingProtocol")))
+    if (hasAddress || !(usesAodv || Uses(ipv4, "ns3::dsdv::RoutingProtocol")))
     {
         ipv4.SetDown(interface);
     }
@@ -254,6 +260,7 @@ SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface)
     {
         ipv4.GetInterface(interface)->SetDown();
     }
+    sockets.Silence();
 }
 
 void
@@ -296,6 +303,8 @@ FlushArpCache(Ipv4L3Protocol& ipv4, uint32_t interface)
 void
 QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
 {
+    const auto ipv4 = Find<Ipv4L3Protocol>(node);
+    AodvSockets ofAodv(ipv4 && Uses(*ipv4, AODV) ? sockets : std::vector<Ptr<Socket>>(), nullptr);
     for (const auto& socket : sockets)
     {
         // A TCP socket would send FIN and wait; its timers end with the stack.
@@ -304,7 +313,8 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
             socket->Close();
         }
     }
-    if (auto ipv4 = Find<Ipv4L3Protocol>(node))
+    ofAodv.Silence();
+    if (ipv4)
     {
         ForEachRouting<Ipv4ListRouting, Ipv4RoutingProtocol>(ipv4->GetRoutingProtocol(), &StopOlsr);
         for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)

@@ -13,6 +13,7 @@
 #include "../common/udp-probe.h"
 
 #include "ns3/dummy-helper.h"
+#include "ns3/dummy-net-device.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4-l3-protocol.h"
@@ -855,10 +856,12 @@ class NetnsAnswersTest : public Fixture
 
     void AskAll(const std::vector<Row>& rows); ///< each row at each time
     void NullText();                           ///< the text of the error of a null argument
-    void Applications(double at, bool timed);  ///< on a namespace's Node, at a time
-    void ThrowingCallback(bool timed);         ///< the task goes on
-    void ThrowingInit(bool timed);             ///< the locks are free
-    void DisposedHost();                       ///< a setup is under way
+    /// Applications on a namespace's Node, at a time. @param stack the Node has a stack
+    void Applications(double at, bool timed, bool stack = true);
+    void MakeAtTheEnd();               ///< namespaces and devices in Simulator::Destroy()
+    void ThrowingCallback(bool timed); ///< the task goes on
+    void ThrowingInit(bool timed);     ///< the locks are free
+    void DisposedHost();               ///< a setup is under way
     void PointToPoint(const char* network, const char* mask); ///< /31
 
   private:
@@ -967,15 +970,18 @@ NetnsAnswersTest::NullText()
 }
 
 void
-NetnsAnswersTest::Applications(double at, bool timed)
+NetnsAnswersTest::Applications(double at, bool timed, bool stack)
 {
     NetNamespaceHelper helper;
     helper.SetHostAttribute("Preset", StringValue(timed ? "linux-6.18" : "instant"));
     auto host = helper.Install(CreateObject<Node>());
     auto c = helper.Create(host->GetInitNet()->GetNode(), {"a", "b"});
     auto d = VethHelper().Install(c.Get("a"), c.Get("b"));
-    InternetStackHelper().Install(c.GetNodes());
-    Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
+    if (stack)
+    {
+        InternetStackHelper().Install(c.GetNodes());
+        Ipv4AddressPool("10.0.0.0", "/24").Assign(d);
+    }
     Ptr<Node> node = c.Get("a")->GetNode();
     Simulator::Schedule(Seconds(1), [&] { host->Unmount("a"); });
     ApplicationContainer apps;
@@ -998,6 +1004,47 @@ NetnsAnswersTest::Applications(double at, bool timed)
     NS_TEST_EXPECT_MSG_EQ(GetErrno([node] { DummyHelper().Install(node); }),
                           -ESTALE,
                           "the Node of a dead namespace should not become a host");
+    NS_TEST_EXPECT_MSG_EQ(GetErrno([node] { NetnsStackHelper().Install(node); }),
+                          -ESTALE,
+                          "the Node of a dead namespace should not get a stack");
+}
+
+void
+NetnsAnswersTest::MakeAtTheEnd()
+{
+    auto host = NetNamespaceHost::Install(CreateObject<Node>());
+    Ptr<NetNamespace> dying;
+    Ptr<NetNamespace> living;
+    host->Create("a", dying);
+    host->Create("b", living);
+    std::vector<int> answers;
+    host->TraceConnectWithoutContext(
+        "StateChange",
+        Callback<void, Ptr<NetNamespace>, NetNamespace::State, NetNamespace::State>(
+            [&](Ptr<NetNamespace> net, NetNamespace::State, NetNamespace::State) {
+                if (net != dying || net->GetState() != NetNamespace::DYING)
+                {
+                    return;
+                }
+                Ptr<NetNamespace> fresh;
+                answers.push_back(host->Create("c", fresh));
+                answers.push_back(host->CopyNetNs(NetNamespace::CLONE_NEWNET_FLAG,
+                                                  nullptr,
+                                                  fresh,
+                                                  {RefKind::USER, 0}));
+                answers.push_back(
+                    living->GetDevices().Register(CreateObject<DummyNetDevice>(), "x", 0));
+                answers.push_back(GetErrno([&] { DummyHelper().Install(living); }));
+            }));
+    Simulator::Destroy();
+    NS_TEST_EXPECT_MSG_EQ(answers.size(), 4, "the namespace should end once");
+    for (const int answer : answers)
+    {
+        NS_TEST_EXPECT_MSG_EQ(
+            NetnsError::GetName(answer),
+            "ESTALE",
+            "a host that ends should make no namespace, and no Node for a device");
+    }
 }
 
 void
@@ -1158,6 +1205,13 @@ static FixtureSuite<Test> g_netnsAnswersTestSuite(
         {"an application on a bare Node", [](Test& test) { test.Applications(8, true); }},
         {"the same without time", [](Test& test) { test.Applications(2, false); }},
         {"on a bare Node without time", [](Test& test) { test.Applications(8, false); }},
+        {"an application on a dying Node without a stack",
+         [](Test& test) { test.Applications(1.01, true, false); }},
+        {"an application on a dead Node without a stack",
+         [](Test& test) { test.Applications(2, true, false); }},
+        {"an application on a Node that never had a stack, without time",
+         [](Test& test) { test.Applications(8, false, false); }},
+        {"namespaces and devices at the end", &Test::MakeAtTheEnd},
         {"a callback that throws", [](Test& test) { test.ThrowingCallback(true); }},
         {"the same without time", [](Test& test) { test.ThrowingCallback(false); }},
         {"an Init() that throws", [](Test& test) { test.ThrowingInit(true); }},

@@ -38,6 +38,9 @@ class RoutingProtocolTest : public Fixture
     void SeparateAndJoin(const std::string& protocol);
     /** @brief The bridge between them has an address, too. */
     void HostOnTheWay(const std::string& protocol);
+    /** @brief A device goes, or the namespace, while a packet of the protocol is about to go out.
+     */
+    void GoWhileSending(const std::string& protocol);
 
   private:
     void SetUp() override
@@ -189,6 +192,34 @@ RoutingProtocolTest::HostOnTheWay(const std::string& protocol)
     Die(world, Seconds(0), false);
 }
 
+void
+RoutingProtocolTest::GoWhileSending(const std::string& protocol)
+{
+    const int step = std::getenv("NETNS_TEST_FULL") ? 2 : 10;
+    for (int at = 1; at < 400; at += step)
+    {
+        for (const bool dies : {false, true})
+        {
+            RoutingWorld world(protocol, "veth", "instant");
+            world.m_host->SetAttribute("SocketsHold", BooleanValue(!dies));
+            world.AddNeighbor();
+            world.SearchInVain();
+            dies ? world.Delete("red", MilliSeconds(at)) : world.DeleteDevice(MilliSeconds(at));
+            RunFor(Seconds(3));
+            if (!dies)
+            {
+                world.Delete("red", Seconds(0));
+            }
+            RunFor(Seconds(20));
+            const std::string what = dies ? "it went" : "its device went";
+            NS_TEST_EXPECT_MSG_EQ(world.m_host->GetNFreed(),
+                                  1U,
+                                  "nothing should hold the namespace; " << what << " after " << at
+                                                                        << " ms");
+        }
+    }
+}
+
 /**
  * @ingroup netns-tests
  * @brief One case for each protocol and kind of device.
@@ -211,6 +242,9 @@ class RoutingProtocolSuite : public TestSuite
                 AddTestCase(MakeCase<RoutingProtocolTest>(
                     protocol + " when a port leaves its bridge and comes back",
                     [protocol](RoutingProtocolTest& test) { test.SeparateAndJoin(protocol); }));
+                AddTestCase(MakeCase<RoutingProtocolTest>(
+                    protocol + " about to send when its device or namespace goes",
+                    [protocol](RoutingProtocolTest& test) { test.GoWhileSending(protocol); }));
                 AddTestCase(MakeCase<RoutingProtocolTest>(
                     protocol + " when the host has an address on the bridge",
                     [protocol](RoutingProtocolTest& test) { test.HostOnTheWay(protocol); }));

@@ -330,6 +330,28 @@ RoutingWorld::Separate(Time from, Time until)
 }
 
 void
+RoutingWorld::SearchInVain()
+{
+    UdpEchoClientHelper client(InetSocketAddress(Ipv4Address("10.9.9.9"), ECHO_PORT));
+    client.SetAttribute("MaxPackets", UintegerValue(1000));
+    client.SetAttribute("Interval", TimeValue(MilliSeconds(7)));
+    const auto node = m_host->Find("red")->GetNode();
+    client.Install(node);
+    for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+    {
+        node->GetApplication(i)->SetStopTime(Seconds(2));
+    }
+}
+
+void
+RoutingWorld::DeleteDevice(Time at)
+{
+    Simulator::Schedule(at, [this] {
+        LinkHelper().Delete(m_host->Find("red")->GetDevices().GetAllButLoopback().front());
+    });
+}
+
+void
 RoutingWorld::Hold()
 {
     for (const std::string name : {"red", "blue"})

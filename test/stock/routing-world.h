@@ -52,6 +52,11 @@ class RoutingWorld
     void JoinHost();
     /** @brief Takes the port of "blue" out of the bridge for a time. Only for bridge. */
     void Separate(Time from, Time until);
+    /** @brief Lets "red" send to an address that nobody has, each 7 ms, and stop all it sends after
+     * 2 s. */
+    void SearchInVain();
+    /** @brief Deletes the first device of "red" at a time. */
+    void DeleteDevice(Time at);
     /** @brief Holds the namespaces and all that is aggregated to their Nodes. */
     void Hold();
     /** @return how many datagrams of "red" came back from "blue" */
