@@ -164,7 +164,12 @@ Experiment(int argc, char* argv[])
     std::cout << docker.docker0->GetNPorts() << " containers; the server received " << received
               << " of " << static_cast<uint64_t>(containers) * PAGE_BYTES << " bytes\n";
     Simulator::Destroy();
-    return received == static_cast<uint64_t>(containers) * PAGE_BYTES ? 0 : 1;
+    if (received != static_cast<uint64_t>(containers) * PAGE_BYTES)
+    {
+        std::cerr << "netns-docker-bridge: the server did not receive all pages\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

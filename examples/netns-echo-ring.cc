@@ -93,7 +93,12 @@ Experiment(int argc, char* argv[])
     std::cout << answers << " of " << sent << " packets came back, " << Simulator::GetEventCount()
               << " events" << std::endl;
     Simulator::Destroy();
-    return answers == sent ? 0 : 1;
+    if (answers != sent)
+    {
+        std::cerr << "netns-echo-ring: packets are missing\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

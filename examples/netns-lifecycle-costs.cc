@@ -343,7 +343,13 @@ Experiment(int argc, char* argv[])
                   << std::setprecision(2) << std::setw(7) << ratio << "\n";
     }
     std::cout << "ms of simulated time; measured on Linux 6.18.44\n";
-    return close || g_preset != "linux-6.18" ? 0 : 1;
+    if (!close && g_preset == "linux-6.18")
+    {
+        std::cerr << "netns-lifecycle-costs: a simulated time is more than a quarter off the "
+                     "measured one\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

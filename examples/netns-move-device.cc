@@ -127,7 +127,12 @@ Experiment(int argc, char* argv[])
     Report(&scene, "the end");
     const uint64_t received = scene.sink->GetTotalRx();
     Simulator::Destroy();
-    return received == TOTAL_BYTES ? 0 : 1;
+    if (received != TOTAL_BYTES)
+    {
+        std::cerr << "netns-move-device: bytes are missing\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

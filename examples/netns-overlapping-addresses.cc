@@ -99,7 +99,13 @@ Experiment(int argc, char* argv[])
     std::cout << 2 * tenants << " namespaces, " << tenants << " of them 10.0.0.2; " << wrong
               << " received what was another's\n";
     Simulator::Destroy();
-    return wrong == 0 ? 0 : 1;
+    if (wrong != 0)
+    {
+        std::cerr
+            << "netns-overlapping-addresses: a tenant received what was not for it, or not all\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

@@ -142,7 +142,12 @@ Experiment(int argc, char* argv[])
               << "; tasks left: " << TaskTable::Of(tasks.host)->GetN() << "\n";
     tasks = Tasks();
     Simulator::Destroy();
-    return ended ? 0 : 1;
+    if (!ended)
+    {
+        std::cerr << "netns-two-tasks: the namespace was not freed\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

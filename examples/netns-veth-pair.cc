@@ -119,7 +119,12 @@ Run(int argc, char* argv[])
     }
     std::cout << answers << " of " << packets << " packets came back\n";
     Simulator::Destroy();
-    return answers == packets ? 0 : 1;
+    if (answers != packets)
+    {
+        std::cerr << "netns-veth-pair: packets are missing\n";
+        return 1;
+    }
+    return 0;
 }
 
 } // namespace

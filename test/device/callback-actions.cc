@@ -48,6 +48,10 @@ void
 Move(World& w, Ptr<NetDevice> device, Ptr<NetNamespace> to)
 {
     const std::string name = "moved" + w.GetFresh();
+    if (!to)
+    {
+        return; // an earlier action gave it up
+    }
     if (!w.m_model)
     {
         LinkHelper().SetNetns(device, to, name, 0, w.Expect("netns"));

@@ -470,8 +470,9 @@ CallbackWorld::Finish()
 {
     Simulator::Stop(CHECKED - Simulator::Now());
     Simulator::Run();
-    if (m_stopped && Simulator::Now() < CHECKED)
+    while (m_stopped && Simulator::Now() < CHECKED)
     {
+        m_stopped = false;
         Simulator::Run(); // up to the time that the first call said
     }
     CheckHost();
