@@ -214,7 +214,7 @@ Ipv4AddressPool::AssignTo(Ptr<NetDevice> device,
         throw NetnsError(what.str(), -EINVAL);
     }
     auto node = device->GetNode();
-    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    auto link = RtnlLink::Of(PeekPointer(device));
     Ptr<NetNamespace> net = link && !node ? Ptr<NetNamespace>(link->GetPromisedNet())
                                           : (node ? node->GetObject<NetNamespace>() : nullptr);
     auto host = net ? NetNamespaceHost::Of(net) : nullptr;

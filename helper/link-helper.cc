@@ -25,7 +25,7 @@ namespace
 Ptr<NetNamespace>
 FindNet(const Ptr<NetDevice>& device)
 {
-    auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    auto link = RtnlLink::Of(PeekPointer(device));
     if (link)
     {
         return link->GetPromisedNet();
@@ -39,7 +39,7 @@ FindNet(const Ptr<NetDevice>& device)
 int
 DeleteNow(const Ptr<NetDevice>& device)
 {
-    auto& link = dynamic_cast<RtnlLink&>(*device);
+    auto& link = *RtnlLink::Of(PeekPointer(device));
     if (!link.GetNet())
     {
         return -ENODEV;
@@ -48,7 +48,7 @@ DeleteNow(const Ptr<NetDevice>& device)
     link.Dellink(queue);
     for (const auto& dying : queue)
     {
-        if (auto net = dynamic_cast<RtnlLink&>(*dying).GetNet()) // else a callback was faster
+        if (auto net = RtnlLink::Of(PeekPointer(dying))->GetNet()) // else a callback was faster
         {
             net->GetDevices().Unregister(dying);
         }
@@ -197,7 +197,7 @@ LinkHelper::Delete(Ptr<NetDevice> device, Done done) const
 {
     CheckNotNull(device, "LinkHelper::Delete", "device");
     std::vector<Ptr<NetDevice>> dying;
-    if (auto link = dynamic_cast<RtnlLink*>(PeekPointer(device)))
+    if (auto link = RtnlLink::Of(PeekPointer(device)))
     {
         link->Dellink(dying);
     }
@@ -206,7 +206,7 @@ LinkHelper::Delete(Ptr<NetDevice> device, Done done) const
     request.barrier = true;
     request.done = std::move(done);
     request.work = [device](std::string&) {
-        return dynamic_cast<RtnlLink*>(PeekPointer(device)) ? DeleteNow(device) : -EOPNOTSUPP;
+        return RtnlLink::Of(PeekPointer(device)) ? DeleteNow(device) : -EOPNOTSUPP;
     };
     Rtnl(device, "delete", std::move(request));
 }

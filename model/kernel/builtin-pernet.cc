@@ -123,7 +123,7 @@ DefaultDeviceOps::ExitBatch(const std::vector<Ptr<NetNamespace>>& batch)
     for (const auto& device : dying)
     {
         // A device is in the list twice when both ends of a veth pair die in one batch.
-        if (auto net = dynamic_cast<RtnlLink&>(*device).GetNet())
+        if (auto net = RtnlLink::Of(PeekPointer(device))->GetNet())
         {
             net->GetDevices().Unregister(device);
         }
@@ -136,7 +136,7 @@ DefaultDeviceOps::EmptyNamespace(NetNamespace& net, std::vector<Ptr<NetDevice>>&
     const auto devices = net.GetDevices().GetAllButLoopback();
     for (auto it = devices.rbegin(); it != devices.rend(); ++it)
     {
-        auto link = dynamic_cast<RtnlLink*>(PeekPointer(*it));
+        auto link = RtnlLink::Of(PeekPointer(*it));
         if (link && (!GoesHome(m_kernel, link) || m_kernel.ending))
         {
             link->Dellink(dying);

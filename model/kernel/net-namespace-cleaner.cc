@@ -151,7 +151,7 @@ NetNamespaceCleaner::CountDevices()
     {
         for (const auto& device : net->GetDevices().GetAllButLoopback())
         {
-            auto link = dynamic_cast<RtnlLink*>(PeekPointer(device));
+            auto link = RtnlLink::Of(PeekPointer(device));
             if (!DefaultDeviceOps::GoesHome(m_kernel, link))
             {
                 link->Dellink(devices);

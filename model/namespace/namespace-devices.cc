@@ -34,7 +34,7 @@ constexpr std::size_t MANY_DEVICES = 16;
 RtnlLink*
 GetLink(const Ptr<const NetDevice>& device)
 {
-    return dynamic_cast<RtnlLink*>(const_cast<NetDevice*>(PeekPointer(device)));
+    return RtnlLink::Of(PeekPointer(device));
 }
 
 /** @return the error for a device that is not in the table, which may be null */

@@ -103,7 +103,7 @@ Ptr<NetNamespace>
 NetNamespace::Of(Ptr<const NetDevice> device)
 {
     CheckNotNull(device, "NetNamespace::Of", "device");
-    if (auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device)))
+    if (auto link = RtnlLink::Of(PeekPointer(device)))
     {
         return link->GetNet();
     }
@@ -230,7 +230,7 @@ NetNamespace::DeviceContext::IsRegistered(Ptr<const NetDevice> device) const
 void
 NetNamespace::DeviceContext::CheckAdded(Ptr<const NetDevice> device) const
 {
-    const auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device));
+    const auto link = RtnlLink::Of(PeekPointer(device));
     const auto other = link ? link->GetNet() : nullptr;
     if (!other || other == &m_net)
     {

@@ -23,7 +23,7 @@ FormatProcNetDev(const NetDeviceTable& devices)
     for (const auto* record : devices.GetByIndexOrder())
     {
         RtnlLinkStats stats;
-        if (auto link = dynamic_cast<const RtnlLink*>(PeekPointer(record->device)))
+        if (auto link = RtnlLink::Of(PeekPointer(record->device)))
         {
             stats = link->GetStats();
         }

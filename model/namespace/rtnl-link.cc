@@ -2,12 +2,63 @@
 
 #include "rtnl-link.h"
 
+#include <array>
+#include <cstddef>
+#include <typeinfo>
+
 namespace ns3
 {
 namespace netns
 {
 
+namespace
+{
+
+/** Where the RtnlLink lies in the objects of one class. */
+struct Place
+{
+    const std::type_info* type{nullptr}; //!< the class
+    bool isLink{false};                  //!< the class has an RtnlLink
+    std::ptrdiff_t offset{0};            //!< bytes from the beginning of the object
+};
+
+/** @return the place in the objects of the class of a device */
+const Place&
+FindPlace(const NetDevice& device)
+{
+    // A namespace asks for each of its devices again and again. dynamic_cast compares the names of
+    // all base classes each time.
+    static std::array<Place, 16> places;
+    const std::type_info* type = &typeid(device);
+    Place& place = places[(reinterpret_cast<std::uintptr_t>(type) / 16) % places.size()];
+    if (place.type != type)
+    {
+        const auto link = dynamic_cast<const RtnlLink*>(&device);
+        place = {type, link != nullptr, 0};
+        if (link)
+        {
+            place.offset = reinterpret_cast<const char*>(link) -
+                           static_cast<const char*>(dynamic_cast<const void*>(&device));
+        }
+    }
+    return place;
+}
+
+} // namespace
+
 RtnlLink::~RtnlLink() = default;
+
+RtnlLink*
+RtnlLink::Of(const NetDevice* device)
+{
+    if (!device)
+    {
+        return nullptr;
+    }
+    const Place& place = FindPlace(*device);
+    auto begin = static_cast<char*>(const_cast<void*>(dynamic_cast<const void*>(device)));
+    return place.isLink ? reinterpret_cast<RtnlLink*>(begin + place.offset) : nullptr;
+}
 
 void
 RtnlLink::DeviceLeaves(Ptr<NetDevice> device)

@@ -48,6 +48,9 @@ class RtnlLink
   public:
     virtual ~RtnlLink();
 
+    /** @return the RtnlLink of a device of this module; null for a stock device, and for null */
+    static RtnlLink* Of(const NetDevice* device);
+
     /** @return the kind, as `ip -d link` prints it: "veth", "bridge" */
     virtual std::string GetKind() const = 0;
     /** @return the counters */

@@ -271,7 +271,7 @@ StackRecycler::DisposePart(const Ptr<Object>& object)
         return; // it was registered again
     }
     // No frame passes through the channel of a device of this module
-    const bool isOurs = dynamic_cast<RtnlLink*>(PeekPointer(device));
+    const bool isOurs = RtnlLink::Of(PeekPointer(device));
     if (!device || m_ending || isOurs || !device->GetChannel())
     {
         object->Dispose();

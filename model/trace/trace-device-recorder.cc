@@ -28,7 +28,7 @@ Now()
 std::optional<std::pair<uint64_t, uint32_t>>
 Locate(const Ptr<NetDevice>& device)
 {
-    auto link = dynamic_cast<const RtnlLink*>(PeekPointer(device));
+    auto link = RtnlLink::Of(PeekPointer(device));
     const NetNamespace* net = link ? link->GetNet() : nullptr;
     const uint32_t ifindex = net ? net->GetDevices().GetIndex(device) : 0;
     if (ifindex == 0)
