@@ -465,16 +465,23 @@ CallbackWorld::WarmUp()
     Simulator::Run();
 }
 
+void
+CallbackWorld::RunFor(Time span)
+{
+    const Time end = Simulator::Now() + span;
+    Simulator::Stop(span);
+    Simulator::Run();
+    while (m_stopped && Simulator::Now() < end)
+    {
+        m_stopped = false;
+        Simulator::Run(); // an action stopped it before its time
+    }
+}
+
 std::string
 CallbackWorld::Finish()
 {
-    Simulator::Stop(CHECKED - Simulator::Now());
-    Simulator::Run();
-    while (m_stopped && Simulator::Now() < CHECKED)
-    {
-        m_stopped = false;
-        Simulator::Run(); // up to the time that the first call said
-    }
+    RunFor(CHECKED - Simulator::Now());
     CheckHost();
     for (const auto& net : m_host->GetNetNamespaceList())
     {
@@ -724,8 +731,7 @@ CallbackWorld::CheckTraffic()
         VethHelper().Install(nets.Get(0), nets.Get(1), [&n](int) { ++n; });
         VethHelper().Install(nets.Get(0), m_init, [&n](int) { ++n; });
     });
-    Simulator::Stop(Seconds(1));
-    Simulator::Run();
+    RunFor(Seconds(1));
     if (n != 2)
     {
         Fault("no devices can be made any more");
@@ -741,8 +747,7 @@ CallbackWorld::CheckTraffic()
     m_lateA = std::make_unique<UdpProbe>(nets.Get(0)->GetNode(), true);
     m_lateB = std::make_unique<UdpProbe>(nets.Get(1)->GetNode());
     m_lateB->Send(Seconds(1), "10.9.9.1");
-    Simulator::Stop(Seconds(3));
-    Simulator::Run();
+    RunFor(Seconds(3));
     if (m_lateB->GetN() != 1)
     {
         Fault("new containers do not reach each other");

@@ -147,6 +147,7 @@ class CallbackWorld
     void CheckDevice(Ptr<LinuxNetDevice> device);       ///< one device
     void CheckBridge(Ptr<LinuxBridgeNetDevice> bridge); ///< ports
     void CheckHost();                                   ///< counters and locks
+    void RunFor(Time span);                             ///< also if an action stops the run
     void CheckTraffic();                                ///< two new containers talk
 
     bool m_instant;                          //!< the preset
