@@ -109,7 +109,7 @@ command_test()
                 set_up
             else
                 set_up pytest
-                want sphinx doxygen sqlite3 gnuplot git xz shellcheck pkg-config
+                want boost sphinx doxygen sqlite3 gnuplot git xz shellcheck pkg-config
                 ! command -v apt-get >/dev/null 2>&1 || want gpg gpgv dpkg-source
                 has_linters || make_linters || :
                 want headers

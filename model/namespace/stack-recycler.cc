@@ -247,7 +247,7 @@ StackRecycler::Dispose(const Resting& resting)
         late.push_back(solicitor);
         longest = std::max(longest, solicitations);
     }
-    node->Strip();
+    node->Strip(m_ending);
     for (std::size_t i = 0; i < late.size() && !m_ending; ++i)
     {
         // Events of the object are still to come: keep it without its stack.

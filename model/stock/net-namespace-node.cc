@@ -36,7 +36,7 @@ NetNamespaceNode::NetNamespaceNode(uint32_t systemId)
 }
 
 void
-NetNamespaceNode::Strip()
+NetNamespaceNode::Strip(bool keep)
 {
     NS_LOG_FUNCTION(this);
     std::vector<Ptr<Object>> others;
@@ -54,7 +54,10 @@ NetNamespaceNode::Strip()
     }
     m_isBuried = false;
     Node::DoDispose();
-    internals::DetachFromAggregate(this);
+    if (!keep)
+    {
+        internals::DetachFromAggregate(this);
+    }
 }
 
 bool

@@ -29,8 +29,10 @@ class NetNamespaceNode : public Node
     /**
      * @brief Dispose everything aggregated here, then the Node's devices and applications, and take
      * the Node out of the aggregate. The Node itself is not marked disposed.
+     * @param keep the Node stays in the aggregate: the simulation ends, and as with a stock Node
+     * the script can still ask for what it aggregated
      */
-    void Strip();
+    void Strip(bool keep = false);
     /** @return whether nothing is aggregated, but for the factories of Bury(), and no device or
      * application is left */
     bool IsBare() const;

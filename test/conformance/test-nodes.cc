@@ -15,6 +15,7 @@
 #include "node-source.h"
 
 #include "ns3/boolean.h"
+#include "ns3/channel-list.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4.h"
@@ -51,6 +52,12 @@ namespace
 
 /** The id of the host's Node, which is not in NodeList. */
 constexpr uint32_t HOST_ID = 0xfffffff0;
+
+/** The id of a channel of what is hidden, which is not in ChannelList. */
+constexpr uint32_t HIDDEN_CHANNEL_ID = 0xfffffff0;
+
+/** Nodes on one channel, on which each hears all: with more, thousands would take minutes. */
+constexpr uint32_t ON_A_CHANNEL = 10;
 
 /** The state of the process. */
 struct Source
@@ -144,7 +151,8 @@ Furnish(Ptr<Node> node, Ptr<SimpleChannel> channel, uint32_t number)
 {
     InternetStackHelper().Install(node);
     auto device = CreateObject<SimpleNetDevice>();
-    device->SetAddress(Mac48Address(("02:00:00:00:00:0" + std::to_string(number % 10)).c_str()));
+    device->SetAddress(
+        Mac48Address(("02:00:00:00:00:0" + std::to_string(number % ON_A_CHANNEL)).c_str()));
     device->SetChannel(channel);
     node->AddDevice(device);
     auto ipv4 = node->GetObject<Ipv4>();
@@ -155,7 +163,8 @@ Furnish(Ptr<Node> node, Ptr<SimpleChannel> channel, uint32_t number)
     ipv6->SetUp(ipv6->AddInterface(device));
     auto socket = Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
     socket->Bind();
-    socket->SendTo(Create<Packet>(100), 0, InetSocketAddress(Ipv4Address(0x0aff0001), 9));
+    const Ipv4Address first(0x0aff0001 + number / ON_A_CHANNEL * ON_A_CHANNEL);
+    socket->SendTo(Create<Packet>(100), 0, InetSocketAddress(first, 9));
     return socket;
 }
 
@@ -182,11 +191,15 @@ WearNodes()
     }
     const Time began = Simulator::Now();
     const bool skipped = ExchangeSkipped(false);
-    auto channel = CreateObject<SimpleChannel>();
+    Ptr<SimpleChannel> channel;
     std::vector<std::string> names;
     std::vector<Ptr<Socket>> sockets;
     for (uint32_t i = 0; i < source.wanted->bySimulation[source.simulation]; ++i)
     {
+        if (i % ON_A_CHANNEL == 0)
+        {
+            channel = CreateObject<SimpleChannel>();
+        }
         names.push_back("n" + std::to_string(source.names));
         const auto node = AddNamespace()->GetNode();
         source.worn.insert(node->GetId());
@@ -321,6 +334,14 @@ NodeList::Add(Ptr<Node> node)
     using F = uint32_t(Ptr<Node>);
     static F* original = netns::GetOriginal<F>("_ZN3ns38NodeList3AddENS_3PtrINS_4NodeEEE");
     return netns::GetSource().makingHost ? netns::HOST_ID : original(node);
+}
+
+uint32_t
+ChannelList::Add(Ptr<Channel> channel)
+{
+    using F = uint32_t(Ptr<Channel>);
+    static F* original = netns::GetOriginal<F>("_ZN3ns311ChannelList3AddENS_3PtrINS_7ChannelEEE");
+    return netns::GetSource().hidden ? netns::HIDDEN_CHANNEL_ID : original(channel);
 }
 
 Time

@@ -9,13 +9,15 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from checkout import has_boost
 from test_test_tree import PIPES, TEST_PY, WAF
 
 NEEDED = ("apt-get", "gpg", "gpgv", "dpkg-source")
 
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, NEEDED)), reason=f"needs {', '.join(NEEDED)}"
-)
+pytestmark = [
+    pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason=f"needs {', '.join(NEEDED)}"),
+    pytest.mark.skipif(not has_boost(), reason="needs Boost's headers"),
+]
 
 
 @pytest.fixture(name="keys", scope="module")
