@@ -21,7 +21,7 @@ enum class NodeKind : uint8_t
 /** How many Nodes a test has taken. A test may run several simulations. */
 struct NodeTally
 {
-    static constexpr uint32_t MOST = 1000; //!< simulations that are told apart
+    static constexpr uint32_t MOST = 100000; //!< simulations that are told apart
     uint32_t taken{0};                     //!< Nodes taken
     uint32_t recycled{0};                  //!< of them those that had carried another namespace
     uint32_t bySimulation[MOST]{};         //!< Nodes taken, by simulation
