@@ -70,6 +70,10 @@ StackOps::PreExit(Ptr<NetNamespace> net)
     {
         const auto end = Create<StackEnd>(node);
         net->SetGeneric(GetId(), std::make_shared<Ptr<StackEnd>>(end));
+        if (m_kernel.ending)
+        {
+            end->SetEnding();
+        }
         const auto own = DynamicCast<NetNamespaceNode>(node);
         if (own && !net->HasStack() && !m_kernel.ending)
         {

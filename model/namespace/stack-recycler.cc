@@ -42,6 +42,12 @@ StackEnd::StackEnd(Ptr<Node> node)
 }
 
 void
+StackEnd::SetEnding()
+{
+    m_ending = true;
+}
+
+void
 StackEnd::StopApplications()
 {
     if (m_stopped)
@@ -70,7 +76,10 @@ StackEnd::StopLate(Ptr<Node> node)
     FirstException thrown;
     while (m_nStopped < node->GetNApplications())
     {
-        thrown.Call([&] { internals::StopApplication(node->GetApplication(m_nStopped++)); });
+        thrown.Call([&] {
+            const auto app = node->GetApplication(m_nStopped++);
+            m_ending ? internals::EndApplication(app) : internals::StopApplication(app);
+        });
     }
     thrown.Throw();
 }
@@ -170,6 +179,10 @@ StackRecycler::QuiesceNext()
     }
     Resting resting = std::move(m_ended.front());
     m_ended.pop_front();
+    if (m_ending)
+    {
+        resting.end->SetEnding();
+    }
     resting.end->Quiesce();
     Keep(std::move(resting));
 }

@@ -36,6 +36,8 @@ class StackEnd : public SimpleRefCount<StackEnd>
   public:
     /** @param node the Node of the stack */
     explicit StackEnd(Ptr<Node> node);
+    /** @brief Says that the simulation ends: applications are disposed, and not stopped. */
+    void SetEnding();
     /** @brief Stops the applications, once. */
     void StopApplications();
     /** @brief Stops the applications that were added since: those of a dying or dead namespace. */
@@ -49,6 +51,7 @@ class StackEnd : public SimpleRefCount<StackEnd>
     Ptr<Node> m_node;                   //!< the Node; null after Quiesce()
     uint32_t m_nStopped{0};             //!< the number of applications that were stopped
     bool m_stopped{false};              //!< StopApplications() was called
+    bool m_ending{false};               //!< see SetEnding()
     std::vector<Ptr<Socket>> m_sockets; //!< the sockets: a closed one still points to its Node
 };
 

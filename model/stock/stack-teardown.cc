@@ -43,8 +43,10 @@ constexpr const char* OLSR = "ns3::olsr::RoutingProtocol";
 
 } // namespace
 
-void
-StopApplication(Ptr<Application> app)
+/** @brief Cancels the start and the stop of an application. One that has not started never will.
+ * @return whether it is running */
+static bool
+CancelStartAndStop(const Ptr<Application>& app)
 {
     const bool wasInitialized = app->IsInitialized();
     app->Initialize();
@@ -60,10 +62,23 @@ StopApplication(Ptr<Application> app)
         app->SetNode(nullptr);
         MarkDisposed(*app);
     }
-    else if (!stopped)
+    return started && !stopped;
+}
+
+void
+StopApplication(Ptr<Application> app)
+{
+    if (CancelStartAndStop(app))
     {
         Private<ApplicationStopNow>(*app);
     }
+}
+
+void
+EndApplication(Ptr<Application> app)
+{
+    CancelStartAndStop(app);
+    app->Dispose();
 }
 
 /** @return whether a stack has a routing protocol of the type of that name */

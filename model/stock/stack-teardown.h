@@ -33,6 +33,9 @@ namespace internals
 
 /** @brief Stops an application now. One that has not started never will. */
 void StopApplication(Ptr<Application> app);
+/** @brief Disposes an application as the end of the simulation does, without stopping it: it would
+ * still send, to Nodes that may be gone. */
+void EndApplication(Ptr<Application> app);
 
 /** @brief Sets an IPv4 interface down, unless that would crash. */
 void SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface);

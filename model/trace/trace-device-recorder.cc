@@ -3,6 +3,7 @@
 #include "trace-device-recorder.h"
 
 #include "ns3/mac48-address.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/veth-net-device.h"
 
@@ -38,6 +39,26 @@ Locate(const Ptr<NetDevice>& device)
     return std::make_pair(net->GetCookie(), ifindex);
 }
 
+/** @return the MAC address of a device; "" if it is none, or the device is not complete:
+ * WifiHelper adds a device to its Node before the device can be asked */
+std::string
+ReadMac(const NetDevice& device)
+{
+    PointerValue mac;
+    if (device.GetAttributeFailSafe("Mac", mac) && !mac.GetObject())
+    {
+        return "";
+    }
+    const Address address = device.GetAddress();
+    if (!Mac48Address::IsMatchingType(address))
+    {
+        return "";
+    }
+    std::ostringstream text;
+    text << Mac48Address::ConvertFrom(address);
+    return text.str();
+}
+
 } // namespace
 
 TraceDeviceRecorder::TraceDeviceRecorder(TraceGate& gate, uint32_t host, int64_t interval)
@@ -67,13 +88,7 @@ TraceDeviceRecorder::Add(const NetNamespace& net, const NetDeviceRecord& record)
     device.name = record.GetName();
     device.kind =
         device.ours ? device.ours->GetKind() : record.device->GetInstanceTypeId().GetName();
-    const Address address = record.device->GetAddress();
-    if (Mac48Address::IsMatchingType(address))
-    {
-        std::ostringstream mac;
-        mac << Mac48Address::ConvertFrom(address);
-        device.mac = mac.str();
-    }
+    device.mac = ReadMac(*record.device);
     device.added = Now();
     if (device.ours)
     {
@@ -210,7 +225,7 @@ TraceDeviceRecorder::Write(Device& device, std::optional<int64_t> removed)
                   device.key.second,
                   device.name,
                   device.kind,
-                  device.mac,
+                  device.mac.empty() && !device.ours ? ReadMac(*device.device) : device.mac,
                   device.added,
                   removed,
                   peerNs,
