@@ -152,6 +152,23 @@ IsClass(const std::string& value, const std::string& parent)
            tid.IsChildOf(TypeId::LookupByName(parent));
 }
 
+/** @return The class to which an attribute of a class belongs, which may be one above it. */
+TypeId
+FindOwner(TypeId tid, const std::string& attribute)
+{
+    for (; tid.HasParent(); tid = tid.GetParent())
+    {
+        for (std::size_t i = 0; i < tid.GetAttributeN(); ++i)
+        {
+            if (tid.GetAttribute(i).name == attribute)
+            {
+                return tid;
+            }
+        }
+    }
+    return tid;
+}
+
 /** @return Whether a value fits what an attribute's checker is for, before ns-3 reads it. */
 bool
 IsEntirely(const std::string& kind, const std::string& value)
@@ -504,7 +521,15 @@ NetnsCommandLine::ReadNs3(const std::string& dashes,
     const bool good = IsEntirely(checker->GetValueTypeName(), value) &&
                       (global ? Config::SetGlobalFailSafe(name, StringValue(value))
                               : Config::SetDefaultFailSafe(name, StringValue(value)));
-    return good ? "" : place + ": expected " + Describe(*checker);
+    if (good)
+    {
+        NetnsProgram::NoteValue(place);
+        return "";
+    }
+    const TypeId owner = global ? tid : FindOwner(tid, name.substr(colons + 2));
+    return place + ": expected " +
+           (global || owner == tid ? Describe(*checker)
+                                   : dashes + owner.GetName() + name.substr(colons));
 }
 
 bool

@@ -36,6 +36,13 @@ class NetnsProgram
      */
     static int Run(const std::function<int()>& body);
 
+    /**
+     * @brief Notes a value of ns-3 that the user gave. If the program crashes after that, it ends
+     * with status 1 and a message that names all of these, instead of a signal.
+     * @param option The option and its value.
+     */
+    static void NoteValue(const std::string& option);
+
     /** @return Whether all that was printed has arrived; otherwise says why not. */
     static bool FlushOutput();
 

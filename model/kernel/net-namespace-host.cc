@@ -70,14 +70,15 @@ NetNamespaceHost::GetTypeId()
                           MakeUintegerAccessor(&NetNamespaceHost::SetMaxNetNamespaces,
                                                &NetNamespaceHost::GetMaxNetNamespaces),
                           MakeUintegerChecker<uint32_t>())
-            .AddAttribute("GracePeriod",
-                          "The time from the end of a stack to its disposal. It has to be longer "
-                          "than the delay of any event that a stack does not cancel, such as the 1 s "
-                          "of duplicate address detection; at least 1.5 s.",
-                          TimeValue(Seconds(3)),
-                          MakeTimeAccessor(&NetNamespaceHost::SetGracePeriod,
-                                           &NetNamespaceHost::GetGracePeriod),
-                          MakeTimeChecker(MilliSeconds(1500)))
+            .AddAttribute(
+                "GracePeriod",
+                "The time from the end of a stack to its disposal. It has to be longer "
+                "than the delay of any event that a stack does not cancel, such as the 1 s "
+                "of duplicate address detection; at least 1.5 s.",
+                TimeValue(Seconds(3)),
+                MakeTimeAccessor(&NetNamespaceHost::SetGracePeriod,
+                                 &NetNamespaceHost::GetGracePeriod),
+                MakeTimeChecker(MilliSeconds(1500)))
             .AddAttribute("RecycleNodes",
                           "Whether the Node of a dead namespace is used for a later one.",
                           BooleanValue(true),

@@ -22,9 +22,9 @@ enum class NodeKind : uint8_t
 struct NodeTally
 {
     static constexpr uint32_t MOST = 100000; //!< simulations that are told apart
-    uint32_t taken{0};                     //!< Nodes taken
-    uint32_t recycled{0};                  //!< of them those that had carried another namespace
-    uint32_t bySimulation[MOST]{};         //!< Nodes taken, by simulation
+    uint32_t taken{0};                       //!< Nodes taken
+    uint32_t recycled{0};                    //!< of them those that had carried another namespace
+    uint32_t bySimulation[MOST]{};           //!< Nodes taken, by simulation
 };
 
 /** @brief Says what Nodes the test takes.

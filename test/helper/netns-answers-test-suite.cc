@@ -12,6 +12,7 @@
 #include "../common/get-errno.h"
 #include "../common/udp-probe.h"
 
+#include "ns3/bulk-send-helper.h"
 #include "ns3/dummy-helper.h"
 #include "ns3/dummy-net-device.h"
 #include "ns3/internet-stack-helper.h"
@@ -27,6 +28,8 @@
 #include "ns3/netns-trace-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/packet-sink-helper.h"
+#include "ns3/packet-sink.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/rtnl-request.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/string.h"
@@ -862,6 +865,7 @@ class NetnsAnswersTest : public Fixture
     void ThrowingCallback(bool timed); ///< the task goes on
     void ThrowingInit(bool timed);     ///< the locks are free
     void DisposedHost();               ///< a setup is under way
+    void TcpAtTheEnd();                ///< a connection between two hosts is open
     void PointToPoint(const char* network, const char* mask); ///< /31
 
   private:
@@ -1142,6 +1146,28 @@ NetnsAnswersTest::ThrowingInit(bool timed)
 }
 
 void
+NetnsAnswersTest::TcpAtTheEnd()
+{
+    NodeContainer nodes;
+    for (const std::string name : {"a", "b"})
+    {
+        nodes.Add(NetNamespaceHelper().Create(CreateObject<Node>(), {name}).Get(name)->GetNode());
+    }
+    InternetStackHelper().Install(nodes);
+    const auto devices = PointToPointHelper().Install(nodes);
+    Ipv4AddressPool("10.0.0.0", "/24").Assign(devices);
+    const InetSocketAddress server(Ipv4Address("10.0.0.2"), 80);
+    auto sink = PacketSinkHelper("ns3::TcpSocketFactory", server).Install(nodes.Get(1)).Get(0);
+    BulkSendHelper("ns3::TcpSocketFactory", server).Install(nodes.Get(0));
+    Simulator::Stop(Seconds(2));
+    Simulator::Run();
+    NS_TEST_EXPECT_MSG_GT(DynamicCast<PacketSink>(sink)->GetTotalRx(),
+                          0U,
+                          "the connection should be open");
+    Simulator::Destroy(); // a FIN would go to a Node that is gone
+}
+
+void
 NetnsAnswersTest::DisposedHost()
 {
     World world("linux-6.18");
@@ -1217,5 +1243,6 @@ static FixtureSuite<Test> g_netnsAnswersTestSuite(
         {"an Init() that throws", [](Test& test) { test.ThrowingInit(true); }},
         {"the same without time", [](Test& test) { test.ThrowingInit(false); }},
         {"a host that is disposed during a setup", &Test::DisposedHost},
+        {"a connection between hosts at the end", &Test::TcpAtTheEnd},
         {"31 bits", [](Test& test) { test.PointToPoint("10.1.0.0", "/31"); }},
     });

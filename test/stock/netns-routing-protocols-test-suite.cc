@@ -8,10 +8,12 @@
  */
 
 #include "../common/fixture.h"
+#include "../database/trace-database-bed.h"
 #include "routing-world.h"
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
+#include "ns3/netns-trace-helper.h"
 
 #include <cstdlib>
 #include <map>
@@ -38,6 +40,8 @@ class RoutingProtocolTest : public Fixture
     void SeparateAndJoin(const std::string& protocol);
     /** @brief The bridge between them has an address, too. */
     void HostOnTheWay(const std::string& protocol);
+    /** @brief Wifi devices join namespaces that are traced. */
+    void TraceWifi();
     /** @brief A device goes, or the namespace, while a packet of the protocol is about to go out.
      */
     void GoWhileSending(const std::string& protocol);
@@ -193,6 +197,23 @@ RoutingProtocolTest::HostOnTheWay(const std::string& protocol)
 }
 
 void
+RoutingProtocolTest::TraceWifi()
+{
+    const auto path = CreateTempDirFilename("wifi.sqlite");
+    NetnsTraceHelper().Enable(path);
+    {
+        RoutingWorld world("static", "wifi", "instant");
+        RunFor(Seconds(1));
+    }
+    NS_TEST_EXPECT_MSG_EQ(
+        trace_database_bed::Query(path,
+                                  "SELECT count(*) FROM devices WHERE kind = "
+                                  "'ns3::WifiNetDevice' AND mac LIKE '__:__:__:__:__:__'"),
+        "2;",
+        "the database should have both wifi devices with their addresses");
+}
+
+void
 RoutingProtocolTest::GoWhileSending(const std::string& protocol)
 {
     const int step = std::getenv("NETNS_TEST_FULL") ? 2 : 10;
@@ -231,6 +252,10 @@ class RoutingProtocolSuite : public TestSuite
         : TestSuite("netns-routing-protocols", TestSuite::Type::UNIT)
     {
         const char* full = std::getenv("NETNS_TEST_FULL");
+#ifdef NETNS_TEST_ALL_ROUTING
+        AddTestCase(MakeCase<RoutingProtocolTest>("wifi in a traced namespace",
+                                                  &RoutingProtocolTest::TraceWifi));
+#endif
         for (const auto& protocol : RoutingWorld::GetProtocols())
         {
             if (protocol == "dsr" && (!full || std::string(full) != "1"))

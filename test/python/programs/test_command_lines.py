@@ -257,6 +257,29 @@ def test_an_end_that_no_time_can_hold_is_refused(built, tmp_path, words):
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "--ns3::TcpSocket::RcvBufSize=0",
+        "--ns3::TcpSocket::SegmentSize=0",
+        "--ns3::PointToPointNetDevice::DataRate=0bps",
+        "--ns3::TcpL4Protocol::SocketType=ns3::Node",
+    ],
+)
+def test_a_value_that_crashes_ns3_is_named(built, tmp_path, word):
+    words = ["--maxRows=3", "--db=none", word]
+    result = run(built, tmp_path, "netns-container-host", *words)
+    assert result.returncode == 1
+    assert f"ns-3 crashed, expected other values of {word}\n" in result.stderr
+
+
+def test_an_attribute_of_a_class_above_is_named(built, tmp_path):
+    word = "--ns3::Ipv4L3Protocol::IpForward=false"
+    result = run(built, tmp_path, "netns-container-host", "--maxRows=3", word)
+    assert result.returncode == 1
+    assert f"{word}: expected --ns3::Ipv4::IpForward" in result.stderr
+
+
 # --- Output ---
 
 QUICK = {
