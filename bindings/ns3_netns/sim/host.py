@@ -487,6 +487,7 @@ class Host(_Place):
         return self
 
     def __exit__(self, kind=None, error=None, traceback=None):
+        guard.check()
         ended = kind is not None and issubclass(kind, SystemExit) and not status_of(error.code)
         if kind is not None and not ended:
             _netns.NetnsTraceHelper.GiveUp()

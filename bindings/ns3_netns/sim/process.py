@@ -335,16 +335,20 @@ def _go():
         raise error_of(error.GetErrno(), "an operation of the script") from error
     finally:
         world.running = False
+        if interruptible and guard.crash is not None:  # C++ has not given SIGINT back
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         failures = callbacks.take_failures()
         failures += [operation.take_error() for operation in list(world.unclaimed)]
         world.unclaimed.clear()
     if interrupted:
         failures.insert(0, KeyboardInterrupt())
-    world.failed = any(map(_is_failure, failures))
+    if guard.crash is None:
+        world.failed = any(map(_is_failure, failures))
     for failure in failures[1:]:
         warnings.warn(f"also failed in this run: {failure!r}", RuntimeWarning, stacklevel=3)
     if failures:
         raise failures[0]
+    guard.check()  # a callable may have caught the exception of a crash
 
 
 def run(until: Optional[float] = None) -> float:
