@@ -50,8 +50,7 @@ class _World:
         self.failed = False
         self.has_host = False
         if self.random:
-            ns.RngSeedManager.SetSeed(self.random[0])
-            ns.RngSeedManager.SetRun(self.random[1])
+            _set_seed_and_run(self.random)
             self.random = None
         guard.release()
         _python.g_silent = True
@@ -407,11 +406,9 @@ def at_exit() -> None:
         _destroy()
 
 
-def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> None:
-    """Sets seed and run of the random numbers, until the simulation is destroyed. Raises ValueError
-    if there was a Host before, and they change."""
-    first = not world.has_host
-    world.has_host = True
+def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> tuple:
+    """Sets seed and run of the random numbers, until the simulation is destroyed. Returns what
+    restore_random() takes. Raises ValueError if there was a Host before, and they change."""
     before = int(ns.RngSeedManager.GetSeed()), int(ns.RngSeedManager.GetRun())
     after = (
         before[0] if seed is None else arguments.integer(place, "seed", seed, 1, MOST_SEED),
@@ -419,12 +416,24 @@ def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> No
         if run_number is None
         else arguments.integer(place, "run", run_number, 0, MOST_RUN),
     )
-    if after == before:
-        return
-    if not first:
+    if after != before and world.has_host:
         name, i = ("seed", 0) if after[0] != before[0] else ("run", 1)
         expected = f"{before[i]}, as the hosts before; reset() begins a simulation with another"
         raise wrong(place, name, after[i], expected)
-    world.random = before
-    ns.RngSeedManager.SetSeed(after[0])
-    ns.RngSeedManager.SetRun(after[1])
+    state = world.has_host, world.random, before
+    world.has_host = True
+    if after != before:
+        world.random = before
+        _set_seed_and_run(after)
+    return state
+
+
+def restore_random(state: tuple) -> None:
+    """Undoes set_random(): there is no Host after all."""
+    world.has_host, world.random, before = state
+    _set_seed_and_run(before)
+
+
+def _set_seed_and_run(values):
+    ns.RngSeedManager.SetSeed(values[0])
+    ns.RngSeedManager.SetRun(values[1])
