@@ -9,9 +9,12 @@
  * functions of Python's C interface are declared here, so that its headers are not needed.
  */
 
+#include "crashes.h"
+
 #include "ns3/callback.h"
 #include "ns3/net-device-table.h"
 #include "ns3/netns-lock.h"
+#include "ns3/netns-trace-helper.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
@@ -238,6 +241,10 @@ class Callable
         Py_DecRef(function);
         Py_DecRef(tuple);
         result ? Py_DecRef(result) : Fail();
+        if (g_crash)
+        {
+            Simulator::Stop(); // also if the callable caught the exception
+        }
     }
 
   private:
@@ -272,7 +279,13 @@ Schedule(double seconds, const Shared& callable)
 inline void
 ScheduleDestroy(const Shared& callable)
 {
-    Simulator::ScheduleDestroy([callable] { (*callable)(); });
+    Simulator::ScheduleDestroy([callable] {
+        if (g_crash)
+        {
+            NetnsTraceHelper::GiveUp(); // who still calls Simulator::Destroy() goes by the guard
+        }
+        (*callable)();
+    });
 }
 
 /** @return the accessor of a trace source; null if there is none */

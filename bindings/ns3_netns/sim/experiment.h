@@ -28,6 +28,7 @@
 #include "ns3/node.h"
 #include "ns3/packet-sink.h"
 #include "ns3/socket.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/task-table.h"
 #include "ns3/uinteger.h"
@@ -86,6 +87,21 @@ GetAttributeType(ObjectBase& object, const std::string& name)
     return object.GetInstanceTypeId().LookupAttributeByName(name, &found)
                ? found.checker->GetValueTypeName()
                : "";
+}
+
+/** @brief Gives back the random streams of the NetNamespaceHost that was made last, which was of no
+ * use. */
+inline void
+GiveStreamsBack()
+{
+    const uint64_t next = RngSeedManager::GetNextStreamIndex();
+    CreateObject<NetNamespaceHost>(); // takes as many
+    const uint64_t taken = RngSeedManager::GetNextStreamIndex() - next - 1;
+    RngSeedManager::ResetNextStreamIndex();
+    for (uint64_t i = taken; i < next; ++i)
+    {
+        RngSeedManager::GetNextStreamIndex();
+    }
 }
 
 /** The addresses of a device that were given with a prefix of 31 bits. Ipv4AddressPool stores them

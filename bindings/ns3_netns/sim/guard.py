@@ -5,29 +5,44 @@ import atexit
 import ctypes
 import functools
 import os
+import signal
 import sys
 import threading
+from threading import get_ident
 from typing import Optional
 
 import _sitebuiltins
 
-CRASHES = ("BusError", "SegmentationViolation", "IllegalInstruction", "AbortSignal")
+# The exceptions that cppyy makes of signals
+CRASHES = {
+    signal.SIGBUS: "BusError",
+    signal.SIGSEGV: "SegmentationViolation",
+    signal.SIGILL: "IllegalInstruction",
+    signal.SIGABRT: "AbortSignal",
+    signal.SIGFPE: "FloatingPointError",
+}
 
 
 class _Guard:
     """What is known of the callers of the simulator in this process."""
 
     def __init__(self):
-        self.crash: Optional[str] = None  # the first crash
+        # The signal of the first crash; 0 before. A memoryview is the fastest to read
+        self._crash = memoryview(bytes(4)).cast("i")
         self.thread: Optional[threading.Thread] = None  # that of the current simulation
         self.parent: Optional[int] = None  # the process that made the simulation, if not this one
         self.status = 0  # that of sys.exit(), if nothing of ours was called since
         self._ident: Optional[int] = None
 
+    @property
+    def crash(self) -> Optional[str]:
+        """The first crash, as cppyy names it."""
+        return CRASHES.get(self._crash[0])
+
     def check(self) -> None:
         """Raises RuntimeError if the caller may not call the simulator."""
         self.status = 0
-        if self.crash is not None:
+        if self._crash[0]:
             raise RuntimeError(
                 f"ns-3 has crashed ({self.crash}), so its memory may be damaged; start Python again"
             )
@@ -37,7 +52,7 @@ class _Guard:
                 " was forked; make Hosts only in the child, or start it by the method spawn of"
                 " multiprocessing"
             )
-        if self._ident is not None and self._ident != threading.get_ident():
+        if self._ident is not None and self._ident != get_ident():
             raise RuntimeError(
                 f"the simulation belongs to the thread {self.thread.name}; expected a call from it,"
                 f" not from {threading.current_thread().name}"
@@ -46,28 +61,17 @@ class _Guard:
     def claim(self) -> None:
         """Makes the calling thread that of the simulation."""
         self.thread = threading.current_thread()
-        self._ident = threading.get_ident()
+        self._ident = get_ident()
 
     def release(self) -> None:
         """Lets any thread begin the next simulation."""
         self.thread = None
         self._ident = None
 
-    def crashed(self, kind: str) -> None:
-        """Takes note of a crash."""
-        self.crash = self.crash or kind
-
-    def watch_crashes(self, exceptions) -> None:
-        """Takes note when an exception is made that stands for a signal, whoever catches it."""
-        for name in CRASHES:
-            kind = getattr(exceptions, name)
-            before = kind.__init__
-
-            def noting(self, *arguments, before=before, name=name):
-                guard.crashed(name)
-                before(self, *arguments)
-
-            kind.__init__ = noting
+    def watch_crashes(self, address: int) -> None:
+        """Reads at an address of memory which signal the first crash was. An exception would not
+        do: cppyy throws that of an overloaded function away."""
+        self._crash = memoryview(ctypes.c_int.from_address(address)).cast("B").cast("i")
 
     def watch_exit(self) -> None:
         """Takes note of the status of sys.exit() and exit(): Python tells no one how it ends."""
@@ -93,6 +97,8 @@ class _Guard:
         status = self.status
         if threw():
             status = 130 if isinstance(sys.last_value, KeyboardInterrupt) else 1
+        if self.crash is not None:
+            status = status or 1
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

@@ -23,6 +23,7 @@ from .process import (
     gather,
     inside,
     reset,
+    restore_random,
     run,
     set_random,
     start,
@@ -244,16 +245,25 @@ class Host(_Place):
         **attributes: Any,
     ):
         arguments.text("host", "name", name)
-        super().__init__()
-        self._check()
+        guard.check()
         self.name = name
-        set_random(f"host {name}", seed, run)
         self._named: Dict[str, Namespace] = {}
         self._port = 5000
+        before = set_random(f"host {name}", seed, run)
+        try:
+            self._raw = ns.CreateObject[_netns.NetNamespaceHost]()
+            for key, value in attributes.items():
+                self._set(key, str(value).lower() if isinstance(value, bool) else str(value))
+        except BaseException:
+            if guard.crash is None:
+                self._raw = None
+                _python.GiveStreamsBack()
+                restore_random(before)
+            raise
+        # A Node comes last, because it stays until the simulation is destroyed
+        super().__init__()
         self._node = ns.CreateObject[ns.Node]()
-        self._raw = _netns.NetNamespaceHost.Install(self._node)
-        for key, value in attributes.items():
-            self._set(key, str(value).lower() if isinstance(value, bool) else str(value))
+        self._node.AggregateObject(self._raw)
         _netns.NetnsStackHelper().InstallOn(self._raw)
 
     def _next_port(self):
@@ -487,6 +497,7 @@ class Host(_Place):
         return self
 
     def __exit__(self, kind=None, error=None, traceback=None):
+        guard.check()
         ended = kind is not None and issubclass(kind, SystemExit) and not status_of(error.code)
         if kind is not None and not ended:
             _netns.NetnsTraceHelper.GiveUp()

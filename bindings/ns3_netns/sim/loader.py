@@ -110,7 +110,6 @@ def load(*modules: str) -> None:
 
 def _load_all():
     cppyy.ll.set_signals_as_exception(True)
-    guard.watch_crashes(cppyy.ll)
     guard.watch_exit()
     libcppyy.AddSmartPtrType("ns3::Ptr")
     cppyy.add_include_path(str(_places.ns3_include))
@@ -122,6 +121,7 @@ def _load_all():
         cppyy.cppdef("".join(f"#define {name} 1\n" for name in DEFINITIONS))
         headers = [f"ns3/{name}-module.h" for name in (*MODULES, "netns")]
         _include([*headers, *sorted(Path(__file__).parent.glob("*.h"))])
+    guard.watch_crashes(int(cppyy.gbl.ns3.netns.python.WatchCrashes()))
     _loaded.extend(MODULES)
 
 

@@ -50,8 +50,7 @@ class _World:
         self.failed = False
         self.has_host = False
         if self.random:
-            ns.RngSeedManager.SetSeed(self.random[0])
-            ns.RngSeedManager.SetRun(self.random[1])
+            _set_seed_and_run(self.random)
             self.random = None
         guard.release()
         _python.g_silent = True
@@ -335,16 +334,20 @@ def _go():
         raise error_of(error.GetErrno(), "an operation of the script") from error
     finally:
         world.running = False
+        if interruptible and guard.crash is not None:  # C++ has not given SIGINT back
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         failures = callbacks.take_failures()
         failures += [operation.take_error() for operation in list(world.unclaimed)]
         world.unclaimed.clear()
     if interrupted:
         failures.insert(0, KeyboardInterrupt())
-    world.failed = any(map(_is_failure, failures))
+    if guard.crash is None:
+        world.failed = any(map(_is_failure, failures))
     for failure in failures[1:]:
         warnings.warn(f"also failed in this run: {failure!r}", RuntimeWarning, stacklevel=3)
     if failures:
         raise failures[0]
+    guard.check()  # a callable may have caught the exception of a crash
 
 
 def run(until: Optional[float] = None) -> float:
@@ -403,11 +406,9 @@ def at_exit() -> None:
         _destroy()
 
 
-def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> None:
-    """Sets seed and run of the random numbers, until the simulation is destroyed. Raises ValueError
-    if there was a Host before, and they change."""
-    first = not world.has_host
-    world.has_host = True
+def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> tuple:
+    """Sets seed and run of the random numbers, until the simulation is destroyed. Returns what
+    restore_random() takes. Raises ValueError if there was a Host before, and they change."""
     before = int(ns.RngSeedManager.GetSeed()), int(ns.RngSeedManager.GetRun())
     after = (
         before[0] if seed is None else arguments.integer(place, "seed", seed, 1, MOST_SEED),
@@ -415,12 +416,24 @@ def set_random(place: str, seed: Optional[int], run_number: Optional[int]) -> No
         if run_number is None
         else arguments.integer(place, "run", run_number, 0, MOST_RUN),
     )
-    if after == before:
-        return
-    if not first:
+    if after != before and world.has_host:
         name, i = ("seed", 0) if after[0] != before[0] else ("run", 1)
         expected = f"{before[i]}, as the hosts before; reset() begins a simulation with another"
         raise wrong(place, name, after[i], expected)
-    world.random = before
-    ns.RngSeedManager.SetSeed(after[0])
-    ns.RngSeedManager.SetRun(after[1])
+    state = world.has_host, world.random, before
+    world.has_host = True
+    if after != before:
+        world.random = before
+        _set_seed_and_run(after)
+    return state
+
+
+def restore_random(state: tuple) -> None:
+    """Undoes set_random(): there is no Host after all."""
+    world.has_host, world.random, before = state
+    _set_seed_and_run(before)
+
+
+def _set_seed_and_run(values):
+    ns.RngSeedManager.SetSeed(values[0])
+    ns.RngSeedManager.SetRun(values[1])

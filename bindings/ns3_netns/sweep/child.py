@@ -79,10 +79,14 @@ def main() -> None:
         become(sys.argv[2:])
     sys.path[0] = os.getcwd()  # instead of the folder of this file
     task = json.load(sys.stdin)
+    process = os.getpid()
     if task.get("check"):
         result = check(task["function"], task["parameters"])
     else:
         result = call(task["function"], {**task["parameters"], "seed": task["seed"]})
+    if os.getpid() != process:  # the function forked, and returned in the child as well
+        with open(task["forked"], "w", encoding="utf-8"):
+            os._exit(1)
     with open(task["result"], "w", encoding="utf-8") as file:
         json.dump(result, file, default=repr)
 

@@ -340,3 +340,43 @@ except KeyboardInterrupt:
         # The process named forever goes on
         assert process.stdout.read() == "interrupted 1\n"
     assert process.returncode == 0
+
+
+def test_a_host_that_fails_leaves_nothing(tmp_path):
+    """No Node, no row, no seed, no thread, and the random streams begin where they did."""
+    script = """
+    import threading
+    from ns3_netns import *
+
+    next_stream = ns.RngSeedManager.GetNextStreamIndex
+
+    def fail():
+        for wrong in ({"Preset": "nosuch"}, {"GracePeriod": "soon"}, {"nosuch": 4}, {"seed": 0},
+                      {"run": -1}, {"MaxNetNamespaces": 3, "Semantics": "3.0"}, {"name": 5}):
+            try:
+                Host(**{"seed": 7, "run": 2, **wrong})
+            except (ValueError, TypeError):
+                continue
+            raise AssertionError(wrong)
+
+    before = next_stream()
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert next_stream() == before + 1
+    assert ns.NodeList.GetNNodes() == 0
+    assert (ns.RngSeedManager.GetSeed(), ns.RngSeedManager.GetRun()) == (1, 1)
+    h = Host("first", seed=7, run=2)
+    h.db("run.sqlite")
+    before = next_stream()
+    fail()
+    assert next_stream() == before + 1
+    assert ns.NodeList.GetNNodes() == 1
+    Host("second", seed=7, Semantics="2.6.24").namespace("x")
+    reset()
+    assert (ns.RngSeedManager.GetSeed(), ns.RngSeedManager.GetRun()) == (1, 1)
+    """
+    assert output_of(script, tmp_path) == ""
+    with sqlite3.connect(tmp_path / "run.sqlite") as database:
+        rows = database.execute("SELECT host, name FROM namespaces").fetchall()
+    assert rows == [(0, "init_net"), (1, "init_net"), (1, "x")]

@@ -264,24 +264,25 @@ def test_who_may_call(tmp_path):
     for call in (lambda: a.ping(b), now, reset, run, Host, lambda: ns.Node, lambda: a.state):
         refused(RuntimeError, "ns-3 has crashed (AbortSignal)", call)
     """
-    assert output_of(START + script.replace("\n    ", "\n"), tmp_path) == "AbortSignal\n"
+    result = run_script(START + script.replace("\n    ", "\n"), tmp_path)
+    assert (result.returncode, result.stdout) == (1, "AbortSignal\n")
 
 
 @pytest.mark.parametrize(
     "end, status, last",
     [
-        ("print('end')", 0, "end"),
+        ("print('end')", 1, "end"),
         ("sys.exit(3)", 3, "from C++"),
         ("sys.exit('no route')", 1, "from C++"),
         ("exit(4)", 4, "from C++"),
         ("1 / 0", 1, "from C++"),
         ("a.ping(b)", 1, "from C++"),
-        ("a = b = c = h = ends = None; print('gone')", 0, "gone"),
-        ("child = os.fork()\nif child: print(os.waitpid(child, 0)[1])\nelse: os._exit(0)", 0, "0"),
+        ("a = b = c = h = ends = None; print('gone')", 1, "gone"),
+        ("child = os.fork()\nif child: print(os.waitpid(child, 0)[1])\nelse: os._exit(0)", 1, "0"),
     ],
 )
 def test_the_end_after_a_crash(tmp_path, end, status, last):
-    """Python ends as it would, by no signal, and the databases stay as they are."""
+    """Python ends as it would, but not with 0; by no signal, and the databases stay as they are."""
     script = """
     import os, sys
     h.db("run.sqlite")

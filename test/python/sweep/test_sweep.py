@@ -258,6 +258,22 @@ def test_faults_of_a_result(folder, value, fault):
     assert fault in result.stderr
 
 
+def test_a_function_that_forks_and_returns_twice(folder):
+    """The result is that of the process that was started; another one makes the point fail."""
+    (folder.path / "model.py").write_text(
+        "import os\n\ndef measure(**_):\n    child = os.fork()\n"
+        "    if child:\n        os.waitpid(child, 0)\n        return {'a': 1}\n"
+        "    if os.environ['TWICE'] == '1':\n        return {'a': 99}\n    os._exit(0)\n"
+    )
+    folder.environment["TWICE"] = "1"
+    result = folder.run("--csv")
+    assert result.returncode == 1
+    assert "model:measure returned also in a process that it forked; expected" in result.stderr
+    folder.environment["TWICE"] = "0"
+    assert folder.run("--csv").returncode == 0
+    assert {row["a"] for row in folder.rows()} == {"1"}
+
+
 def test_parquet_is_the_same_table(folder):
     parquet = pytest.importorskip("pyarrow.parquet")
     assert folder.run().stdout.startswith("sweep/results.parquet\n")
