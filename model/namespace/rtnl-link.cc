@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <typeinfo>
 
 namespace ns3
@@ -30,14 +31,14 @@ FindPlace(const NetDevice& device)
     // all base classes each time.
     static std::array<Place, 16> places;
     const std::type_info* type = &typeid(device);
-    Place& place = places[(reinterpret_cast<std::uintptr_t>(type) / 16) % places.size()];
+    Place& place = places[(std::hash<const void*>()(type) / 16) % places.size()];
     if (place.type != type)
     {
         const auto link = dynamic_cast<const RtnlLink*>(&device);
         place = {type, link != nullptr, 0};
         if (link)
         {
-            place.offset = reinterpret_cast<const char*>(link) -
+            place.offset = static_cast<const char*>(static_cast<const void*>(link)) -
                            static_cast<const char*>(dynamic_cast<const void*>(&device));
         }
     }
@@ -57,7 +58,8 @@ RtnlLink::Of(const NetDevice* device)
     }
     const Place& place = FindPlace(*device);
     auto begin = static_cast<char*>(const_cast<void*>(dynamic_cast<const void*>(device)));
-    return place.isLink ? reinterpret_cast<RtnlLink*>(begin + place.offset) : nullptr;
+    return place.isLink ? static_cast<RtnlLink*>(static_cast<void*>(begin + place.offset))
+                        : nullptr;
 }
 
 void
