@@ -89,7 +89,8 @@ def test_modules(tmp_path):
 @needs_simulator
 @built
 def test_fatal_errors(tmp_path):
-    """Where ns-3 ends a program, Python gets an exception; later calls are refused."""
+    """Where ns-3 ends a program, Python gets an exception; later calls are refused, and the exit
+    status is 1."""
     script = """
     from ns3_netns import Host, ns, schedule
     h = Host()
@@ -107,7 +108,7 @@ def test_fatal_errors(tmp_path):
             print(type(error).__name__)
     """
     result = run_script(script, tmp_path)
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == 1, result.stderr
     assert result.stdout == "AbortSignal\nRuntimeError\nRuntimeError\n"
     assert 'msg="Attribute name=Quatsch does not exist' in result.stderr
     assert "#0" not in result.stderr, "a dump of the stack"
