@@ -13,6 +13,7 @@
 #include "ns3/test.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -252,8 +253,9 @@ NetnsTraceFileTest::Lost()
 void
 NetnsTraceFileTest::Folder()
 {
-    const std::string folder = CreateTempDirFilename("folder");
-    const std::string away = CreateTempDirFilename("folder-away");
+    // The test leaves the folder to which a relative name would belong
+    const std::string folder = std::filesystem::absolute(CreateTempDirFilename("folder"));
+    const std::string away = std::filesystem::absolute(CreateTempDirFilename("folder-away"));
     const std::string path = folder + "/run.sqlite";
     const std::string moved = away + "/run.sqlite";
     for (const bool relative : {false, true})
