@@ -22,7 +22,7 @@ namespace
 /** The port of AODV (RFC 3561). */
 constexpr uint16_t AODV_PORT = 654;
 
-/** The longest time by which AODV of ns-3.48 delays a packet, and one more. */
+/** The longest time by which AODV of ns-3.44 delays a packet, and one more. */
 constexpr int64_t AODV_DELAY_MS = 11;
 
 /** @return the port to which a socket is bound; 0 if it is closed */

@@ -39,16 +39,19 @@ Locate(const Ptr<NetDevice>& device)
     return std::make_pair(net->GetCookie(), ifindex);
 }
 
-/** @return the MAC address of a device; "" if it is none, or the device is not complete:
- * WifiHelper adds a device to its Node before the device can be asked */
+/** @return whether a stock device can be asked for its address: WifiHelper adds a device to its
+ * Node before that */
+bool
+IsComplete(const NetDevice& device)
+{
+    PointerValue mac;
+    return !device.GetAttributeFailSafe("Mac", mac) || mac.GetObject();
+}
+
+/** @return the MAC address of a device; "" if its address is none */
 std::string
 ReadMac(const NetDevice& device)
 {
-    PointerValue mac;
-    if (device.GetAttributeFailSafe("Mac", mac) && !mac.GetObject())
-    {
-        return "";
-    }
     const Address address = device.GetAddress();
     if (!Mac48Address::IsMatchingType(address))
     {
@@ -88,7 +91,10 @@ TraceDeviceRecorder::Add(const NetNamespace& net, const NetDeviceRecord& record)
     device.name = record.GetName();
     device.kind =
         device.ours ? device.ours->GetKind() : record.device->GetInstanceTypeId().GetName();
-    device.mac = ReadMac(*record.device);
+    if (device.ours || IsComplete(*record.device))
+    {
+        device.mac = ReadMac(*record.device);
+    }
     device.added = Now();
     if (device.ours)
     {
@@ -211,6 +217,10 @@ TraceDeviceRecorder::Write(Device& device, std::optional<int64_t> removed)
         WriteTraffic(device);
         m_active[device.place] = nullptr;
     }
+    if (device.mac.empty() && !device.ours && IsComplete(*device.device))
+    {
+        device.mac = ReadMac(*device.device);
+    }
     std::optional<uint64_t> peerNs;
     std::optional<uint32_t> peerIfindex;
     if (device.peer)
@@ -225,7 +235,7 @@ TraceDeviceRecorder::Write(Device& device, std::optional<int64_t> removed)
                   device.key.second,
                   device.name,
                   device.kind,
-                  device.mac.empty() && !device.ours ? ReadMac(*device.device) : device.mac,
+                  device.mac,
                   device.added,
                   removed,
                   peerNs,
