@@ -687,10 +687,10 @@ LinuxNetDevice::AddLinkChangeCallback(Callback<void> callback)
     m_linkChange.ConnectWithoutContext(callback);
 }
 
-void
-LinuxNetDevice::RemoveLinkChangeCallback(const Callback<void>& callback)
+TracedCallback<>&
+LinuxNetDevice::GetLinkChange()
 {
-    m_linkChange.DisconnectWithoutContext(callback);
+    return m_linkChange;
 }
 
 bool

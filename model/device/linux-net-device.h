@@ -137,7 +137,7 @@ class LinuxNetDevice : public NetDevice, public RtnlLink
     void Dellink(std::vector<Ptr<NetDevice>>& queue) override;
     void LeaveNet() override;
     void Unregister() override;
-    void RemoveLinkChangeCallback(const Callback<void>& callback) override;
+    TracedCallback<>& GetLinkChange() override;
 
     // NetDevice
     void SetIfIndex(const uint32_t index) override;

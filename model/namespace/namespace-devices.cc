@@ -457,15 +457,12 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
             ++it;
         }
     }
-    internals::LinkCallbackRemover remover;
-    if (auto link = GetLink(device))
-    {
-        remover = [link](const Callback<void>& callback) {
-            link->RemoveLinkChangeCallback(callback);
-        };
-    }
-    for (const auto& rest :
-         internals::ForgetDevice(node, device, left.tombstone, remover, GetReceiveIndex()))
+    const auto link = GetLink(device);
+    for (const auto& rest : internals::ForgetDevice(node,
+                                                    device,
+                                                    left.tombstone,
+                                                    link ? &link->GetLinkChange() : nullptr,
+                                                    GetReceiveIndex()))
     {
         m_context.GetOwner()->Rest(rest);
     }

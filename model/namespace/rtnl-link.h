@@ -3,9 +3,9 @@
 #ifndef RTNL_LINK_H
 #define RTNL_LINK_H
 
-#include "ns3/callback.h"
 #include "ns3/net-device.h"
 #include "ns3/ptr.h"
+#include "ns3/traced-callback.h"
 
 #include <cstdint>
 #include <string>
@@ -74,8 +74,8 @@ class RtnlLink
     /** @brief Called when another device leaves the namespace, as NETDEV_UNREGISTER. A stock device
      * that leaves may be a port of this device. */
     virtual void DeviceLeaves(Ptr<NetDevice> device);
-    /** @brief Removes a callback that NetDevice::AddLinkChangeCallback() added. */
-    virtual void RemoveLinkChangeCallback(const Callback<void>& callback) = 0;
+    /** @return the callbacks that NetDevice::AddLinkChangeCallback() added */
+    virtual TracedCallback<>& GetLinkChange() = 0;
 
     /** @brief Sets the namespace, as dev_net_set(). @param net null for a device of no namespace */
     void SetNet(NetNamespace* net);

@@ -5,7 +5,9 @@
 #include "net-namespace.h"
 #include "rtnl-link.h"
 
+#include "ns3/application-end.h"
 #include "ns3/channel.h"
+#include "ns3/device-users.h"
 #include "ns3/first-exception.h"
 #include "ns3/log.h"
 #include "ns3/object-internals.h"
@@ -73,6 +75,14 @@ StackEnd::StopLate(Ptr<Node> node)
             m_sockets.push_back(socket);
         }
     }
+    for (uint32_t i = 0; m_ending && i < node->GetNDevices(); ++i)
+    {
+        const auto device = node->GetDevice(i);
+        if (auto link = RtnlLink::Of(PeekPointer(device)))
+        {
+            internals::RemoveLinkCallbacksOfApplications(node, device, link->GetLinkChange());
+        }
+    }
     FirstException thrown;
     while (m_nStopped < node->GetNApplications())
     {
@@ -89,6 +99,7 @@ StackEnd::Quiesce()
 {
     StopApplications();
     StopLate(m_node);
+    internals::ShutDownRawSockets(m_node);
     internals::QuiesceStack(m_node, m_sockets);
     m_node = nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include "device-removal.h"
 
+#include "device-users.h"
 #include "handler-walk.h"
 #include "object-internals.h"
 #include "own-event.h"
@@ -327,18 +328,14 @@ FindLinkChange(const Ptr<NetDevice>& device)
 /** @brief Removes the callback of a cache of the stack that a device leaves. */
 template <typename Cache>
 static void
-RemoveCallback(const Ptr<NetDevice>& device,
-               const LinkCallbackRemover& remover,
+RemoveCallback(const Node& node,
+               const Ptr<NetDevice>& device,
+               TracedCallback<>* linkChange,
                const Ptr<Cache>& cache)
 {
-    const auto flush = MakeCallback(&Cache::Flush, cache);
-    if (remover)
+    if (linkChange)
     {
-        remover(flush);
-    }
-    else if (auto callbacks = FindLinkChange(device))
-    {
-        callbacks->DisconnectWithoutContext(flush);
+        RemoveLinkCallback(node, device, *linkChange, MakeCallback(&Cache::Flush, cache));
     }
 }
 
@@ -348,7 +345,7 @@ LeaveArp(const Node& node,
          const Ptr<ArpCache>& cache,
          const Ptr<NetDevice>& device,
          const Ptr<NetDevice>& tombstone,
-         const LinkCallbackRemover& remover,
+         TracedCallback<>* linkChange,
          std::vector<Ptr<Object>>& left)
 {
     auto& caches = Private<ArpCaches>(arp);
@@ -357,7 +354,7 @@ LeaveArp(const Node& node,
         left.push_back(cache);
         caches.remove(cache); // ReceiveIndex may have put it into the list once more
     }
-    RemoveCallback(device, remover, cache);
+    RemoveCallback(node, device, linkChange, cache);
     // A request that waits for its jitter goes nowhere. The interface is down.
     cache->SetDevice(tombstone, cache->GetInterface());
     // ARP may be sending the packets that waited for an entry.
@@ -368,7 +365,7 @@ static void
 LeaveNdisc(const Node& node,
            Icmpv6L4Protocol& icmpv6,
            const Ptr<NetDevice>& device,
-           const LinkCallbackRemover& remover,
+           TracedCallback<>* linkChange,
            std::vector<Ptr<Object>>& left)
 {
     auto& caches = Private<NdiscCaches>(icmpv6);
@@ -382,7 +379,7 @@ LeaveNdisc(const Node& node,
         }
         InOwnEvent(node.GetId(), [cache]() { cache->Flush(); });
         it = caches.erase(it);
-        RemoveCallback(device, remover, cache);
+        RemoveCallback(node, device, linkChange, cache);
         left.push_back(cache);
     }
 }
@@ -554,10 +551,13 @@ std::vector<Ptr<Object>>
 ForgetDevice(Ptr<Node> node,
              Ptr<NetDevice> device,
              Ptr<NetDevice> tombstone,
-             const LinkCallbackRemover& remover,
+             TracedCallback<>* linkChange,
              ReceiveIndex* index)
 {
     std::vector<Ptr<Object>> left;
+    linkChange = linkChange ? linkChange : FindLinkChange(device);
+    EndApplicationsOf(node, device, linkChange);
+    ShutDownRawSocketsOf(node, device);
     if (auto tc = Find<TrafficControlLayer>(node))
     {
         LeaveTrafficControl(tc, device, index, left);
@@ -572,11 +572,11 @@ ForgetDevice(Ptr<Node> node,
     const auto arp = Find<ArpL3Protocol>(node);
     if (arp && arpCache)
     {
-        LeaveArp(*node, *arp, arpCache, device, tombstone, remover, left);
+        LeaveArp(*node, *arp, arpCache, device, tombstone, linkChange, left);
     }
     if (auto icmpv6 = Find<Icmpv6L4Protocol>(node))
     {
-        LeaveNdisc(*node, *icmpv6, device, remover, left);
+        LeaveNdisc(*node, *icmpv6, device, linkChange, left);
         if (ipv6 && ipv6->GetNInterfaces() <= 2)
         {
             CancelSolicitation(node);

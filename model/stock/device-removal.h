@@ -12,14 +12,13 @@
  * either. A shared TombstoneNetDevice stands in each free slot.
  */
 
-#include "ns3/callback.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
+#include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 namespace ns3
@@ -76,17 +75,14 @@ void AddPromiscHandler(Ptr<Node> node,
  * handlers. */
 void RemoveHandler(Ptr<Node> node, const Node::ProtocolHandler& handler);
 
-/** Undoes NetDevice::AddLinkChangeCallback() for one device. */
-using LinkCallbackRemover = std::function<void(const Callback<void>& callback)>;
-
 /**
  * @brief Removes a device from a Node and its stack: from the list of devices, the protocol
- * handlers, traffic control, the IP layers with addresses and routes, and the neighbour caches; and
- * removes the caches' callbacks from the device.
+ * handlers, traffic control, the IP layers with addresses and routes, and the neighbour caches;
+ * ends what applications and raw sockets do with it; and removes their callbacks from the device.
  * @param node the Node
  * @param device the device
  * @param tombstone takes the slots of the device
- * @param remover removes a callback from the device; null for a stock device
+ * @param linkChange the link change callbacks of the device; null for a stock device
  * @param index the index of the Node's handlers, or null when there is none
  * @return the queue discs, interfaces and caches of the device. Events may still use them: the
  * caller disposes them after the grace period
@@ -94,7 +90,7 @@ using LinkCallbackRemover = std::function<void(const Callback<void>& callback)>;
 std::vector<Ptr<Object>> ForgetDevice(Ptr<Node> node,
                                       Ptr<NetDevice> device,
                                       Ptr<NetDevice> tombstone,
-                                      const LinkCallbackRemover& remover,
+                                      TracedCallback<>* linkChange,
                                       ReceiveIndex* index);
 
 } // namespace internals

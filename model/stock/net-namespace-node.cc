@@ -2,9 +2,9 @@
 
 #include "net-namespace-node.h"
 
+#include "application-end.h"
 #include "dead-sockets.h"
 #include "object-internals.h"
-#include "stack-teardown.h"
 
 #include "ns3/log.h"
 

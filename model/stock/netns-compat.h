@@ -41,6 +41,9 @@
 /** Whether a trace source tells that nobody listens. */
 #define NETNS_TRACES_TELL (NETNS_NS3_VERSION >= 335)
 
+/** Whether a callback tells of what it consists. */
+#define NETNS_CALLBACKS_HAVE_COMPONENTS (NETNS_NS3_VERSION >= 337)
+
 /** Whether Ipv6Header calls its addresses source and destination, as Ipv4Header does. */
 #define NETNS_HAS_IPV6_SOURCE (NETNS_NS3_VERSION >= 335)
 

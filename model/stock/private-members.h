@@ -36,6 +36,7 @@
 #include "ns3/ripng.h"
 #include "ns3/tbf-queue-disc.h"
 #include "ns3/tcp-socket-base.h"
+#include "ns3/traced-callback.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/udp-l4-protocol.h"
 
@@ -47,6 +48,13 @@
 /** Whether CsmaNetDevice exists. */
 #define NETNS_HAS_CSMA
 #include "ns3/csma-net-device.h"
+#endif
+#if __has_include("ns3/dhcp-client.h")
+/** Whether the applications of the module internet-apps exist. */
+#define NETNS_HAS_INTERNET_APPS
+#include "ns3/dhcp-client.h"
+#include "ns3/radvd-interface.h"
+#include "ns3/radvd.h"
 #endif
 #if __has_include("ns3/olsr-routing-protocol.h")
 /** Whether OLSR exists. */
@@ -67,6 +75,8 @@ namespace internals
 {
 namespace
 {
+
+using LinkTrace = TracedCallback<>; //!< link change callbacks of a device
 
 #if !NETNS_TRACES_TELL
 using Ipv4Trace = TracedCallback<Ptr<const Packet>, Ptr<Ipv4>, uint32_t>; //!< Tx and Rx of IPv4
@@ -104,12 +114,14 @@ NETNS_PRIVATE(Ipv4InterfaceOf, Ipv4L3Protocol::m_reverseInterfacesContainer) // 
 NETNS_PRIVATE(Ipv4Identifications, Ipv4L3Protocol::m_identification) // map by source, destination and protocol: entries are never removed
 NETNS_PRIVATE(Ipv4Tx, Ipv4L3Protocol::m_txTrace) // trace source: whether a sink is connected cannot be asked
 NETNS_PRIVATE(Ipv4Rx, Ipv4L3Protocol::m_rxTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(Ipv4RawSockets, Ipv4L3Protocol::m_sockets) // list of sockets: open raw sockets cannot be listed
 NETNS_PRIVATE(Ipv6Interfaces, Ipv6L3Protocol::m_interfaces) // vector of interfaces: no interface can be removed, or used for another device
 NETNS_PRIVATE(Ipv6InterfaceCount, Ipv6L3Protocol::m_nInterfaces) // number: must stay the length of that vector
 NETNS_PRIVATE(Ipv6InterfaceOf, Ipv6L3Protocol::m_reverseInterfacesContainer) // map from device to interface: a device cannot be removed
 NETNS_PRIVATE(Ipv6InterfaceCache, Ipv6Interface::m_ndCache) // pointer: an interface that has none crashes when it is set down
 NETNS_PRIVATE(Ipv6Tx, Ipv6L3Protocol::m_txTrace) // trace source: whether a sink is connected cannot be asked
 NETNS_PRIVATE(Ipv6Rx, Ipv6L3Protocol::m_rxTrace) // trace source: whether a sink is connected cannot be asked
+NETNS_PRIVATE(Ipv6RawSockets, Ipv6L3Protocol::m_sockets) // list of sockets: open raw sockets cannot be listed
 NETNS_PRIVATE(ArpCaches, ArpL3Protocol::m_cacheList) // list of caches: no cache can be removed, or found by its device
 NETNS_PRIVATE(NdiscCaches, Icmpv6L4Protocol::m_cacheList) // list of caches: no cache can be removed
 NETNS_PRIVATE(StaticRoutes, Ipv4StaticRouting::m_networkRoutes) // list of routes and metrics: the public functions copy a route, and find one by its number
@@ -135,6 +147,7 @@ NETNS_PRIVATE(ObjectSetTypeId, Object::SetTypeId) // function: an object made wi
 NETNS_PRIVATE(ApplicationStart, Application::m_startEvent) // event: whether an application started cannot be asked
 NETNS_PRIVATE(ApplicationStop, Application::m_stopEvent) // event: whether an application stopped cannot be asked
 NETNS_PRIVATE(ApplicationStopNow, Application::StopApplication) // function: an application can be stopped at a time, but not now
+NETNS_PRIVATE(LinkSinks, LinkTrace::m_callbackList) // list of sinks: one that may be running must keep its place
 #if !NETNS_TRACES_TELL
 NETNS_PRIVATE(Ipv4Sinks, Ipv4Trace::m_callbackList) // list of sinks: up to ns-3.31 whether there are any cannot be asked
 NETNS_PRIVATE(Ipv6Sinks, Ipv6Trace::m_callbackList) // list of sinks: up to ns-3.31 whether there are any cannot be asked
@@ -145,6 +158,12 @@ NETNS_PRIVATE(RsTimeout, Icmpv6L4Protocol::m_rsPrevRetransmissionTimeout) // tim
 #endif
 #ifdef NETNS_HAS_CSMA
 NETNS_PRIVATE(CsmaLinkChange, CsmaNetDevice::m_linkChangeCallbacks) // trace source: a link change callback cannot be removed
+#endif
+#ifdef NETNS_HAS_INTERNET_APPS
+NETNS_PRIVATE(DhcpClientDevice, DhcpClient::m_device) // pointer: its getter is in a library that this module does not need
+NETNS_PRIVATE(DhcpClientSocket, DhcpClient::m_socket) // pointer: the client sends after its end
+NETNS_PRIVATE(RadvdConfigurations, Radvd::m_configurations) // list of configurations: they cannot be listed
+NETNS_PRIVATE(RadvdInterfaceNumber, RadvdInterface::m_interface) // number: its getter is in a library that this module does not need
 #endif
 #ifdef NETNS_HAS_OLSR
 NETNS_PRIVATE(OlsrHello, olsr::RoutingProtocol::m_helloTimer) // timer: it outlives DoDispose()

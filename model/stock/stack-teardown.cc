@@ -43,44 +43,6 @@ constexpr const char* OLSR = "ns3::olsr::RoutingProtocol";
 
 } // namespace
 
-/** @brief Cancels the start and the stop of an application. One that has not started never will.
- * @return whether it is running */
-static bool
-CancelStartAndStop(const Ptr<Application>& app)
-{
-    const bool wasInitialized = app->IsInitialized();
-    app->Initialize();
-    EventId& start = Private<ApplicationStart>(*app);
-    EventId& stop = Private<ApplicationStop>(*app);
-    const bool started = wasInitialized && start.IsExpired();
-    const bool stopped = stop.PeekEventImpl() && stop.IsExpired();
-    start.Cancel();
-    stop.Cancel();
-    if (!started)
-    {
-        // Ping and Radvd do not survive DoDispose() without StartApplication().
-        app->SetNode(nullptr);
-        MarkDisposed(*app);
-    }
-    return started && !stopped;
-}
-
-void
-StopApplication(Ptr<Application> app)
-{
-    if (CancelStartAndStop(app))
-    {
-        Private<ApplicationStopNow>(*app);
-    }
-}
-
-void
-EndApplication(Ptr<Application> app)
-{
-    CancelStartAndStop(app);
-    app->Dispose();
-}
-
 /** @return whether a stack has a routing protocol of the type of that name */
 static bool
 Uses(const Ipv4L3Protocol& ipv4, const char* name)

@@ -9,7 +9,6 @@
  * Takes a stack out of service and prepares its objects for being disposed.
  */
 
-#include "ns3/application.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -30,12 +29,6 @@ namespace netns
 {
 namespace internals
 {
-
-/** @brief Stops an application now. One that has not started never will. */
-void StopApplication(Ptr<Application> app);
-/** @brief Disposes an application as the end of the simulation does, without stopping it: it would
- * still send, to Nodes that may be gone. */
-void EndApplication(Ptr<Application> app);
 
 /** @brief Sets an IPv4 interface down, unless that would crash. */
 void SetInterfaceDown(Ipv4L3Protocol& ipv4, uint32_t interface);

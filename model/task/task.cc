@@ -6,6 +6,7 @@
 #include "rtnl-request.h"
 #include "task-owner.h"
 
+#include "ns3/application-end.h"
 #include "ns3/kernel.h"
 #include "ns3/net-namespace-setup.h"
 #include "ns3/net-namespace.h"
@@ -15,7 +16,6 @@
 #include "ns3/own-event.h"
 #include "ns3/simulator.h"
 #include "ns3/stack-sockets.h"
-#include "ns3/stack-teardown.h"
 
 #include <algorithm>
 #include <cerrno>

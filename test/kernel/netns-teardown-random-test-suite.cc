@@ -2,6 +2,7 @@
 
 #include "../common/fixture.h"
 
+#include "ns3/application-end.h"
 #include "ns3/boolean.h"
 #include "ns3/bulk-send-helper.h"
 #include "ns3/inet-socket-address.h"
@@ -17,7 +18,6 @@
 #include "ns3/packet-sink.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
-#include "ns3/stack-teardown.h"
 #include "ns3/string.h"
 #include "ns3/udp-echo-helper.h"
 #include "ns3/uinteger.h"

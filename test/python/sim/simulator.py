@@ -32,7 +32,13 @@ def run_script(text, folder, *arguments, python=PYTHON, **environment):
     """Run a script of Python in a folder; its result, with output as text."""
     script = Path(folder) / "script.py"
     script.write_text(textwrap.dedent(text))
-    variables = {**os.environ, "PYTHONPATH": str(ROOT / "bindings"), **environment}
+    variables = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "bindings"),
+        # From Python 3.12 a fork of a process with threads is warned of; some scripts want one
+        "PYTHONWARNINGS": "ignore:This process:DeprecationWarning",
+        **environment,
+    }
     return subprocess.run(
         [str(python), str(script), *arguments],
         cwd=folder,
