@@ -7,6 +7,7 @@
 
 #include "ns3/channel.h"
 #include "ns3/device-removal.h"
+#include "ns3/device-users.h"
 #include "ns3/handler-walk.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
@@ -152,12 +153,12 @@ NamespaceDevices::EnterNode(NetDeviceRecord* record)
     const Ptr<Node> living = m_context.GetNode();
     const Ptr<Node> node = living ? living : m_context.PeekNode();
     const NetDevice* outer = std::exchange(m_joining, PeekPointer(device));
-    if (m_left)
-    {
-        internals::ForgetNumbers(node, device);
-    }
     if (!m_left || m_left->freeSlots.empty())
     {
+        if (m_left)
+        {
+            internals::ForgetNumbers(node, device);
+        }
         node->AddDevice(device);
     }
     else
@@ -174,6 +175,10 @@ NamespaceDevices::EnterNode(NetDeviceRecord* record)
         internals::AddInterfacesAt(node, device, {left.ipv4, left.ipv6}, m_left->tombstone, others);
     }
     m_joining = outer;
+    if (m_left && !m_left->parked.empty())
+    {
+        internals::ResumeSocketsOf(node, device, m_left->parked);
+    }
     m_table.SetSlot(record);
     SetNet(device, &m_context.GetNet());
     if (!m_receiveIndex && m_table.GetN() > MANY_DEVICES && m_context.GetOwner()->HasReceiveIndex())
@@ -462,7 +467,8 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
                                                     device,
                                                     left.tombstone,
                                                     link ? &link->GetLinkChange() : nullptr,
-                                                    GetReceiveIndex()))
+                                                    GetReceiveIndex(),
+                                                    left.parked))
     {
         m_context.GetOwner()->Rest(rest);
     }

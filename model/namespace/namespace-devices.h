@@ -28,6 +28,7 @@ namespace internals
 {
 class HandlerWalk;
 class ReceiveIndex;
+struct ParkedSocket;
 } // namespace internals
 
 /**
@@ -230,6 +231,7 @@ class NamespaceDevices
         std::vector<FreeSlot> freeSlots; //!< slots with a tombstone
         /** First slots of devices that were added to the Node twice, which has them in both. */
         std::vector<std::pair<const NetDevice*, uint32_t>> firstSlots;
+        std::vector<internals::ParkedSocket> parked; //!< sockets whose device left
     };
 
     /** @return the slots of devices that left */

@@ -5,6 +5,8 @@
 #include "object-internals.h"
 #include "private-members.h"
 
+#include "ns3/simulator.h"
+
 namespace ns3
 {
 namespace netns
@@ -15,14 +17,18 @@ namespace internals
 bool
 HasStarted(const Ptr<Application>& app)
 {
-    return app->IsInitialized() && Private<ApplicationStart>(*app).IsExpired();
+    return app->GetNode() && app->IsInitialized() && Private<ApplicationStart>(*app).IsExpired();
 }
 
 /** @brief Cancels the start and the stop of an application. One that has not started never will.
- * @return whether it is running */
+ * @return whether it was running */
 static bool
 CancelStartAndStop(const Ptr<Application>& app)
 {
+    if (!app->GetNode())
+    {
+        return false; // it was ended before
+    }
     const bool started = HasStarted(app);
     app->Initialize();
     EventId& start = Private<ApplicationStart>(*app);
@@ -35,6 +41,11 @@ CancelStartAndStop(const Ptr<Application>& app)
         // Ping and Radvd do not survive DoDispose() without StartApplication().
         app->SetNode(nullptr);
         MarkDisposed(*app);
+    }
+    else if (!stopped)
+    {
+        stop = Simulator::ScheduleNow([] {}); // tells that it was stopped
+        stop.Cancel();
     }
     return started && !stopped;
 }

@@ -129,15 +129,71 @@ CountOneInterfaceLess(Ipv6L3Protocol& ipv6)
     --Private<Ipv6InterfaceCount>(ipv6);
 }
 
+/** @brief Gives the interface of a tombstone what ns-3 asks each interface for. */
+static void
+FillInterface(const Ptr<Node>& node, const Ptr<Ipv6Interface>& interface)
+{
+    interface->SetNode(node);
+    interface->SetForwarding(true); // it solicits no routers if a script sets it up
+    Private<Ipv6InterfaceCache>(*interface) = CreateObject<NdiscCache>();
+}
+
+/** @return an address that no other Node has and nobody sends to */
+static Ipv4Address
+GetFiller(const Node& node)
+{
+    return Ipv4Address(Ipv4Address::GetLoopback().Get() + 1 + node.GetId());
+}
+
+/** @brief Gives the interface of a tombstone what ns-3 asks each interface for: sockets that send
+ * to 255.255.255.255, and OLSR, want an address, and nix-vector routing one that no other Node
+ * has. */
+static void
+FillInterface(const Ptr<Node>& node, const Ptr<Ipv4Interface>& interface)
+{
+    Ipv4InterfaceAddress address(GetFiller(*node), Ipv4Mask::GetOnes());
+    address.SetScope(Ipv4InterfaceAddress::HOST);
+    interface->AddAddress(address);
+}
+
+#if NETNS_INTERFACES_TELL_ADDRESSES
+/** @brief An interface got an address: it needs the one of FillInterface() no more. */
+static void
+RemoveFiller(Ipv4Address filler, Ptr<Ipv4Interface> interface, Ipv4InterfaceAddress added)
+{
+    if (added.GetLocal() != filler)
+    {
+        interface->RemoveAddress(filler);
+    }
+}
+#endif
+
+/** @brief Fills an interface until it gets an address: in ns-3 a socket that sends to
+ * 255.255.255.255 aborts where an interface has none. */
+static void
+FillUntilAddressed(const Ptr<Node>& node, const Ptr<Ipv4Interface>& interface)
+{
+#if NETNS_INTERFACES_TELL_ADDRESSES
+    FillInterface(node, interface);
+    interface->AddAddressCallback(MakeBoundCallback(&RemoveFiller, GetFiller(*node)));
+#endif
+}
+
+static void
+FillUntilAddressed(const Ptr<Node>&, const Ptr<Ipv6Interface>&)
+{
+}
+
 template <typename Ip>
 static void
-AddInterfaceAt(Ptr<Ip> ip,
+AddInterfaceAt(const Ptr<Node>& node,
+               Ptr<Ip> ip,
                const Ptr<NetDevice>& device,
                int32_t slot,
                const Ptr<NetDevice>& tombstone,
                int32_t other)
 {
-    if (!ip || slot < 0)
+    if (!ip || slot < 0 || ip->GetInterfaceForDevice(device) >= 0)
     {
         return;
     }
@@ -151,6 +207,7 @@ AddInterfaceAt(Ptr<Ip> ip,
     interfaces.back() = last;
     const auto old = interfaces[slot];
     interfaces[slot] = fresh;
+    FillUntilAddressed(node, fresh);
     CountOneInterfaceLess(*ip);
     old->Dispose();
     if (other >= 0)
@@ -166,12 +223,33 @@ AddInterfacesAt(Ptr<Node> node,
                 Ptr<NetDevice> tombstone,
                 InterfaceSlots others)
 {
-    const auto ipv4 = Find<Ipv4L3Protocol>(node);
-    if (ipv4 && !KeepsInterfaceNumbers(*ipv4))
+    const auto add = [=]() {
+        ForgetNumbers(node, device);
+        const auto ipv4 = Find<Ipv4L3Protocol>(node);
+        if (ipv4 && !KeepsInterfaceNumbers(*ipv4))
+        {
+            AddInterfaceAt(node, ipv4, device, slots.ipv4, tombstone, others.ipv4);
+        }
+        AddInterfaceAt(node,
+                       Find<Ipv6L3Protocol>(node),
+                       device,
+                       slots.ipv6,
+                       tombstone,
+                       others.ipv6);
+    };
+    if (HasRoom(node))
     {
-        AddInterfaceAt(ipv4, device, slots.ipv4, tombstone, others.ipv4);
+        add();
+        return;
     }
-    AddInterfaceAt(Find<Ipv6L3Protocol>(node), device, slots.ipv6, tombstone, others.ipv6);
+    // Traffic control may be walking through its handlers
+    InOwnEvent(node->GetId(), [=]() {
+        KeepRoom(node);
+        if (device->GetNode() == node)
+        {
+            add();
+        }
+    });
 }
 
 static void
@@ -194,27 +272,6 @@ ForgetIdentifications(Ipv4L3Protocol& ipv4, uint32_t interface)
         ids.erase(ids.lower_bound({source | network, 0}),
                   ids.upper_bound({source | network | ~mask, UINT8_MAX}));
     }
-}
-
-/** @brief Gives the interface of a tombstone what ns-3 asks each interface for. */
-static void
-FillInterface(const Ptr<Node>& node, const Ptr<Ipv6Interface>& interface)
-{
-    interface->SetNode(node);
-    interface->SetForwarding(true); // it solicits no routers if a script sets it up
-    Private<Ipv6InterfaceCache>(*interface) = CreateObject<NdiscCache>();
-}
-
-/** @brief Gives the interface of a tombstone what ns-3 asks each interface for: sockets that send
- * to 255.255.255.255, and OLSR, want an address, and nix-vector routing one that no other Node
- * has. */
-static void
-FillInterface(const Ptr<Node>& node, const Ptr<Ipv4Interface>& interface)
-{
-    const Ipv4Address local(Ipv4Address::GetLoopback().Get() + 1 + node->GetId());
-    Ipv4InterfaceAddress address(local, Ipv4Mask::GetOnes());
-    address.SetScope(Ipv4InterfaceAddress::HOST);
-    interface->AddAddress(address);
 }
 
 /** @brief Removes the addresses of an interface. */
@@ -552,12 +609,13 @@ ForgetDevice(Ptr<Node> node,
              Ptr<NetDevice> device,
              Ptr<NetDevice> tombstone,
              TracedCallback<>* linkChange,
-             ReceiveIndex* index)
+             ReceiveIndex* index,
+             std::vector<ParkedSocket>& parked)
 {
     std::vector<Ptr<Object>> left;
     linkChange = linkChange ? linkChange : FindLinkChange(device);
     EndApplicationsOf(node, device, linkChange);
-    ShutDownRawSocketsOf(node, device);
+    SuspendSocketsOf(node, device, parked);
     if (auto tc = Find<TrafficControlLayer>(node))
     {
         LeaveTrafficControl(tc, device, index, left);
@@ -589,6 +647,10 @@ ForgetDevice(Ptr<Node> node,
         BuryHandlers(node, [&device](const auto& entry) { return entry.device == device; });
     }
     Private<NodeDevices>(*node)[device->GetIfIndex()] = tombstone;
+    if (!HasRoom(node))
+    {
+        InOwnEvent(node->GetId(), [node]() { KeepRoom(node); });
+    }
     return left;
 }
 

@@ -29,6 +29,7 @@ namespace internals
 {
 
 class ReceiveIndex;
+struct ParkedSocket;
 
 /** The numbers of a device's IP interfaces; -1 where it has none. */
 struct InterfaceSlots
@@ -84,6 +85,7 @@ void RemoveHandler(Ptr<Node> node, const Node::ProtocolHandler& handler);
  * @param tombstone takes the slots of the device
  * @param linkChange the link change callbacks of the device; null for a stock device
  * @param index the index of the Node's handlers, or null when there is none
+ * @param[in,out] parked gets the UDP sockets that wait until the device returns
  * @return the queue discs, interfaces and caches of the device. Events may still use them: the
  * caller disposes them after the grace period
  */
@@ -91,7 +93,8 @@ std::vector<Ptr<Object>> ForgetDevice(Ptr<Node> node,
                                       Ptr<NetDevice> device,
                                       Ptr<NetDevice> tombstone,
                                       TracedCallback<>* linkChange,
-                                      ReceiveIndex* index);
+                                      ReceiveIndex* index,
+                                      std::vector<ParkedSocket>& parked);
 
 } // namespace internals
 } // namespace netns

@@ -6,10 +6,13 @@
 #include "object-internals.h"
 #include "own-event.h"
 #include "private-members.h"
+#include "stack-sockets.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/socket.h"
+#include "ns3/udp-socket.h"
 
 #include <algorithm>
 #include <functional>
@@ -66,6 +69,17 @@ RemoveLinkCallback(const Node& node,
     RemoveLinkCallbacks(node, device, linkChange, [&callback](const Callback<void>& other) {
         return other.IsEqual(callback);
     });
+}
+
+// Addresses ---------------------------------------------------------------------------------------
+
+/** @return the device that has an address; null for none */
+template <typename Ip, typename AnAddress>
+static Ptr<NetDevice>
+GetDeviceOf(Ip& ip, const AnAddress& address)
+{
+    const int32_t interface = address.IsAny() ? -1 : ip.GetInterfaceForAddress(address);
+    return interface < 0 ? nullptr : ip.GetNetDevice(interface);
 }
 
 // Applications ------------------------------------------------------------------------------------
@@ -156,6 +170,27 @@ EndDhcpServer(const Ptr<Node>& node, const Ptr<Application>& app, const Ptr<NetD
     }
 }
 
+/** @brief Lets a Ping from an address of the device, which has not started, not start. */
+static void
+EndPing(const Ptr<Node>& node, const Ptr<Application>& app, const Ptr<NetDevice>& device)
+{
+    AddressValue from;
+    if (HasStarted(app) || !app->GetAttributeFailSafe("InterfaceAddress", from))
+    {
+        return;
+    }
+    const auto ipv4 = Find<Ipv4L3Protocol>(node);
+    const auto ipv6 = Find<Ipv6L3Protocol>(node);
+    const bool leaves = (ipv4 && Ipv4Address::IsMatchingType(from.Get()) &&
+                         GetDeviceOf(*ipv4, Ipv4Address::ConvertFrom(from.Get())) == device) ||
+                        (ipv6 && Ipv6Address::IsMatchingType(from.Get()) &&
+                         GetDeviceOf(*ipv6, Ipv6Address::ConvertFrom(from.Get())) == device);
+    if (leaves)
+    {
+        StopApplication(app);
+    }
+}
+
 void
 EndApplicationsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device, TracedCallback<>* linkChange)
 {
@@ -173,6 +208,10 @@ EndApplicationsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device, TracedCal
         else if (IsA(*app, "ns3::Radvd"))
         {
             EndRadvd(node, app, device);
+        }
+        else if (IsA(*app, "ns3::Ping"))
+        {
+            EndPing(node, app, device);
         }
     }
 }
@@ -226,23 +265,6 @@ GetRawSockets(const Ptr<Ip>& ip)
     return sockets;
 }
 
-/** @return the device that has the address to which a socket is bound; null for none */
-static Ptr<NetDevice>
-GetDeviceOf(Ipv4L3Protocol& ipv4, const Address& name)
-{
-    const auto address = InetSocketAddress::ConvertFrom(name).GetIpv4();
-    const int32_t interface = address.IsAny() ? -1 : ipv4.GetInterfaceForAddress(address);
-    return interface < 0 ? nullptr : ipv4.GetNetDevice(interface);
-}
-
-static Ptr<NetDevice>
-GetDeviceOf(Ipv6L3Protocol& ipv6, const Address& name)
-{
-    const auto address = Inet6SocketAddress::ConvertFrom(name).GetIpv6();
-    const int32_t interface = address.IsAny() ? -1 : ipv6.GetInterfaceForAddress(address);
-    return interface < 0 ? nullptr : ipv6.GetNetDevice(interface);
-}
-
 /** @brief Lets a socket send and receive nothing any more. */
 static void
 ShutDown(Socket& socket)
@@ -251,27 +273,124 @@ ShutDown(Socket& socket)
     socket.ShutdownRecv();
 }
 
+/** @return the address to which a raw socket is bound */
+static Ipv4Address
+GetLocal(const Ipv4L3Protocol&, const Socket& socket)
+{
+    Address name;
+    socket.GetSockName(name);
+    return InetSocketAddress::ConvertFrom(name).GetIpv4();
+}
+
+static Ipv6Address
+GetLocal(const Ipv6L3Protocol&, const Socket& socket)
+{
+    Address name;
+    socket.GetSockName(name);
+    return Inet6SocketAddress::ConvertFrom(name).GetIpv6();
+}
+
 /** @brief Shuts the raw sockets down that are bound to a device or to an address of it. */
 template <typename Tag, typename Ip>
 static void
-ShutDownSocketsOf(const Ptr<Ip>& ip, const Ptr<NetDevice>& device)
+ShutDownRawSocketsOf(const Ptr<Ip>& ip, const Ptr<NetDevice>& device)
 {
     for (const auto& socket : GetRawSockets<Tag>(ip))
     {
-        Address name;
-        socket->GetSockName(name);
-        if (socket->GetBoundNetDevice() == device || GetDeviceOf(*ip, name) == device)
+        if (socket->GetBoundNetDevice() == device ||
+            GetDeviceOf(*ip, GetLocal(*ip, *socket)) == device)
         {
             ShutDown(*socket);
         }
     }
 }
 
-void
-ShutDownRawSocketsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device)
+/** @return lo, if an IPv4 stack has it; null otherwise */
+static Ptr<NetDevice>
+FindLoopback(const Ptr<Node>& node)
 {
-    ShutDownSocketsOf<Ipv4RawSockets>(Find<Ipv4L3Protocol>(node), device);
-    ShutDownSocketsOf<Ipv6RawSockets>(Find<Ipv6L3Protocol>(node), device);
+    const auto ipv4 = Find<Ipv4L3Protocol>(node);
+    const auto first = ipv4 && ipv4->GetNInterfaces() > 0 ? ipv4->GetNetDevice(0) : nullptr;
+    return DynamicCast<LoopbackNetDevice>(first);
+}
+
+/** @brief Suspends the UDP sockets that are bound to a device. ShutdownRecv() is not for them: ns-3
+ * would not close them. */
+static void
+SuspendUdpSocketsOf(const Ptr<Node>& node,
+                    const Ptr<NetDevice>& device,
+                    std::vector<ParkedSocket>& parked)
+{
+    const auto endPoints = GetUdpEndPointsOf(node, device);
+    const auto endPoints6 = GetUdpEndPoints6Of(node, device);
+    if (endPoints.empty() && endPoints6.empty())
+    {
+        return;
+    }
+    const auto lo = FindLoopback(node);
+    for (const auto& socket : GetUserSockets(node))
+    {
+        if (!DynamicCast<UdpSocket>(socket) || socket->GetBoundNetDevice() != device)
+        {
+            continue;
+        }
+        Address name;
+        socket->GetSockName(name);
+        if (InetSocketAddress::IsMatchingType(name) && lo && lo != device)
+        {
+            socket->BindToNetDevice(lo);
+            parked.push_back({PeekPointer(device), PeekPointer(socket)});
+            continue;
+        }
+        // Close() and Ipv6JoinGroup() would look for the interface of the device
+        socket->Ipv6LeaveGroup();
+        socket->ShutdownSend();
+        socket->BindToNetDevice(nullptr);
+    }
+    // A socket of a routing protocol keeps its device
+    const auto mute = [&device](auto* endPoint) {
+        if (endPoint->GetBoundNetDevice() != device)
+        {
+            endPoint->SetRxEnabled(false);
+        }
+    };
+    std::for_each(endPoints.begin(), endPoints.end(), mute);
+    std::for_each(endPoints6.begin(), endPoints6.end(), mute);
+}
+
+void
+SuspendSocketsOf(const Ptr<Node>& node,
+                 const Ptr<NetDevice>& device,
+                 std::vector<ParkedSocket>& parked)
+{
+    SuspendUdpSocketsOf(node, device, parked);
+    ShutDownRawSocketsOf<Ipv4RawSockets>(Find<Ipv4L3Protocol>(node), device);
+    ShutDownRawSocketsOf<Ipv6RawSockets>(Find<Ipv6L3Protocol>(node), device);
+}
+
+void
+ResumeSocketsOf(const Ptr<Node>& node,
+                const Ptr<NetDevice>& device,
+                std::vector<ParkedSocket>& parked)
+{
+    const auto end = std::stable_partition(parked.begin(), parked.end(), [&device](auto& one) {
+        return one.device != PeekPointer(device);
+    });
+    for (const auto& socket : GetUserSockets(node))
+    {
+        const bool waits = std::any_of(end, parked.end(), [&socket](const auto& one) {
+            return one.socket == PeekPointer(socket);
+        });
+        if (waits && socket->GetBoundNetDevice() == FindLoopback(node))
+        {
+            socket->BindToNetDevice(device);
+        }
+    }
+    parked.erase(end, parked.end());
+    for (auto* endPoint : GetUdpEndPointsOf(node, device))
+    {
+        endPoint->SetRxEnabled(true);
+    }
 }
 
 void

@@ -13,7 +13,10 @@
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/ptr.h"
+#include "ns3/socket.h"
 #include "ns3/traced-callback.h"
+
+#include <vector>
 
 namespace ns3
 {
@@ -45,9 +48,26 @@ void RemoveLinkCallbacksOfApplications(const Ptr<Node>& node,
                                        const Ptr<NetDevice>& device,
                                        TracedCallback<>& linkChange);
 
-/** @brief Lets raw sockets that are bound to a device, or to an address of it, send and receive
- * nothing any more. */
-void ShutDownRawSocketsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device);
+/** A UDP socket that is bound to lo until its device returns. Neither is dereferenced. */
+struct ParkedSocket
+{
+    const NetDevice* device; //!< the device
+    const Socket* socket;    //!< the socket
+};
+
+/**
+ * @brief Lets sockets that are bound to a device send and receive nothing: those of UDP over IPv4
+ * until the device returns, those of UDP over IPv6, and raw ones that are bound to the device or to
+ * an address of it, for ever.
+ * @param[in,out] parked gets the sockets that wait
+ */
+void SuspendSocketsOf(const Ptr<Node>& node,
+                      const Ptr<NetDevice>& device,
+                      std::vector<ParkedSocket>& parked);
+/** @brief A device is on the Node again: binds the sockets to it that wait for it. */
+void ResumeSocketsOf(const Ptr<Node>& node,
+                     const Ptr<NetDevice>& device,
+                     std::vector<ParkedSocket>& parked);
 
 /** @brief Shuts the raw sockets of a stack that ends down. They use it even when it is gone. */
 void ShutDownRawSockets(const Ptr<Node>& node);

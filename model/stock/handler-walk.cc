@@ -123,6 +123,15 @@ IsPromiscCallbackOfNode(const NetDevice::PromiscReceiveCallback& callback, Node*
            callback.IsEqual(MakeCallback(Pointer(NodePromiscReceive{}), node));
 }
 
+bool
+HasRoom(const Ptr<Node>& node)
+{
+    const auto tc = node->GetObject<TrafficControlLayer>();
+    constexpr std::size_t OF_A_DEVICE = 3; // IPv4, ARP, IPv6
+    return !tc ||
+           Private<TcHandlers>(*tc).capacity() - Private<TcHandlers>(*tc).size() >= OF_A_DEVICE;
+}
+
 void
 KeepRoom(Ptr<Node> node)
 {

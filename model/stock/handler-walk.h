@@ -70,6 +70,8 @@ bool IsPromiscCallbackOfNode(const NetDevice::PromiscReceiveCallback& callback, 
 /** @brief Keeps some room in the lists of handlers, so that they do not move when ns-3 walks
  * through them and a few handlers are registered. Not for use during a walk. */
 void KeepRoom(Ptr<Node> node);
+/** @return whether traffic control may register the handlers of a device while it walks */
+bool HasRoom(const Ptr<Node>& node);
 
 } // namespace internals
 } // namespace netns

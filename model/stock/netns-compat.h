@@ -44,6 +44,9 @@
 /** Whether a callback tells of what it consists. */
 #define NETNS_CALLBACKS_HAVE_COMPONENTS (NETNS_NS3_VERSION >= 337)
 
+/** Whether an IPv4 interface tells of addresses that are added. */
+#define NETNS_INTERFACES_TELL_ADDRESSES (NETNS_NS3_VERSION >= 337)
+
 /** Whether Ipv6Header calls its addresses source and destination, as Ipv4Header does. */
 #define NETNS_HAS_IPV6_SOURCE (NETNS_NS3_VERSION >= 335)
 

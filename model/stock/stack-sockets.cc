@@ -17,6 +17,8 @@
 #include "ns3/simple-ref-count.h"
 #include "ns3/tcp-l4-protocol.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -106,10 +108,11 @@ GetRoutingPorts(Ptr<Node> node)
     return ports;
 }
 
-void
-CloseUserSockets(Ptr<Node> node)
+std::vector<Ptr<Socket>>
+GetUserSockets(Ptr<Node> node)
 {
     const auto own = GetRoutingPorts(node);
+    std::vector<Ptr<Socket>> sockets;
     for (const auto& socket : GetSockets(node))
     {
         Address name;
@@ -119,9 +122,49 @@ CloseUserSockets(Ptr<Node> node)
                                   : InetSocketAddress::ConvertFrom(name).GetPort();
         if (own.count(port) == 0)
         {
-            socket->Close();
+            sockets.push_back(socket);
         }
     }
+    return sockets;
+}
+
+void
+CloseUserSockets(Ptr<Node> node)
+{
+    for (const auto& socket : GetUserSockets(node))
+    {
+        socket->Close();
+    }
+}
+
+/** @return those of end points that are bound to a device */
+template <typename EndPoint, typename All>
+static std::vector<EndPoint*>
+FindBound(const All& all, const Ptr<NetDevice>& device)
+{
+    std::vector<EndPoint*> bound;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(bound), [&device](auto* endPoint) {
+        return endPoint->GetBoundNetDevice() == device;
+    });
+    return bound;
+}
+
+std::vector<Ipv4EndPoint*>
+GetUdpEndPointsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device)
+{
+    const auto udp = Find<UdpL4Protocol>(node);
+    return udp && Private<UdpEndPoints4>(*udp)
+               ? FindBound<Ipv4EndPoint>(Private<UdpEndPoints4>(*udp)->GetAllEndPoints(), device)
+               : std::vector<Ipv4EndPoint*>();
+}
+
+std::vector<Ipv6EndPoint*>
+GetUdpEndPoints6Of(const Ptr<Node>& node, const Ptr<NetDevice>& device)
+{
+    const auto udp = Find<UdpL4Protocol>(node);
+    return udp && Private<UdpEndPoints6>(*udp)
+               ? FindBound<Ipv6EndPoint>(Private<UdpEndPoints6>(*udp)->GetEndPoints(), device)
+               : std::vector<Ipv6EndPoint*>();
 }
 
 static void

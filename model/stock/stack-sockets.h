@@ -53,6 +53,15 @@ enum class TcpHolding : uint8_t
  * not those of routing protocols */
 std::vector<OpenSocket> GetOpenUserSockets(Ptr<Node> node);
 
+/** @return the UDP and TCP sockets of a stack that are not closed, but those of its routing
+ * protocols */
+std::vector<Ptr<Socket>> GetUserSockets(Ptr<Node> node);
+
+/** @return the end points of UDP that are bound to a device */
+std::vector<Ipv4EndPoint*> GetUdpEndPointsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device);
+/** @return the same, of IPv6 */
+std::vector<Ipv6EndPoint*> GetUdpEndPoints6Of(const Ptr<Node>& node, const Ptr<NetDevice>& device);
+
 /** @brief Closes all sockets of a stack but those of its routing protocols. */
 void CloseUserSockets(Ptr<Node> node);
 

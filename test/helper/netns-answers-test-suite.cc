@@ -14,8 +14,8 @@
 
 #include "ns3/bulk-send-helper.h"
 #include "ns3/dummy-helper.h"
-#include "ns3/event-id.h"
 #include "ns3/dummy-net-device.h"
+#include "ns3/event-id.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-pool.h"
 #include "ns3/ipv4-l3-protocol.h"

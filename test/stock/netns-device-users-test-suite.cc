@@ -13,6 +13,8 @@
 #include "ns3/application-container.h"
 #include "ns3/csma-helper.h"
 #include "ns3/dhcp-helper.h"
+#include "ns3/dummy-helper.h"
+#include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
@@ -26,6 +28,7 @@
 #include "ns3/radvd-prefix.h"
 #include "ns3/radvd.h"
 #include "ns3/socket.h"
+#include "ns3/uinteger.h"
 #include "ns3/veth-helper.h"
 #include "ns3/veth-net-device.h"
 
@@ -33,6 +36,11 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#if __has_include("ns3/ping.h")
+#include "ns3/ping-helper.h"
+#include "ns3/ping.h"
+#endif
 
 using namespace ns3;
 using namespace ns3::netns;
@@ -60,20 +68,28 @@ class NetnsDeviceUsersTest : public InstantFixture
     void DhcpServers();            ///< the other way round
     void Advertisements();         ///< Radvd, on this link only
     void RawSockets(bool address); ///< IPv4 and IPv6; bound to the address or to the device
+    void UdpSockets();             ///< to groups and to all; one listens to a group
+    void PingFromAddress();        ///< by an address of the device
 
     // Ends
     void Delete();        ///< the device
     void Move();          ///< to a namespace without a stack
     void MoveAndReturn(); ///< and back
     void DeleteNetns();   ///< the near namespace
+    void DeleteTwice();   ///< the device, and the namespace later
+
+    // Cases of their own
+    void BroadcastAfterReturn(); ///< of another device
+    void ReturnInRx();           ///< a device leaves and returns while IP receives by it
 
   private:
     /** @brief Lets the carrier of a veth go and come. */
     void Flap();
     /** @brief Makes both namespaces and the links. */
     void Build(bool csma);
-    /** @brief Adds applications, which work from 2 s to 12 s. Those of the far namespace go on: a
-     * DHCP client whose link came up twice aborts when it is stopped, as in plain ns-3. */
+    /** @brief Adds applications, which work from 2 s on, and to 12 s if the case is about their
+     * end. Those of the far namespace go on: a DHCP client whose link came up twice aborts when it
+     * is stopped, as in plain ns-3. */
     void Add(ApplicationContainer apps);
     /** @brief Installs a DHCP server and a client. */
     void InstallDhcp(uint32_t server);
@@ -86,6 +102,7 @@ class NetnsDeviceUsersTest : public InstantFixture
     NetDeviceContainer m_link;          //!< the near and the far end
     std::vector<Ptr<Socket>> m_sockets; //!< raw sockets of the near namespace
     std::vector<Address> m_peers;       //!< where they send
+    bool m_stops{false};                //!< whether applications are stopped at 12 s
     uint32_t m_elsewhereSent{0};        //!< frames that the device sent after it had moved
 };
 
@@ -107,7 +124,7 @@ void
 NetnsDeviceUsersTest::Add(ApplicationContainer apps)
 {
     apps.Start(Seconds(2));
-    if (apps.Get(0)->GetNode() == m_near->GetNode())
+    if (m_stops && apps.Get(0)->GetNode() == m_near->GetNode())
     {
         apps.Stop(Seconds(12));
     }
@@ -196,6 +213,48 @@ NetnsDeviceUsersTest::RawSockets(bool address)
     });
 }
 
+void
+NetnsDeviceUsersTest::UdpSockets()
+{
+    Ipv4AddressPool("10.1.0.0", "/24").Assign(m_link);
+    const auto open = [this](const Address& local, const Address& peer) {
+        const auto socket =
+            Socket::CreateSocket(m_near->GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+        socket->Bind(local);
+        socket->BindToNetDevice(m_link.Get(0));
+        socket->SetAllowBroadcast(true);
+        m_sockets.push_back(socket);
+        m_peers.push_back(peer);
+    };
+    open(InetSocketAddress(Ipv4Address::GetAny(), 1000), InetSocketAddress("224.0.0.5", 9));
+    open(InetSocketAddress(Ipv4Address::GetAny(), 1001), InetSocketAddress("255.255.255.255", 9));
+    open(Inet6SocketAddress(Ipv6Address::GetAny(), 1000), Inet6SocketAddress("ff02::1234", 9));
+    m_sockets.back()->Ipv6JoinGroup("ff02::1234");
+    for (double time = 1.5; time < 20; time += 0.25)
+    {
+        Simulator::Schedule(Seconds(time), [this] { Send(); });
+    }
+    Simulator::Schedule(Seconds(20), [this] {
+        for (const auto& each : m_sockets)
+        {
+            NS_TEST_EXPECT_MSG_EQ(each->Close(), 0, "the socket should be closed");
+        }
+    });
+}
+
+void
+NetnsDeviceUsersTest::PingFromAddress()
+{
+#if __has_include("ns3/ping.h")
+    const auto ends = Ipv4AddressPool("10.1.0.0", "/24").Assign(m_link);
+    PingHelper ping{Address(ends.GetAddress(1))};
+    ping.SetAttribute("InterfaceAddress", AddressValue(ends.GetAddress(0)));
+    ping.SetAttribute("Count", UintegerValue(30));
+    ping.SetAttribute("VerboseMode", EnumValue(Ping::VerboseMode::SILENT));
+    Add(ping.Install(m_near->GetNode()));
+#endif
+}
+
 uint32_t
 NetnsDeviceUsersTest::Send()
 {
@@ -240,6 +299,77 @@ NetnsDeviceUsersTest::DeleteNetns()
 }
 
 void
+NetnsDeviceUsersTest::DeleteTwice()
+{
+    Delete();
+    Simulator::Schedule(Seconds(1), [this] { DeleteNetns(); });
+}
+
+void
+NetnsDeviceUsersTest::BroadcastAfterReturn()
+{
+    Build(false);
+    const auto dummy = DummyHelper().Install(m_near);
+    Ipv4AddressPool pool("10.2.0.0", "/24");
+    pool.AssignTo(dummy, "10.2.0.1");
+    const auto socket =
+        Socket::CreateSocket(m_near->GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+    socket->SetAllowBroadcast(true);
+    Simulator::Schedule(Seconds(1), [&] {
+        LinkHelper().SetNetns(dummy, m_elsewhere);
+        LinkHelper().SetNetns(dummy, m_near);
+    });
+    Simulator::Schedule(Seconds(2), [&] {
+        NS_TEST_EXPECT_MSG_EQ(
+            socket->SendTo(ns3::Create<Packet>(10), 0, InetSocketAddress("255.255.255.255", 9)),
+            10,
+            "a limited broadcast should be sent");
+        const auto ipv4 = m_near->GetNode()->GetObject<Ipv4>();
+        const int32_t interface = ipv4->GetInterfaceForDevice(dummy);
+        NS_TEST_ASSERT_MSG_GT(interface, 0, "the device should have an interface again");
+        pool.AssignTo(dummy, "10.2.0.1");
+        NS_TEST_EXPECT_MSG_EQ(ipv4->GetNAddresses(interface), 1, "it should have one address");
+        NS_TEST_EXPECT_MSG_EQ(ipv4->GetAddress(interface, 0).GetLocal(),
+                              Ipv4Address("10.2.0.1"),
+                              "it should have the address that it was given");
+    });
+    RunFor(Seconds(3));
+    socket->Close();
+}
+
+void
+NetnsDeviceUsersTest::ReturnInRx()
+{
+    Build(true);
+    const auto ends = Ipv4AddressPool("10.1.0.0", "/24").Assign(m_link);
+    uint32_t received = 0;
+    const auto leave = [&](Ptr<const Packet>, Ptr<Ipv4>, uint32_t) {
+        for (int i = 0; received == 0 && i < 8; ++i)
+        {
+            LinkHelper().SetNetns(m_link.Get(0), m_elsewhere);
+            LinkHelper().SetNetns(m_link.Get(0), m_near);
+        }
+        ++received;
+    };
+    m_near->GetNode()->GetObject<Ipv4>()->TraceConnectWithoutContext(
+        "Rx",
+        Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>(leave));
+    const auto socket =
+        Socket::CreateSocket(m_far->GetNode(), TypeId::LookupByName("ns3::UdpSocketFactory"));
+    socket->Bind();
+    Simulator::Schedule(Seconds(1), [&] {
+        socket->SendTo(ns3::Create<Packet>(10), 0, InetSocketAddress(ends.GetAddress(0), 9));
+    });
+    RunFor(Seconds(3));
+    NS_TEST_EXPECT_MSG_EQ(received, 1, "the frame should be received once");
+    NS_TEST_EXPECT_MSG_GT(
+        m_near->GetNode()->GetObject<Ipv4>()->GetInterfaceForDevice(m_link.Get(0)),
+        0,
+        "the device should have an interface again");
+    socket->Close();
+}
+
+void
 NetnsDeviceUsersTest::Flap()
 {
     if (!DynamicCast<VethNetDevice>(m_link.Get(0)))
@@ -257,6 +387,7 @@ NetnsDeviceUsersTest::Flap()
 void
 NetnsDeviceUsersTest::Run(bool csma, const Users& users, const Leave& leave, Time when)
 {
+    m_stops = when > Seconds(12);
     Build(csma);
     users(*this);
     Simulator::Schedule(when, [this, &leave] { leave(*this); });
@@ -277,6 +408,8 @@ MakeCases()
         {"DHCP server", &Test::DhcpServers},
 #endif
         {"Radvd", &Test::Advertisements},
+        {"UDP sockets", &Test::UdpSockets},
+        {"Ping", &Test::PingFromAddress},
         {"raw sockets, bound to the device", [](Test& test) { test.RawSockets(false); }},
         {"raw sockets, bound to an address", [](Test& test) { test.RawSockets(true); }},
     };
@@ -292,6 +425,7 @@ MakeCases()
         {"veth moves", false, &Test::Move},
         {"veth moves and returns", false, &Test::MoveAndReturn},
         {"veth dies with its namespace", false, &Test::DeleteNetns},
+        {"veth is deleted, and its namespace later,", false, &Test::DeleteTwice},
         {"CSMA device moves", true, &Test::Move},
         {"CSMA device moves and returns", true, &Test::MoveAndReturn},
         {"CSMA device leaves a dying namespace", true, &Test::DeleteNetns},
@@ -299,7 +433,10 @@ MakeCases()
     const std::vector<std::pair<std::string, double>> moments = {{"before the start", 1.75},
                                                                  {"at work", 6.13},
                                                                  {"after the end", 13}};
-    std::vector<FixtureSuite<Test>::Case> cases;
+    std::vector<FixtureSuite<Test>::Case> cases = {
+        {"limited broadcast when a device has returned", &Test::BroadcastAfterReturn},
+        {"a device leaves and returns while IP receives by it", &Test::ReturnInRx},
+    };
     for (const auto& user : users)
     {
         for (const auto& end : ends)
