@@ -27,6 +27,18 @@ CLOSED = 141
 
 
 class _Parser(argparse.ArgumentParser):
+    mixes = False  # whether options may stand between the words
+
+    def parse_known_args(self, args=None, namespace=None):
+        """That of argparse leaves an optional word out that stands behind an option."""
+        if not self.mixes:
+            return super().parse_known_args(args, namespace)
+        self.mixes = False  # parse_known_intermixed_args() calls this function
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixes = True
+
     def error(self, message: str) -> NoReturn:
         """Prints a fault in one line."""
         self.exit(FAULT, f"{self.prog}: {one_line(message)}; see {self.prog} --help\n")
@@ -107,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("db", metavar="DB", help="a trace database")
     command.add_argument("sql", metavar="SQL|VIEW|TABLE", nargs="?")
+    command.mixes = True
 
     command = add(
         "report", _run_report, "write a page with figures, and print its path; compares runs", {}

@@ -45,6 +45,14 @@ def test_a_view_is_an_aligned_table(netns, example):
     assert all(line[end - 1].isdigit() and line[end] == " " for line in lines[2:])
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_an_option_may_stand_anywhere(netns, example, place):
+    words = [example, "SELECT 1 AS one"]
+    words.insert(place, "--csv")
+    result = netns("query", *words)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "one\n1\n", "")
+
+
 def test_csv_is_rfc_4180(netns, tmp_path):
     path = tmp_path / "odd.sqlite"
     database = create(path, ())
