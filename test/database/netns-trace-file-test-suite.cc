@@ -383,7 +383,10 @@ NetnsTraceFileTest::Child()
         database->Close();
         database->GiveUp();
         database = nullptr;
-        _exit(Contains(error, "is written by the parent of this process") ? 0 : 1);
+        // Not _exit(): valgrind would look for what a child does not free
+        const bool told = Contains(error, "is written by the parent of this process");
+        execlp(told ? "true" : "false", "netns-child", nullptr);
+        _exit(1);
     });
     NS_TEST_EXPECT_MSG_EQ(status, 0, "a child should be told that it cannot write, and end");
     NS_TEST_EXPECT_MSG_EQ(Contains(GetOpenError(path), "is being written by this program"),
