@@ -265,15 +265,7 @@ GetRawSockets(const Ptr<Ip>& ip)
     return sockets;
 }
 
-/** @brief Lets a socket send and receive nothing any more. */
-static void
-ShutDown(Socket& socket)
-{
-    socket.ShutdownSend();
-    socket.ShutdownRecv();
-}
-
-/** @return the address to which a raw socket is bound */
+/** @return the address to which a socket is bound */
 static Ipv4Address
 GetLocal(const Ipv4L3Protocol&, const Socket& socket)
 {
@@ -288,6 +280,14 @@ GetLocal(const Ipv6L3Protocol&, const Socket& socket)
     Address name;
     socket.GetSockName(name);
     return Inet6SocketAddress::ConvertFrom(name).GetIpv6();
+}
+
+/** @brief Lets a socket send and receive nothing any more. */
+static void
+ShutDown(Socket& socket)
+{
+    socket.ShutdownSend();
+    socket.ShutdownRecv();
 }
 
 /** @brief Shuts the raw sockets down that are bound to a device or to an address of it. */
@@ -328,24 +328,30 @@ SuspendUdpSocketsOf(const Ptr<Node>& node,
         return;
     }
     const auto lo = FindLoopback(node);
+    const auto ipv6 = Find<Ipv6L3Protocol>(node);
     for (const auto& socket : GetUserSockets(node))
     {
-        if (!DynamicCast<UdpSocket>(socket) || socket->GetBoundNetDevice() != device)
+        if (!DynamicCast<UdpSocket>(socket))
         {
             continue;
         }
         Address name;
         socket->GetSockName(name);
-        if (InetSocketAddress::IsMatchingType(name) && lo && lo != device)
+        const bool isIpv4 = InetSocketAddress::IsMatchingType(name);
+        const bool isBound = socket->GetBoundNetDevice() == device;
+        if (isBound && isIpv4 && lo && lo != device)
         {
             socket->BindToNetDevice(lo);
             parked.push_back({PeekPointer(device), PeekPointer(socket)});
-            continue;
         }
-        // Close() and Ipv6JoinGroup() would look for the interface of the device
-        socket->Ipv6LeaveGroup();
-        socket->ShutdownSend();
-        socket->BindToNetDevice(nullptr);
+        else if (isBound ||
+                 (!isIpv4 && ipv6 && GetDeviceOf(*ipv6, GetLocal(*ipv6, *socket)) == device))
+        {
+            // Close() and Ipv6JoinGroup() would look for the interface of the device
+            socket->Ipv6LeaveGroup();
+            socket->ShutdownSend();
+            socket->BindToNetDevice(nullptr);
+        }
     }
     // A socket of a routing protocol keeps its device
     const auto mute = [&device](auto* endPoint) {

@@ -206,6 +206,10 @@ Private(T& object, Args&&... args)
 void SetNodeOfUdpSocket(void* socket, Ptr<Node> node) __asm__(
     NETNS_TEXT(__USER_LABEL_PREFIX__) "_ZN3ns313UdpSocketImpl7SetNodeENS_3PtrINS_4NodeEEE");
 
+/** UdpSocketImpl::SetUdp(), in the same way. */
+void SetUdpOfUdpSocket(void* socket, Ptr<UdpL4Protocol> udp) __asm__(NETNS_TEXT(
+    __USER_LABEL_PREFIX__) "_ZN3ns313UdpSocketImpl6SetUdpENS_3PtrINS_13UdpL4ProtocolEEE");
+
 #undef NETNS_TEXT
 #undef NETNS_TEXT_OF
 

@@ -138,14 +138,12 @@ CloseUserSockets(Ptr<Node> node)
 }
 
 /** @return those of end points that are bound to a device */
-template <typename EndPoint, typename All>
+template <typename EndPoint, typename All, typename Test>
 static std::vector<EndPoint*>
-FindBound(const All& all, const Ptr<NetDevice>& device)
+FindBound(const All& all, const Test& test)
 {
     std::vector<EndPoint*> bound;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(bound), [&device](auto* endPoint) {
-        return endPoint->GetBoundNetDevice() == device;
-    });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(bound), test);
     return bound;
 }
 
@@ -154,7 +152,10 @@ GetUdpEndPointsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device)
 {
     const auto udp = Find<UdpL4Protocol>(node);
     return udp && Private<UdpEndPoints4>(*udp)
-               ? FindBound<Ipv4EndPoint>(Private<UdpEndPoints4>(*udp)->GetAllEndPoints(), device)
+               ? FindBound<Ipv4EndPoint>(Private<UdpEndPoints4>(*udp)->GetAllEndPoints(),
+                                         [&device](Ipv4EndPoint* endPoint) {
+                                             return endPoint->GetBoundNetDevice() == device;
+                                         })
                : std::vector<Ipv4EndPoint*>();
 }
 
@@ -162,9 +163,18 @@ std::vector<Ipv6EndPoint*>
 GetUdpEndPoints6Of(const Ptr<Node>& node, const Ptr<NetDevice>& device)
 {
     const auto udp = Find<UdpL4Protocol>(node);
-    return udp && Private<UdpEndPoints6>(*udp)
-               ? FindBound<Ipv6EndPoint>(Private<UdpEndPoints6>(*udp)->GetEndPoints(), device)
-               : std::vector<Ipv6EndPoint*>();
+    const auto ipv6 = Find<Ipv6L3Protocol>(node);
+    const int32_t interface = ipv6 ? ipv6->GetInterfaceForDevice(device) : -1;
+    if (!udp || !Private<UdpEndPoints6>(*udp) || interface < 0)
+    {
+        return {};
+    }
+    return FindBound<Ipv6EndPoint>(Private<UdpEndPoints6>(*udp)->GetEndPoints(),
+                                   [&](Ipv6EndPoint* endPoint) {
+                                       return endPoint->GetBoundNetDevice() == device ||
+                                              ipv6->GetInterfaceForAddress(
+                                                  endPoint->GetLocalAddress()) == interface;
+                                   });
 }
 
 static void
@@ -299,6 +309,15 @@ WatchEnd(const OpenSocket& socket, const std::function<void()>& gone)
     }
 }
 
+/** @return a UDP of no Node. A socket that was closed looks for a free port before it refuses to
+ * send, and the UDP of its stack has none any more. */
+static Ptr<UdpL4Protocol>
+GetUdpOfNobody()
+{
+    static const auto& udp = *new Ptr<UdpL4Protocol>(CreateObject<UdpL4Protocol>());
+    return udp;
+}
+
 void
 ReleaseNode(Ptr<Socket> socket)
 {
@@ -308,7 +327,9 @@ ReleaseNode(Ptr<Socket> socket)
     }
     else if (socket->GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl")
     {
-        SetNodeOfUdpSocket(dynamic_cast<void*>(PeekPointer(socket)), nullptr);
+        void* const udp = dynamic_cast<void*>(PeekPointer(socket));
+        SetNodeOfUdpSocket(udp, nullptr);
+        SetUdpOfUdpSocket(udp, GetUdpOfNobody());
     }
 }
 

@@ -59,7 +59,7 @@ std::vector<Ptr<Socket>> GetUserSockets(Ptr<Node> node);
 
 /** @return the end points of UDP that are bound to a device */
 std::vector<Ipv4EndPoint*> GetUdpEndPointsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device);
-/** @return the same, of IPv6 */
+/** @return those of IPv6 that are bound to a device, or to an address of it */
 std::vector<Ipv6EndPoint*> GetUdpEndPoints6Of(const Ptr<Node>& node, const Ptr<NetDevice>& device);
 
 /** @brief Closes all sockets of a stack but those of its routing protocols. */

@@ -230,6 +230,10 @@ NetnsDeviceUsersTest::UdpSockets()
     open(InetSocketAddress(Ipv4Address::GetAny(), 1001), InetSocketAddress("255.255.255.255", 9));
     open(Inet6SocketAddress(Ipv6Address::GetAny(), 1000), Inet6SocketAddress("ff02::1234", 9));
     m_sockets.back()->Ipv6JoinGroup("ff02::1234");
+    const auto ipv6 = m_near->GetNode()->GetObject<Ipv6>();
+    const auto own6 = ipv6->GetAddress(ipv6->GetInterfaceForDevice(m_link.Get(0)), 0).GetAddress();
+    open(Inet6SocketAddress(own6, 1001), Inet6SocketAddress("fe80::1", 9));
+    m_sockets.back()->BindToNetDevice(nullptr); // by its address alone
     for (double time = 1.5; time < 20; time += 0.25)
     {
         Simulator::Schedule(Seconds(time), [this] { Send(); });
