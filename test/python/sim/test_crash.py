@@ -197,6 +197,9 @@ def test_interrupts_after_a_crash_of_the_run(tmp_path):
     children = """
     import signal
 
+    # A shell lets its background jobs ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def interrupted():
         ns.cppyy.cppexec("ns3::Simulator::Schedule(ns3::Seconds(1), crashing::Crash);")
         swallow(h.run)
