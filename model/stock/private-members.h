@@ -20,10 +20,12 @@
 #include "ns3/arp-cache.h"
 #include "ns3/arp-l3-protocol.h"
 #include "ns3/icmpv6-l4-protocol.h"
+#include "ns3/ipv4-end-point-demux.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-static-routing.h"
+#include "ns3/ipv6-end-point-demux.h"
 #include "ns3/ipv6-end-point.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
@@ -130,6 +132,8 @@ NETNS_PRIVATE(RipNgRoutes, RipNg::m_routes) // list of routes and events: the ev
 NETNS_PRIVATE(TbfTimer, TbfQueueDisc::m_id) // event: it outlives the queue disc
 NETNS_PRIVATE(UdpEndPoints4, UdpL4Protocol::m_endPoints) // table of end points: open sockets cannot be listed
 NETNS_PRIVATE(UdpEndPoints6, UdpL4Protocol::m_endPoints6) // table of end points: open sockets cannot be listed
+NETNS_PRIVATE(LastPort4, Ipv4EndPointDemux::m_portLast) // number: a table that gives no port cannot be made
+NETNS_PRIVATE(LastPort6, Ipv6EndPointDemux::m_portLast) // number: a table that gives no port cannot be made
 NETNS_PRIVATE(EndPointGone4, Ipv4EndPoint::m_destroyCallback) // callback: there is no notice when a socket closes, and the owner's callback must be kept
 NETNS_PRIVATE(EndPointGone6, Ipv6EndPoint::m_destroyCallback) // callback: there is no notice when a socket closes, and the owner's callback must be kept
 NETNS_PRIVATE(TcpEndPoint4, TcpSocketBase::m_endPoint) // pointer: whether a socket is open cannot be asked

@@ -309,13 +309,40 @@ WatchEnd(const OpenSocket& socket, const std::function<void()>& gone)
     }
 }
 
-/** @return a UDP of no Node. A socket that was closed looks for a free port before it refuses to
- * send, and the UDP of its stack has none any more. */
+/** @brief Leaves a table of end points no port to give. */
+template <typename LastPort, typename Table>
+static void
+TakePorts(Table& table)
+{
+    const auto endPoint = table.Allocate();
+    Private<LastPort>(table) = endPoint->GetLocalPort();
+    while (table.Allocate())
+    {
+    }
+}
+
+/** @return a UDP that gives no ports. A socket that was closed opens itself again when it sends,
+ * and the UDP of its stack is gone. */
 static Ptr<UdpL4Protocol>
 GetUdpOfNobody()
 {
-    static const auto& udp = *new Ptr<UdpL4Protocol>(CreateObject<UdpL4Protocol>());
+    static const auto& udp = *new Ptr<UdpL4Protocol>([] {
+        auto nobody = CreateObject<UdpL4Protocol>();
+        TakePorts<LastPort4>(*Private<UdpEndPoints4>(*nobody));
+        TakePorts<LastPort6>(*Private<UdpEndPoints6>(*nobody));
+        return nobody;
+    }());
     return udp;
+}
+
+void
+KeepClosed(Ptr<Socket> socket)
+{
+    if (socket->GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl")
+    {
+        socket->BindToNetDevice(nullptr); // it would tell an end point that it does not get
+        SetUdpOfUdpSocket(dynamic_cast<void*>(PeekPointer(socket)), GetUdpOfNobody());
+    }
 }
 
 void
@@ -327,9 +354,8 @@ ReleaseNode(Ptr<Socket> socket)
     }
     else if (socket->GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl")
     {
-        void* const udp = dynamic_cast<void*>(PeekPointer(socket));
-        SetNodeOfUdpSocket(udp, nullptr);
-        SetUdpOfUdpSocket(udp, GetUdpOfNobody());
+        KeepClosed(socket);
+        SetNodeOfUdpSocket(dynamic_cast<void*>(PeekPointer(socket)), nullptr);
     }
 }
 

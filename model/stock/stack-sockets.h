@@ -78,6 +78,8 @@ void AbortSocket(TcpSocketBase& socket);
  */
 void WatchEnd(const OpenSocket& socket, const std::function<void()>& gone);
 
+/** @brief Keeps a UDP socket that was closed closed: ns-3 opens it again when it sends. */
+void KeepClosed(Ptr<Socket> socket);
 /** @brief Makes a socket of a disposed stack drop its reference to the Node, which could not be
  * used again otherwise. */
 void ReleaseNode(Ptr<Socket> socket);

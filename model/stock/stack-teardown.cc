@@ -282,6 +282,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
 {
     const auto ipv4 = Find<Ipv4L3Protocol>(node);
     AodvSockets ofAodv(ipv4 && Uses(*ipv4, AODV) ? sockets : std::vector<Ptr<Socket>>(), nullptr);
+    const auto ofUsers = sockets.empty() ? sockets : GetUserSockets(node);
     for (const auto& socket : sockets)
     {
         // A TCP socket would send FIN and wait; its timers end with the stack.
@@ -290,6 +291,7 @@ QuiesceStack(Ptr<Node> node, const std::vector<Ptr<Socket>>& sockets)
             socket->Close();
         }
     }
+    std::for_each(ofUsers.begin(), ofUsers.end(), &KeepClosed);
     ofAodv.Silence();
     if (ipv4)
     {
