@@ -11,6 +11,7 @@
 #include "ns3/handler-walk.h"
 #include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/own-event.h"
 #include "ns3/receive-index.h"
 #include "ns3/stray-frames.h"
 #include "ns3/tombstone-net-device.h"
@@ -471,6 +472,10 @@ NamespaceDevices::Forget(Ptr<NetDevice> device)
                                                     left.parked))
     {
         m_context.GetOwner()->Rest(rest);
+    }
+    if (m_context.GetLivingOwner() && !internals::HasRoom(node))
+    {
+        internals::InOwnEvent(node->GetId(), [node] { internals::KeepRoom(node); });
     }
 }
 

@@ -647,10 +647,6 @@ ForgetDevice(Ptr<Node> node,
         BuryHandlers(node, [&device](const auto& entry) { return entry.device == device; });
     }
     Private<NodeDevices>(*node)[device->GetIfIndex()] = tombstone;
-    if (!HasRoom(node))
-    {
-        InOwnEvent(node->GetId(), [node]() { KeepRoom(node); });
-    }
     return left;
 }
 

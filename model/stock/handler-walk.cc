@@ -2,6 +2,7 @@
 
 #include "handler-walk.h"
 
+#include "object-internals.h"
 #include "private-members.h"
 
 #include <typeinfo>
@@ -126,7 +127,7 @@ IsPromiscCallbackOfNode(const NetDevice::PromiscReceiveCallback& callback, Node*
 bool
 HasRoom(const Ptr<Node>& node)
 {
-    const auto tc = node->GetObject<TrafficControlLayer>();
+    const auto tc = Find<TrafficControlLayer>(node);
     constexpr std::size_t OF_A_DEVICE = 3; // IPv4, ARP, IPv6
     return !tc ||
            Private<TcHandlers>(*tc).capacity() - Private<TcHandlers>(*tc).size() >= OF_A_DEVICE;
