@@ -79,7 +79,7 @@ void RemoveHandler(Ptr<Node> node, const Node::ProtocolHandler& handler);
 /**
  * @brief Removes a device from a Node and its stack: from the list of devices, the protocol
  * handlers, traffic control, the IP layers with addresses and routes, and the neighbour caches;
- * ends what applications and raw sockets do with it; and removes their callbacks from the device.
+ * ends what applications and sockets do with it; and removes their callbacks from the device.
  * @param node the Node
  * @param device the device
  * @param tombstone takes the slots of the device

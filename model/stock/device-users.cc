@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -246,7 +245,7 @@ EndApplicationsOf(const Ptr<Node>&, const Ptr<NetDevice>&, TracedCallback<>*)
 
 #endif
 
-// Raw sockets -------------------------------------------------------------------------------------
+// Sockets -----------------------------------------------------------------------------------------
 
 /** @return the raw sockets of an IP layer. Their classes are not installed. Socket is their first
  * and only base, so that both have one address. */

@@ -6,8 +6,8 @@
 /**
  * @file
  * @ingroup netns
- * Ends what stock applications and raw sockets do with a device that leaves their Node. They keep
- * the device, or the number of its interface, and ns-3 ends the simulation when they use it.
+ * Ends what stock applications and sockets do with a device that leaves their Node. They keep the
+ * device, or the number of its interface, and ns-3 ends the simulation when they use it.
  */
 
 #include "ns3/net-device.h"
@@ -25,16 +25,16 @@ namespace netns
 namespace internals
 {
 
-/** @brief Calls nothing any more in place of a link change callback. The callback may be running:
- * it is kept until the present event is over. */
+/** @brief Removes a link change callback. It may be running: it is called no more from now on, and
+ * destroyed when the present event is over. */
 void RemoveLinkCallback(const Node& node,
                         const Ptr<NetDevice>& device,
                         TracedCallback<>& linkChange,
                         const Callback<void>& callback);
 
 /**
- * @brief Stops the DHCP client of a device and a Radvd that advertises on it, and lets a DHCP
- * server of its network, which has not started, not start.
+ * @brief Stops the DHCP client of a device and a Radvd that advertises on it. A DHCP server of its
+ * network and a Ping from its address that have not started will not start.
  * @param node the Node
  * @param device the device, which still has its interfaces and addresses
  * @param linkChange the link change callbacks of the device; null where they cannot be reached
@@ -43,7 +43,8 @@ void EndApplicationsOf(const Ptr<Node>& node,
                        const Ptr<NetDevice>& device,
                        TracedCallback<>* linkChange);
 
-/** @brief Removes the link change callbacks of the applications of a Node, which are disposed. */
+/** @brief Removes the link change callbacks of the applications of a Node, which are about to be
+ * disposed. */
 void RemoveLinkCallbacksOfApplications(const Ptr<Node>& node,
                                        const Ptr<NetDevice>& device,
                                        TracedCallback<>& linkChange);

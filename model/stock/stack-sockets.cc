@@ -137,14 +137,14 @@ CloseUserSockets(Ptr<Node> node)
     }
 }
 
-/** @return those of end points that are bound to a device */
+/** @return the end points that a test finds */
 template <typename EndPoint, typename All, typename Test>
 static std::vector<EndPoint*>
-FindBound(const All& all, const Test& test)
+FindEndPoints(const All& all, const Test& test)
 {
-    std::vector<EndPoint*> bound;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(bound), test);
-    return bound;
+    std::vector<EndPoint*> found;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(found), test);
+    return found;
 }
 
 std::vector<Ipv4EndPoint*>
@@ -152,10 +152,10 @@ GetUdpEndPointsOf(const Ptr<Node>& node, const Ptr<NetDevice>& device)
 {
     const auto udp = Find<UdpL4Protocol>(node);
     return udp && Private<UdpEndPoints4>(*udp)
-               ? FindBound<Ipv4EndPoint>(Private<UdpEndPoints4>(*udp)->GetAllEndPoints(),
-                                         [&device](Ipv4EndPoint* endPoint) {
-                                             return endPoint->GetBoundNetDevice() == device;
-                                         })
+               ? FindEndPoints<Ipv4EndPoint>(Private<UdpEndPoints4>(*udp)->GetAllEndPoints(),
+                                             [&device](Ipv4EndPoint* endPoint) {
+                                                 return endPoint->GetBoundNetDevice() == device;
+                                             })
                : std::vector<Ipv4EndPoint*>();
 }
 
@@ -169,12 +169,12 @@ GetUdpEndPoints6Of(const Ptr<Node>& node, const Ptr<NetDevice>& device)
     {
         return {};
     }
-    return FindBound<Ipv6EndPoint>(Private<UdpEndPoints6>(*udp)->GetEndPoints(),
-                                   [&](Ipv6EndPoint* endPoint) {
-                                       return endPoint->GetBoundNetDevice() == device ||
-                                              ipv6->GetInterfaceForAddress(
-                                                  endPoint->GetLocalAddress()) == interface;
-                                   });
+    return FindEndPoints<Ipv6EndPoint>(Private<UdpEndPoints6>(*udp)->GetEndPoints(),
+                                       [&](Ipv6EndPoint* endPoint) {
+                                           return endPoint->GetBoundNetDevice() == device ||
+                                                  ipv6->GetInterfaceForAddress(
+                                                      endPoint->GetLocalAddress()) == interface;
+                                       });
 }
 
 static void
@@ -335,10 +335,17 @@ GetUdpOfNobody()
     return udp;
 }
 
+/** @return whether SetUdpOfUdpSocket() and SetNodeOfUdpSocket() can be called */
+static bool
+IsUdpSocketImpl(const Socket& socket)
+{
+    return socket.GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl";
+}
+
 void
 KeepClosed(Ptr<Socket> socket)
 {
-    if (socket->GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl")
+    if (IsUdpSocketImpl(*socket))
     {
         socket->BindToNetDevice(nullptr); // it would tell an end point that it does not get
         SetUdpOfUdpSocket(dynamic_cast<void*>(PeekPointer(socket)), GetUdpOfNobody());
@@ -352,7 +359,7 @@ ReleaseNode(Ptr<Socket> socket)
     {
         Private<TcpNode>(*tcp) = nullptr;
     }
-    else if (socket->GetInstanceTypeId().GetName() == "ns3::UdpSocketImpl")
+    else if (IsUdpSocketImpl(*socket))
     {
         KeepClosed(socket);
         SetNodeOfUdpSocket(dynamic_cast<void*>(PeekPointer(socket)), nullptr);

@@ -102,7 +102,7 @@ class NetnsDeviceUsersTest : public InstantFixture
     Ptr<NetNamespace> m_far;            //!< at the other end
     Ptr<NetNamespace> m_elsewhere;      //!< where the device goes
     NetDeviceContainer m_link;          //!< the near and the far end
-    std::vector<Ptr<Socket>> m_sockets; //!< raw sockets of the near namespace
+    std::vector<Ptr<Socket>> m_sockets; //!< sockets of the near namespace
     std::vector<Address> m_peers;       //!< where they send
     bool m_stops{false};                //!< whether applications are stopped at 12 s
     uint32_t m_elsewhereSent{0};        //!< frames that the device sent after it had moved
